@@ -1,0 +1,152 @@
+"""A deployment's settings: one table that feeds parsing, `backchannel doctor` and the README."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from backchannel.core.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the table. `env` names the variables, the first that is set wins."""
+
+    name: str
+    env: tuple[str, ...]
+    default: str
+    cast: Callable[[str], Any]
+    help: str
+    secret: bool = False
+
+
+def _port(value: str) -> int:
+    port = int(value)
+    if not 0 <= port <= 65535:
+        raise ValueError
+    return port
+
+
+def _positive(value: str) -> int:
+    number = int(value)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def _level(value: str) -> str:
+    if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise ValueError
+    return value.upper()
+
+
+def _list(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+SETTINGS: Final = (
+    Setting(
+        "data",
+        ("BACKCHANNEL_DATA",),
+        "data",
+        Path,
+        "Folder for the embedded Valkey, pictures and the secret.",
+    ),
+    Setting(
+        "conferences",
+        ("BACKCHANNEL_CONFERENCES",),
+        "conference.toml",
+        Path,
+        "A conference's TOML file, or a folder of them.",
+    ),
+    Setting(
+        "redis_url",
+        ("REDIS_URL",),
+        "",
+        str,
+        "A Redis or Valkey ≥ 7.0; unset: one is started in the data folder.",
+        secret=True,
+    ),
+    Setting("host", ("BACKCHANNEL_HOST",), "127.0.0.1", str, "Address to listen on."),
+    Setting("port", ("BACKCHANNEL_PORT", "PORT"), "8000", _port, "Port to listen on."),
+    Setting(
+        "public_url",
+        ("BACKCHANNEL_PUBLIC_URL",),
+        "",
+        str,
+        "The address visitors use, if a proxy stands in front, e.g. https://wall.example.org.",
+    ),
+    Setting(
+        "secret",
+        ("BACKCHANNEL_SECRET",),
+        "",
+        str,
+        "Signs links, cookies and media addresses; unset: made once in the data folder.",
+        secret=True,
+    ),
+    Setting(
+        "max_sockets",
+        ("BACKCHANNEL_MAX_SOCKETS",),
+        "10000",
+        _positive,
+        "Sockets one process holds; some are kept for the desk.",
+    ),
+    Setting("log_level", ("BACKCHANNEL_LOG",), "INFO", _level, "DEBUG, INFO, WARNING or ERROR."),
+    Setting(
+        "trusted_proxies",
+        ("BACKCHANNEL_TRUSTED_PROXIES",),
+        "127.0.0.1",
+        _list,
+        "Addresses whose X-Forwarded-* headers are believed.",
+    ),
+    Setting(
+        "x_token",
+        ("X_BEARER_TOKEN",),
+        "",
+        str,
+        'X\'s bearer token, for `[[source]] kind = "x"`.',
+        secret=True,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Settings:
+    """What the environment said. Never printed whole: some of it is secret."""
+
+    data: Path
+    conferences: Path
+    redis_url: str
+    host: str
+    port: int
+    public_url: str
+    secret: str
+    max_sockets: int
+    log_level: str
+    trusted_proxies: tuple[str, ...]
+    x_token: str
+
+    def __repr__(self) -> str:
+        return f"Settings(data={str(self.data)!r}, port={self.port})"
+
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """Reads the settings from an environment.
+
+    Raises:
+        SettingsError: a variable's value cannot be used; the message names both.
+    """
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        env, raw = next(
+            ((env, environ[env]) for env in setting.env if environ.get(env)),
+            (setting.env[0], setting.default),
+        )
+        try:
+            values[setting.name] = setting.cast(raw)
+        except ValueError:
+            told = "its value" if setting.secret else repr(raw)
+            raise SettingsError(f"{env}: {told} cannot be used. {setting.help}") from None
+    return Settings(**values)

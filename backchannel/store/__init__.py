@@ -1,0 +1,1 @@
+"""Where things are kept. The only place that knows Redis, its keys and its scripts."""

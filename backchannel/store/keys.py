@@ -1,0 +1,61 @@
+"""The names of everything kept in Redis.
+
+One conference's keys share a hash tag, so they sit in one slot of a cluster. Every script is given
+all of them, in this order, and names them in `scripts/_prelude.lua`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+NAMES: Final = (
+    "posts",
+    "held",
+    "later",
+    "shown",
+    "rejected",
+    "pinned",
+    "starred",
+    "lane",
+    "wall:meta",
+    "wall:log",
+    "wall:live",
+    "desk:meta",
+    "desk:log",
+    "desk:live",
+    "now",
+    "rules",
+    "seen",
+    "cursor",
+    "audit",
+    "totals",
+    "authors",
+    "cue",
+    "reposts",
+    "reposted",
+)
+"""Keys and channels, in the order of a script's KEYS."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of one conference."""
+
+    slug: str
+
+    def __call__(self, name: str) -> str:
+        """The full name of one key or channel, say `wall:log`."""
+        return f"bc:{{{self.slug}}}:{name}"
+
+    def all(self) -> list[str]:
+        """What every script gets as KEYS."""
+        return [self(name) for name in NAMES]
+
+    def idem(self, key: str) -> str:
+        """Holds the answer to the command sent under an `Idempotency-Key`."""
+        return self(f"idem:{key}")
+
+    def undo(self, by: str) -> str:
+        """A list of one moderator's latest actions, newest first."""
+        return self(f"undo:{by}")

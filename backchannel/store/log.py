@@ -1,0 +1,277 @@
+"""One conference's log in Redis: every write and every read of it, each one atomic script."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from redis.asyncio import Redis
+
+from backchannel.core.decision import EFFECTS, Decision
+from backchannel.core.feed import Cue, Entry, FeedName, WallState
+from backchannel.core.frames import Counts
+from backchannel.core.post import Deleted, Item, Post, Posted, Reposted
+from backchannel.store import scripts
+from backchannel.store.keys import Keys
+
+Arg = bytes | str | int
+LISTS: Final = ("held", "later", "shown", "rejected", "pinned", "starred", "lane")
+_SCRIPTS: Final = ("ingest", "decide", "undo", "read", "snapshot", "page", "counts", "cue", "rules")
+
+_post: Final = msgspec.json.Decoder(Post)
+_entry: Final = msgspec.json.Decoder(Entry)
+_cue: Final = msgspec.json.Decoder(Cue)
+_encode: Final = msgspec.json.Encoder().encode
+
+
+class Rejudge(Exception):
+    """The rules changed since the items were judged; nothing was written."""
+
+
+class Row(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The answer to a decision on one post."""
+
+    id: str
+    ok: bool
+    rev: int = 0
+    status: str = ""
+    why: str = ""
+    """missing, deleted or conflict; on a conflict the fields below name the winner."""
+    by: str = ""
+    at: datetime | None = None
+    decision: str = ""
+
+
+class Undone(msgspec.Struct, frozen=True):
+    """The answer to an undo. `decision` is empty when there was nothing to undo."""
+
+    decision: str
+    items: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a feed's log holds after a position."""
+
+    epoch: str
+    top: int
+    whole: bool
+    """False: the log no longer (or never) held the next entry; only a snapshot helps."""
+    entries: list[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSnapshot:
+    """The desk feed at one instant: the cue, and the newest held posts, newest first."""
+
+    epoch: str
+    seq: int
+    cue: Cue
+    held: list[Post]
+
+
+@dataclass(frozen=True, slots=True)
+class WallSnapshot:
+    """The wall feed at one instant."""
+
+    epoch: str
+    seq: int
+    state: WallState
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Posts of one list, newest first, as they were at a seq of the desk feed."""
+
+    seq: int
+    posts: list[Post]
+    after: str
+    """What to pass for the next page; empty at the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The conference's numbers, and the reposts that changed since `since`."""
+
+    posts: int
+    voices: int
+    reposts: int
+    since: int
+    lists: dict[str, int]
+    changed: dict[str, int]
+
+    def frame(self) -> Counts:
+        """As a desk gets it; walls get no lists."""
+        return Counts(posts=self.posts, voices=self.voices, lists=self.lists, reposts=self.changed)
+
+
+class Log:
+    """One conference in Redis.
+
+    Args:
+        redis: a client with `decode_responses` off.
+        slug: the conference's.
+    """
+
+    def __init__(self, redis: Redis, slug: str) -> None:
+        self.redis = redis
+        self.keys = Keys(slug)
+        self._all = self.keys.all()
+        self._scripts = {name: scripts.register(redis, name) for name in _SCRIPTS}
+
+    async def _run(self, script: str, *args: Arg, keys: Sequence[str] = ()) -> Any:
+        return await self._scripts[script](keys=[*self._all, *keys], args=list(args))
+
+    async def ingest(
+        self, items: Sequence[Item], *, at: datetime, source: str, rules_rev: int | None = None
+    ) -> list[str]:
+        """Stores a batch of judged items and the last one's cursor, or nothing at all.
+
+        Returns one word per item: new, edited, duplicate, counted, gone.
+
+        Raises:
+            Rejudge: the rules are no longer those of `rules_rev`.
+        """
+        cursor = next((item.cursor for item in reversed(items) if item.cursor), "")
+        args: list[Arg] = [
+            _fresh(),
+            _iso(at),
+            "" if rules_rev is None else rules_rev,
+            source,
+            cursor,
+        ]
+        for item in items:
+            args += _ingest_args(item)
+        answer = [word.decode() for word in await self._run("ingest", *args)]
+        if answer[0] == "rejudge":
+            raise Rejudge
+        return answer[1:]
+
+    async def decide(
+        self,
+        decision: Decision,
+        items: Sequence[tuple[str, int]],
+        *,
+        by: str,
+        at: datetime,
+        key: str,
+    ) -> list[Row]:
+        """Decides on posts, each by (id, the rev that was judged). `key` makes a retry safe."""
+        effect = EFFECTS[decision]
+        args: list[Arg] = [
+            _fresh(),
+            _iso(at),
+            by,
+            decision,
+            effect.to or "",
+            effect.add or "",
+            effect.drop or "",
+            ",".join(sorted(effect.frm)),
+        ]
+        for id, rev in items:
+            args += [id, rev]
+        keys = [self.keys.idem(key), self.keys.undo(by)]
+        return msgspec.json.decode(await self._run("decide", *args, keys=keys), type=list[Row])
+
+    async def undo(self, *, by: str, at: datetime, key: str) -> Undone:
+        """Takes back one moderator's latest action where nobody changed the post since."""
+        keys = [self.keys.idem(key), self.keys.undo(by)]
+        answer = await self._run("undo", _fresh(), _iso(at), by, keys=keys)
+        return msgspec.json.decode(answer, type=Undone)
+
+    async def cue(self, patch: dict[str, object], *, by: str, at: datetime) -> Cue:
+        """Sets fields of the cue; `step` is added to the one before."""
+        return _cue.decode(await self._run("cue", _fresh(), _iso(at), by, _encode(patch)))
+
+    async def set_rules(
+        self, rules: msgspec.Struct, *, by: str, at: datetime, read_at: int | None = None
+    ) -> int | None:
+        """Replaces the rules. Returns their new rev, or None if `read_at` is no longer current."""
+        expected = "" if read_at is None else read_at
+        done, rev = await self._run("rules", _fresh(), _iso(at), by, expected, _encode(rules))
+        return int(rev) if done else None
+
+    async def rules(self) -> tuple[int, bytes]:
+        """The rules' rev and JSON; (0, b"") before any were set."""
+        kept: list[Any] = await self.redis.hmget(self.keys("rules"), ["rev", "json"])
+        return int(kept[0] or 0), kept[1] or b""
+
+    async def read(self, feed: FeedName, after: int, limit: int = 1000) -> Read:
+        """The entries after a seq, in order, their posts as they are now."""
+        epoch, top, whole, *entries = await self._run("read", feed, _fresh(), after, limit)
+        return Read(epoch.decode(), top, bool(whole), [_entry.decode(entry) for entry in entries])
+
+    async def wall(self) -> WallSnapshot:
+        """The wall feed now."""
+        epoch, seq, floor, cue, *posts = await self._run("snapshot", "wall", _fresh(), 0)
+        shown = {post.id: post for post in map(_post.decode, posts)}
+        return WallSnapshot(epoch.decode(), seq, WallState(shown, int(floor), _cue.decode(cue)))
+
+    async def desk(self, page: int = 50) -> DeskSnapshot:
+        """The desk feed now, with the first page of held posts."""
+        epoch, seq, _, cue, *posts = await self._run("snapshot", "desk", _fresh(), page)
+        return DeskSnapshot(
+            epoch.decode(), seq, _cue.decode(cue), [_post.decode(post) for post in posts]
+        )
+
+    async def page(self, name: str, after: str = "", limit: int = 50) -> Page:
+        """A page of one of `LISTS`."""
+        seq, *rows = await self._run("page", name, after or "+inf", limit)
+        posts = [_post.decode(json) for json in rows[1::2] if json]
+        return Page(seq, posts, rows[-2].decode() if len(rows) == 2 * limit else "")
+
+    async def tally(self, since: int = 0, limit: int = 500) -> Tally:
+        """The numbers now, and what was reposted after `since`."""
+        answer = await self._run("counts", since, limit)
+        changed = {id.decode(): int(n) for id, n in zip(answer[11::2], answer[12::2], strict=True)}
+        posts, voices, reposts, now = answer[:4]
+        lists = dict(zip(LISTS, answer[4:11], strict=True))
+        return Tally(posts, voices, reposts, now, lists, changed)
+
+    async def post(self, id: str) -> Post | None:
+        """One post, by its id."""
+        json: Any = await self.redis.hget(self.keys("posts"), id)
+        return _post.decode(json) if json else None
+
+    async def cursor(self, source: str) -> str:
+        """How far a source has been read; empty at first."""
+        value: Any = await self.redis.hget(self.keys("cursor"), source)
+        return value.decode() if value else ""
+
+    async def reset(self) -> None:
+        """Forgets everything of this conference. Its feeds start anew under a new epoch."""
+        extra = [key async for key in self.redis.scan_iter(match=_glob(self.keys("*")), count=1000)]
+        await self.redis.delete(*self._all, *extra)
+
+
+def _ingest_args(item: Item) -> list[Arg]:
+    match item:
+        case Posted(post=post):
+            return ["post", post.id, post.version, _encode(post), _author(post), ""]
+        case Reposted(post=None):
+            return ["repost", item.of, 0, "", "", item.id]
+        case Reposted(post=Post() as post):
+            return ["repost", post.id, post.version, _encode(post), _author(post), item.id]
+        case Deleted():
+            return ["delete", item.id, 0, "", "", ""]
+    raise TypeError(item)
+
+
+def _author(post: Post) -> str:
+    return f"{post.source}:{post.author.id}"
+
+
+def _fresh() -> str:
+    return secrets.token_urlsafe(9)
+
+
+def _iso(at: datetime) -> bytes:
+    return _encode(at)[1:-1]
+
+
+def _glob(pattern: str) -> str:
+    return pattern.replace("[", "\\[")

@@ -1,0 +1,98 @@
+-- Takes in a batch of source items, and how far the source has been read, in one step.
+-- ARGV: fresh epoch, at, rules_rev ('' = unjudged), source, cursor ('' = unchanged), then per item
+--   'post',   id, version, Post JSON, author id, ''
+--   'repost', id of the original, version, its Post JSON or '', its author id, the repost's id
+--   'delete', id, 0, '', '', ''
+-- Returns {'rejudge', rules_rev} and has written nothing, or {'ok', one word per item}:
+--   new, edited, duplicate, counted, gone.
+local FRESH, AT, JUDGED_BY, SOURCE, READ_TO = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+
+local rules_rev = redis.call('HGET', RULES, 'rev') or '0'
+if JUDGED_BY ~= '' and JUDGED_BY ~= rules_rev then return { 'rejudge', rules_rev } end
+
+local function store_new(id, body, tail, author)
+  redis.call('HINCRBY', TOTALS, 'posts', 1)
+  if redis.call('HINCRBY', AUTHORS, author, 1) == 1 then
+    redis.call('HINCRBY', TOTALS, 'voices', 1)
+    body = body .. ',"first":true'
+  end
+  tail.reposts = tonumber(redis.call('HGET', REPOSTS, id) or 0) -- came before their original
+  redis.call('HDEL', REPOSTS, id)
+  return settle(id, body, tail, nil, false, false, FRESH, AT)
+end
+
+-- An edit keeps what was decided, but a shown post returns to the queue unless its verdict is show.
+local function store_edit(id, body, tail, old)
+  local _, kept = split(old)
+  local pinned = has(kept.flags, 'pinned')
+  if kept.status == 'rejected' or kept.status == 'later' then tail.status = kept.status end
+  if tail.status ~= 'shown' then
+    kept.flags = without(kept.flags, 'pinned')
+    body = body .. ',"before":' .. cjson.encode(cjson.decode(old).text or '')
+  end
+  tail.flags, tail.rev, tail.shown = kept.flags, kept.rev + 1, kept.shown
+  tail.reposts, tail.decisions = kept.reposts, kept.decisions
+  return settle(id, body, tail, kept.status, pinned, true, FRESH, AT)
+end
+
+local function store(id, version, json, author)
+  if redis.call('HEXISTS', SEEN, id .. '!gone') == 1 then return 'gone' end
+  local kept = redis.call('HGET', SEEN, id)
+  if kept and tonumber(kept) >= tonumber(version) then return 'duplicate' end
+  redis.call('HSET', SEEN, id, version)
+  local body, tail = split(json)
+  local old = redis.call('HGET', POSTS, id)
+  local stored = old and store_edit(id, body, tail, old) or store_new(id, body, tail, author)
+  append('desk', FRESH, AT, 'post', id, tail.rev, stored)
+  return old and 'edited' or 'new'
+end
+
+-- Adds n to the count of reposts of a post, stored or still to come.
+local function count(id, n)
+  redis.call('HINCRBY', TOTALS, 'reposts', n)
+  local json = redis.call('HGET', POSTS, id)
+  if not json then return redis.call('HINCRBY', REPOSTS, id, n) end
+  local body, tail = split(json)
+  if tail.status == 'deleted' then return end
+  tail.reposts = math.max(0, tail.reposts + n)
+  redis.call('HSET', POSTS, id, join(body, tail))
+  redis.call('ZADD', REPOSTED, redis.call('HINCRBY', TOTALS, 'reposted', 1), id)
+end
+
+local function repost(of, version, json, author, id)
+  if redis.call('HEXISTS', SEEN, id .. '!gone') == 1 then return 'gone' end
+  if json ~= '' then store(of, version, json, author) end
+  if redis.call('HSETNX', SEEN, id, '>' .. of) == 0 then return 'duplicate' end
+  count(of, 1)
+  return 'counted'
+end
+
+local function delete(id)
+  if redis.call('HSETNX', SEEN, id .. '!gone', 1) == 0 then return 'duplicate' end
+  local seen = redis.call('HGET', SEEN, id)
+  if seen and string.sub(seen, 1, 1) == '>' then
+    count(string.sub(seen, 2), -1)
+    return 'gone'
+  end
+  local old = redis.call('HGET', POSTS, id)
+  if not old then return 'gone' end
+  local _, tail = split(old)
+  local was, pinned = tail.status, has(tail.flags, 'pinned')
+  tail.status, tail.flags, tail.rev, tail.decisions = 'deleted', {}, tail.rev + 1, {}
+  tail.reposts = 0
+  local stub = '{"id":' .. cjson.encode(id) .. ',"source":' .. cjson.encode(SOURCE)
+  local json = settle(id, stub, tail, was, pinned, true, FRESH, AT)
+  append('desk', FRESH, AT, 'post', id, tail.rev, json)
+  audit(AT, SOURCE, 'delete', id, tail.rev, was)
+  return 'gone'
+end
+
+local results = { 'ok' }
+for i = 6, #ARGV, 6 do
+  local op, id, version, json, author, repost_id = unpack(ARGV, i, i + 5)
+  if op == 'delete' then results[#results + 1] = delete(id)
+  elseif op == 'repost' then results[#results + 1] = repost(id, version, json, author, repost_id)
+  else results[#results + 1] = store(id, version, json, author) end
+end
+if READ_TO ~= '' then redis.call('HSET', CURSOR, SOURCE, READ_TO) end
+return results

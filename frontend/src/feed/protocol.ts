@@ -1,0 +1,163 @@
+/** The socket's messages and the shapes in them: twin of backchannel/core (docs/protocol.md). */
+
+export const VERSION = 1;
+/** The client reconnects after this long without a frame. */
+export const SILENCE_MS = 25_000;
+/** How many public posts a wall's window holds, pinned ones beyond it not counted. */
+export const WINDOW = 200;
+
+export type Status = "held" | "later" | "shown" | "rejected" | "deleted";
+export type Flag = "pinned" | "starred" | "lane" | "question";
+
+export interface Author {
+  id: string;
+  name?: string;
+  handle?: string;
+  avatar?: string;
+  url?: string;
+  created_at?: string;
+  followers?: number;
+}
+
+export interface Media {
+  kind?: "photo" | "video" | "gif";
+  src: string;
+  alt?: string;
+  width?: number;
+  height?: number;
+}
+
+/** Exactly one of {text}, {text, href}, {tag}, {mention, href}, {emoji, src, alt}. */
+export interface Segment {
+  text?: string;
+  href?: string;
+  tag?: string;
+  mention?: string;
+  emoji?: string;
+  src?: string;
+  alt?: string;
+}
+
+export interface Verdict {
+  action: "show" | "hold" | "reject";
+  rule?: string;
+  match?: string;
+}
+
+export interface Decided {
+  by: string;
+  at: string;
+  decision: string;
+  rev: number;
+}
+
+/** Fields at their default are absent. */
+export interface Post {
+  id: string;
+  source: string;
+  url?: string;
+  author?: Author;
+  segments?: Segment[];
+  text?: string;
+  lang?: string;
+  created_at?: string;
+  media?: Media[];
+  warning?: string;
+  sensitive?: boolean;
+  question?: boolean;
+  reply_to?: string;
+  quote?: { id: string; name?: string; handle?: string; text?: string };
+  edited_at?: string;
+  version?: number;
+  status: Status;
+  flags: Flag[];
+  rev: number;
+  shown?: number;
+  reposts?: number;
+  // Desk feed only:
+  received_at?: string;
+  before?: string;
+  verdict?: Verdict;
+  first?: boolean;
+  decisions?: Decided[];
+}
+
+export interface Cue {
+  scene?: string;
+  paused?: boolean;
+  hold?: string;
+  message?: string;
+  pace?: number;
+  step?: number;
+}
+
+export interface Entry {
+  seq: number;
+  at?: string;
+  kind: string;
+  id?: string;
+  post?: Post;
+  by?: string;
+  decision?: string;
+  cue?: Cue;
+  rules?: unknown;
+}
+
+export interface Position {
+  epoch: string;
+  seq: number;
+}
+
+export interface Counts {
+  posts?: number;
+  voices?: number;
+  lists?: Record<string, number>;
+  reposts?: Record<string, number>;
+}
+
+export interface ScreenNow {
+  id: string;
+  name: string;
+  scene: string;
+  showing: string;
+  at: string;
+}
+
+export interface SourceNow {
+  name: string;
+  state: "live" | "waiting" | "stopped" | "ended";
+  detail?: string;
+  at: string;
+}
+
+export type ServerFrame =
+  | { t: "welcome"; v: number; epoch: string; seq: number; resumed: boolean; ping: number; build?: string; now: string }
+  | { t: "snapshot"; epoch: string; seq: number; state: unknown }
+  | { t: "entries"; entries: Entry[] }
+  | { t: "ping"; seq: number }
+  | ({ t: "counts" } & Counts)
+  | { t: "presence"; screens?: ScreenNow[]; people?: unknown[]; sources?: SourceNow[] }
+  | { t: "panic"; on: boolean; id: string }
+  | { t: "full"; retry: number };
+
+/** The wall snapshot's state. */
+export interface WallSnapshot {
+  posts: Post[];
+  floor?: number;
+  cue?: Cue;
+  counts?: Counts;
+}
+
+/** The desk snapshot's state. `held` is newest first. */
+export interface DeskSnapshot {
+  held: Post[];
+  cue?: Cue;
+  counts?: Counts;
+  rules?: { rev: number; rules: unknown };
+  presence?: { screens?: ScreenNow[]; people?: unknown[]; sources?: SourceNow[] };
+}
+
+/** Closes from 4500 on are final; every other one means: reconnect. */
+export function isFinal(code: number): boolean {
+  return code >= 4500 && code < 5000;
+}
