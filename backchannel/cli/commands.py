@@ -1,0 +1,154 @@
+"""The commands of `backchannel`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+import backchannel
+from backchannel.cli.processes import end_with_parent
+from backchannel.core import settings as settings_table
+from backchannel.core.settings import Settings
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="A live wall of a conference's posts: collected, moderated, shown within a blink.",
+)
+console = Console(highlight=False, soft_wrap=True)
+
+Port = Annotated[int | None, typer.Option(help="Port to listen on (BACKCHANNEL_PORT).")]
+Lan = Annotated[bool, typer.Option("--lan", help="Listen on every address of this machine.")]
+Speed = Annotated[float, typer.Option(min=0.1, max=10_000, help="How many times as fast.")]
+
+
+def _settings(port: int | None = None, lan: bool = False, host: str | None = None) -> Settings:
+    settings = settings_table.load(os.environ)
+    if port is not None:
+        settings = replace(settings, port=port)
+    if lan or host:
+        settings = replace(settings, host=host or "0.0.0.0")
+    return settings
+
+
+@app.command()
+def demo(speed: Speed = 1.0, port: Port = None, lan: Lan = False) -> None:
+    """Plays the demo conference: the wall, the desk and a page with the widget."""
+    from backchannel import demo as the_demo
+    from backchannel.cli import deployment, show
+
+    settings = _settings(port, lan)
+    for _ in deployment.run(settings, "demo", "--speed", str(speed)):
+        links = deployment.links(settings, the_demo.conference(), "admin", name="You")
+        show.demo(console, links, settings, lan=lan)
+
+
+@app.command()
+def up(
+    conferences: Annotated[
+        Path | None, typer.Argument(help="A conference's file, or a folder of them.")
+    ] = None,
+    port: Port = None,
+    lan: Lan = False,
+) -> None:
+    """Runs a conference on this machine: Valkey, the web process and the ingester."""
+    from backchannel.cli import deployment, show
+    from backchannel.cli.conferences import load_conferences
+
+    settings = _settings(port, lan)
+    if conferences is not None:
+        settings = replace(settings, conferences=conferences)
+    found = load_conferences(settings)
+    for _ in deployment.run(settings, str(settings.conferences)):
+        for conference in found.values():
+            links = deployment.links(settings, conference, "admin")
+            show.conference(console, conference, links, settings, lan=lan)
+
+
+@app.command()
+def web(
+    port: Port = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+) -> None:
+    """Runs the web process alone: pages, API and sockets."""
+    from backchannel.cli.conferences import load_conferences
+    from backchannel.web.serve import serve
+
+    end_with_parent()
+    settings = _settings(port, host=host)
+    asyncio.run(serve(settings, load_conferences(settings)))
+
+
+@app.command()
+def ingest(speed: Annotated[float, typer.Option(hidden=True)] = 1.0) -> None:
+    """Runs the ingester alone: it reads every source of every conference."""
+    from backchannel.cli.conferences import load_conferences
+    from backchannel.cli.ingesting import run
+
+    end_with_parent()
+    settings = _settings()
+    asyncio.run(run(settings, load_conferences(settings), speed))
+
+
+@app.command()
+def replay(
+    file: Annotated[Path, typer.Argument(help="JSON lines: posts, or an X v2 recording.")],
+    conference: Annotated[str, typer.Option(help="The conference's slug.")],
+    speed: Annotated[float | None, typer.Option(help="Follow the recorded times, so fast.")] = None,
+    rate: Annotated[float | None, typer.Option(help="Posts a second, whatever the times.")] = None,
+) -> None:
+    """Plays recorded posts into a conference, in a running server or by itself."""
+    from backchannel.cli.conferences import load_conferences
+    from backchannel.cli.ingesting import replay_into
+
+    settings = _settings()
+    found = load_conferences(settings)
+    asyncio.run(replay_into(settings, found, conference, file, speed=speed, rate=rate))
+
+
+@app.command()
+def invite(
+    slug: Annotated[str, typer.Argument(help="The conference's slug.")],
+    role: Annotated[str, typer.Option(help="viewer, moderator, lead or admin.")] = "moderator",
+    name: Annotated[str, typer.Option(help="Who it is for, as the others will see it.")] = "",
+) -> None:
+    """Makes a link that lets one person in at the desk."""
+    from backchannel.cli import deployment
+    from backchannel.cli.conferences import load_conferences, named
+
+    settings = _settings()
+    conference = named(load_conferences(settings), slug)
+    console.print(deployment.links(settings, conference, role, name=name).desk)
+
+
+@app.command()
+def doctor() -> None:
+    """Tells what is set, what is missing, and what each address can do."""
+    from backchannel.cli.doctor import examine
+
+    if not asyncio.run(examine(_settings(), console)):
+        raise typer.Exit(1)
+
+
+@app.command()
+def export(
+    slug: Annotated[str, typer.Argument(help="The conference's slug.")],
+    out: Annotated[Path, typer.Option(help="Where to write; - is standard output.")] = Path("-"),
+) -> None:
+    """Writes the conference's posts as JSON lines. Of X's posts only the ids: its terms say so."""
+    from backchannel.cli.exporting import export_posts
+
+    asyncio.run(export_posts(_settings(), slug, out))
+
+
+@app.command()
+def version() -> None:
+    """Tells the version."""
+    console.print(f"backchannel {backchannel.__version__}")

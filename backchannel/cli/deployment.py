@@ -1,0 +1,131 @@
+"""A whole deployment on one machine: Valkey, the web process and the ingester."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from backchannel.cli.processes import Family, Stopped
+from backchannel.core.conference import Conference
+from backchannel.core.errors import BackchannelError, SettingsError
+from backchannel.core.settings import Settings
+from backchannel.store.embedded import Embedded
+from backchannel.web.auth import Auth
+from backchannel.web.secret import load_secret
+
+READY_SECONDS = 20.0
+INVITE_SECONDS = 12 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where a conference's pages are."""
+
+    wall: str
+    desk: str
+    widget: str
+    form: str
+
+
+@contextmanager
+def redis_of(settings: Settings) -> Iterator[str]:
+    """The address of the Redis to use: the one named, or an embedded Valkey while inside."""
+    if settings.redis_url:
+        yield settings.redis_url
+        return
+    with Embedded(settings.data) as embedded:
+        yield embedded.url
+
+
+def run(settings: Settings, conferences: str, *ingest: str) -> Iterator[str]:
+    """Runs web and ingester until someone stops them. Yields once, when both are ready."""
+    check_data(settings)
+    check_port(settings)
+    with contextlib.suppress(Stopped), redis_of(settings) as url:
+        environ = {
+            **os.environ,
+            "REDIS_URL": url,
+            "BACKCHANNEL_CONFERENCES": conferences,
+            "BACKCHANNEL_DATA": str(settings.data),
+            "BACKCHANNEL_HOST": settings.host,
+            "BACKCHANNEL_PORT": str(settings.port),
+        }
+        with Family(environ) as family:
+            family.start("ingest", *ingest)
+            family.start("web")
+            _wait_until_ready(settings, family)
+            yield url
+            family.watch()
+
+
+def check_data(settings: Settings) -> None:
+    """Makes the data folder.
+
+    Raises:
+        SettingsError: it cannot be written to.
+    """
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        probe = settings.data / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise SettingsError(
+            f"BACKCHANNEL_DATA: {settings.data} cannot be written to ({error.strerror}). "
+            "Name a folder of yours."
+        ) from None
+
+
+def check_port(settings: Settings) -> None:
+    """Tells early that the port is taken, before anything was started.
+
+    Raises:
+        SettingsError: another program listens there, or the address is not this machine's.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise SettingsError(
+                f"port {settings.port} on {settings.host} cannot be used ({error.strerror}). "
+                "Choose another with --port or BACKCHANNEL_PORT."
+            ) from None
+
+
+def _wait_until_ready(settings: Settings, family: Family) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host
+    while time.monotonic() < deadline:
+        family.check()
+        try:
+            with urllib.request.urlopen(f"http://{host}:{settings.port}/readyz", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    raise BackchannelError(f"the web process was not ready within {READY_SECONDS:.0f} s")
+
+
+def base_url(settings: Settings) -> str:
+    """The address that people open."""
+    if settings.public_url:
+        return settings.public_url.rstrip("/")
+    host = "localhost" if settings.host in {"127.0.0.1", "0.0.0.0", "::1", "::"} else settings.host
+    return f"http://{host}:{settings.port}"
+
+
+def links(settings: Settings, conference: Conference, role: str, name: str = "") -> Links:
+    """The conference's links, with a fresh invite to the desk."""
+    base = base_url(settings)
+    auth = Auth(load_secret(settings), None)
+    token = auth.invite(conference.slug, role, name=name, ttl=INVITE_SECONDS)
+    home = f"{base}/c/{conference.slug}"
+    return Links(f"{home}/wall", f"{base}/join#{token}", f"{home}/press", f"{home}/post")

@@ -1,0 +1,88 @@
+"""`backchannel doctor`: what is set, what works, and what each address can do."""
+
+from __future__ import annotations
+
+import shutil
+
+from rich.console import Console
+
+from backchannel.cli.conferences import load_conferences
+from backchannel.cli.deployment import base_url, check_data, check_port
+from backchannel.core.errors import BackchannelError
+from backchannel.core.settings import SETTINGS, Settings
+from backchannel.store.connect import check, connect
+from backchannel.store.embedded import find_server
+
+GOOD, WARNING, BAD = "[green]✓[/green]", "[yellow]◆[/yellow]", "[red]⬣[/red]"
+
+
+async def examine(settings: Settings, console: Console) -> bool:
+    """Prints one line per finding. True if nothing stands in the way of a start."""
+    _settings(settings, console)
+    good = True
+    for name, test in (("data folder", check_data), ("port", check_port)):
+        try:
+            test(settings)
+            console.print(f"{GOOD} {name}")
+        except BackchannelError as error:
+            good = False
+            console.print(f"{BAD} {error}", markup=True)
+    good = _conferences(settings, console) and good
+    good = await _redis(settings, console) and good
+    _addresses(settings, console)
+    return good
+
+
+def _settings(settings: Settings, console: Console) -> None:
+    for setting in SETTINGS:
+        value = getattr(settings, setting.name)
+        shown = ("set" if value else "not set") if setting.secret else str(value)
+        console.print(f"  {setting.env[0]:<28}{shown}", markup=False, style="dim")
+
+
+def _conferences(settings: Settings, console: Console) -> bool:
+    try:
+        found = load_conferences(settings)
+    except BackchannelError as error:
+        console.print(f"{BAD} {error}")
+        return False
+    for conference in found.values():
+        console.print(f"{GOOD} conference {conference.slug}: {conference.title}")
+        kinds = {source.kind for source in conference.source}
+        if "x" in kinds and not settings.x_token:
+            console.print(f"{WARNING} X_BEARER_TOKEN is not set: X will not be read")
+    return True
+
+
+async def _redis(settings: Settings, console: Console) -> bool:
+    try:
+        if not settings.redis_url:
+            console.print(f"{GOOD} embedded Valkey: {find_server().name}")
+            return True
+        redis = connect(settings.redis_url)
+        try:
+            warnings = await check(redis)
+        finally:
+            await redis.aclose()
+    except BackchannelError as error:
+        console.print(f"{BAD} {error}")
+        return False
+    console.print(f"{GOOD} REDIS_URL answers")
+    for warning in warnings:
+        console.print(f"{WARNING} {warning}")
+    return True
+
+
+def _addresses(settings: Settings, console: Console) -> None:
+    base = base_url(settings)
+    if base.startswith("https://"):
+        console.print(f"{GOOD} {base}: a wall there can keep its screen awake")
+    elif base.startswith(("http://localhost", "http://127.0.0.1")):
+        console.print(f"{GOOD} {base}: as good as https, on this machine alone")
+    else:
+        console.print(
+            f"{WARNING} {base}: plain http. A wall there cannot keep its screen awake; "
+            "switch the screen saver off by hand"
+        )
+    if not any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
+        console.print(f"{WARNING} no Chromium on this machine: open the wall on another")

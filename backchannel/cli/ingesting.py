@@ -1,0 +1,96 @@
+"""The ingest process: an ingester for each conference, and the demo's own company."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from datetime import UTC, datetime
+from pathlib import Path
+
+from backchannel import demo
+from backchannel.cli.conferences import named
+from backchannel.cli.deployment import redis_of
+from backchannel.core.conference import Conference
+from backchannel.core.errors import SourceError
+from backchannel.core.settings import Settings
+from backchannel.ingest.ingester import Ingester
+from backchannel.ingest.make import make_sources
+from backchannel.sources.replay import ReplaySource
+from backchannel.store.connect import check, connect
+from backchannel.store.log import Log
+
+
+async def run(settings: Settings, conferences: dict[str, Conference], speed: float) -> None:
+    """Reads every source of every conference until the process is asked to end."""
+    redis = connect(settings.redis_url)
+    try:
+        await check(redis)
+        async with asyncio.TaskGroup() as group:
+            running = [
+                group.create_task(_conference(Log(redis, slug), conference, settings, speed))
+                for slug, conference in conferences.items()
+            ]
+            group.create_task(_until_asked(running))
+    finally:
+        await redis.aclose()
+
+
+async def _conference(log: Log, conference: Conference, settings: Settings, speed: float) -> None:
+    if conference.slug == demo.SLUG:
+        now = datetime.now(UTC)
+        await demo.seed(log, now)
+        ingester = Ingester(log, conference, [demo.DemoSource(now=now, speed=speed)])
+        async with asyncio.TaskGroup() as group:
+            group.create_task(ingester.run())
+            group.create_task(demo.moderate(log))
+        return
+    if not (await log.rules())[1]:
+        await log.set_rules(
+            conference.first_rules(), by="conference file", at=datetime.now(UTC), read_at=0
+        )
+    await Ingester(log, conference, make_sources(conference, settings)).run()
+
+
+async def _until_asked(running: list[asyncio.Task[None]]) -> None:
+    """Ends the conferences' tasks on SIGTERM or SIGINT, or when all have ended."""
+    asked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, asked.set)
+    waiting = asyncio.create_task(asked.wait())
+    try:
+        await asyncio.wait([waiting, *running], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        waiting.cancel()
+    if asked.is_set():
+        for task in running:
+            task.cancel()
+
+
+async def replay_into(
+    settings: Settings,
+    conferences: dict[str, Conference],
+    slug: str,
+    file: Path,
+    *,
+    speed: float | None,
+    rate: float | None,
+) -> None:
+    """Plays a file into a conference's log and ends when it has ended.
+
+    Raises:
+        SourceError: the file cannot be read.
+    """
+    conference = named(conferences, slug)
+    if not file.exists():
+        raise SourceError(f"{file}: there is no such file", final=True)
+    with redis_of(settings) as url:
+        redis = connect(url)
+        try:
+            await check(redis)
+            source = ReplaySource(file, speed=speed, rate=rate)
+            with contextlib.suppress(asyncio.CancelledError):
+                await Ingester(Log(redis, slug), conference, [source]).run()
+        finally:
+            await redis.aclose()
