@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -236,6 +236,11 @@ class Log:
         """One post, by its id."""
         json: Any = await self.redis.hget(self.keys("posts"), id)
         return _post.decode(json) if json else None
+
+    async def posts(self) -> AsyncIterator[Post]:
+        """Every post there is, in no particular order; one that changes meanwhile may come twice."""
+        async for _, json in self.redis.hscan_iter(self.keys("posts"), count=500):
+            yield _post.decode(json)
 
     async def cursor(self, source: str) -> str:
         """How far a source has been read; empty at first."""

@@ -1,0 +1,50 @@
+"""What every test may ask for: a real Valkey, a client of it, a conference of its own."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from redis.asyncio import Redis
+
+from backchannel.store.connect import connect
+from backchannel.store.embedded import Embedded
+from backchannel.store.log import Log
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a real server that lives as long as the test run."""
+    with Embedded(tmp_path_factory.mktemp("data")) as url:
+        yield url
+
+
+@pytest.fixture
+async def redis(valkey: str) -> AsyncIterator[Redis]:
+    """A client of that server, which is empty."""
+    client = connect(valkey)
+    await client.flushall()
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture
+def slug() -> str:
+    """A conference's slug that no other test has."""
+    return f"conf-{next(_numbers)}"
+
+
+@pytest.fixture
+def log(redis: Redis, slug: str) -> Log:
+    """That conference's log."""
+    return Log(redis, slug)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A fixed moment."""
+    return datetime(2026, 9, 18, 9, 30, tzinfo=UTC)

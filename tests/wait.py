@@ -1,0 +1,28 @@
+"""Waits for what must become true, in place of sleeping."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable
+
+
+async def until(
+    condition: Callable[[], object] | Callable[[], Awaitable[object]], seconds: float = 10.0
+) -> None:
+    """Returns once `condition()` is true; it may be a coroutine function.
+
+    Raises:
+        AssertionError: it did not become true in time.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            while True:
+                value = condition()
+                if inspect.isawaitable(value):
+                    value = await value
+                if value:
+                    return
+                await asyncio.sleep(0.005)
+    except TimeoutError:
+        raise AssertionError(f"still not true after {seconds:g} s: {condition}") from None
