@@ -14,6 +14,7 @@ from rich.console import Console
 import backchannel
 from backchannel.cli.processes import end_with_parent
 from backchannel.core import settings as settings_table
+from backchannel.core.errors import SourceError
 from backchannel.core.settings import Settings
 
 app = typer.Typer(
@@ -108,6 +109,8 @@ def replay(
     from backchannel.cli.conferences import load_conferences
     from backchannel.cli.ingesting import replay_into
 
+    if not file.exists():
+        raise SourceError(f"{file}: there is no such file", final=True)
     settings = _settings()
     found = load_conferences(settings)
     asyncio.run(replay_into(settings, found, conference, file, speed=speed, rate=rate))
@@ -145,7 +148,7 @@ def export(
     """Writes the conference's posts as JSON lines. Of X's posts only the ids: its terms say so."""
     from backchannel.cli.exporting import export_posts
 
-    asyncio.run(export_posts(_settings(), slug, out))
+    export_posts(_settings(), slug, out)
 
 
 @app.command()

@@ -40,8 +40,19 @@ def redis_of(settings: Settings) -> Iterator[str]:
     if settings.redis_url:
         yield settings.redis_url
         return
-    with Embedded(settings.data) as embedded:
-        yield embedded.url
+    with Embedded(settings.data) as url:
+        yield url
+
+
+@contextmanager
+def redis_beside(settings: Settings) -> Iterator[str]:
+    """As `redis_of`, but the embedded Valkey may be that of a deployment that is running now."""
+    running = None if settings.redis_url else Embedded(settings.data).running()
+    if running:
+        yield running
+        return
+    with redis_of(settings) as url:
+        yield url
 
 
 def run(settings: Settings, conferences: str, *ingest: str) -> Iterator[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from pathlib import Path
 
-from backchannel.cli.deployment import redis_of
+from backchannel.cli.deployment import redis_beside
 from backchannel.core.errors import BackchannelError
 from backchannel.core.settings import Settings
 from backchannel.recap.export import lines
@@ -13,16 +14,10 @@ from backchannel.store.connect import check, connect
 from backchannel.store.log import Log
 
 
-async def export_posts(settings: Settings, slug: str, out: Path) -> None:
+def export_posts(settings: Settings, slug: str, out: Path) -> None:
     """Writes a conference's posts to a file, or to standard output for `-`."""
-    with redis_of(settings) as url:
-        redis = connect(url)
-        try:
-            await check(redis)
-            found = [line async for line in lines(Log(redis, slug))]
-        finally:
-            await redis.aclose()
-    text = b"".join(line + b"\n" for line in found)
+    with redis_beside(settings) as url:
+        text = asyncio.run(_read(url, slug))
     if out == Path("-"):
         sys.stdout.buffer.write(text)
         return
@@ -30,3 +25,12 @@ async def export_posts(settings: Settings, slug: str, out: Path) -> None:
         out.write_bytes(text)
     except OSError as error:
         raise BackchannelError(f"{out}: cannot be written ({error.strerror})") from None
+
+
+async def _read(url: str, slug: str) -> bytes:
+    redis = connect(url)
+    try:
+        await check(redis)
+        return b"".join([line + b"\n" async for line in lines(Log(redis, slug))])
+    finally:
+        await redis.aclose()

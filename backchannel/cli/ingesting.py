@@ -10,9 +10,8 @@ from pathlib import Path
 
 from backchannel import demo
 from backchannel.cli.conferences import named
-from backchannel.cli.deployment import redis_of
+from backchannel.cli.deployment import redis_beside
 from backchannel.core.conference import Conference
-from backchannel.core.errors import SourceError
 from backchannel.core.settings import Settings
 from backchannel.ingest.ingester import Ingester
 from backchannel.ingest.make import make_sources
@@ -77,15 +76,9 @@ async def replay_into(
     speed: float | None,
     rate: float | None,
 ) -> None:
-    """Plays a file into a conference's log and ends when it has ended.
-
-    Raises:
-        SourceError: the file cannot be read.
-    """
+    """Plays a file into a conference's log and ends when it has ended."""
     conference = named(conferences, slug)
-    if not file.exists():
-        raise SourceError(f"{file}: there is no such file", final=True)
-    with redis_of(settings) as url:
+    with redis_beside(settings) as url:
         redis = connect(url)
         try:
             await check(redis)

@@ -115,6 +115,15 @@ class Embedded:
         if self._short is not None:
             shutil.rmtree(self._short, ignore_errors=True)
 
+    def running(self) -> str | None:
+        """The URL of the server that another process keeps in this folder, if one answers."""
+        try:
+            with self._client(STOP_SECONDS) as redis:
+                redis.ping()
+        except RedisError:
+            return None
+        return f"unix://{self.socket}"
+
     def __enter__(self) -> str:
         return self.start()
 
