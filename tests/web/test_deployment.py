@@ -1,0 +1,143 @@
+"""The command line, as a person uses it: real processes, a real Valkey, real signals."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.deployment import command, free_port, running
+
+
+def gone(processes: list[psutil.Process]) -> bool:
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        if not any(each.is_running() and each.status() != "zombie" for each in processes):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_the_demo_starts_shows_posts_and_ctrl_c_leaves_nothing_running(tmp_path: Path) -> None:
+    with running("demo", data=tmp_path) as demo:
+        family = demo.family()
+        feed = json.loads(demo.get("/api/v1/demo/feed"))
+        assert len(feed["state"]["posts"]) >= 30
+        assert "/c/demo/wall" in demo.link("wall")
+        assert "/join#" in demo.link("desk")
+        assert demo.stop() == 0
+    assert gone(family)
+
+
+def test_what_a_kill_9_left_is_mended_by_the_next_start(tmp_path: Path) -> None:
+    with running("demo", data=tmp_path) as demo:
+        family, port = demo.family(), demo.port
+        demo.process.send_signal(signal.SIGKILL)
+        demo.process.wait(5)
+        with running("demo", data=tmp_path, port=free_port()) as again:
+            assert b"demo" in again.get("/api/v1/demo")
+            assert again.stop() == 0
+    assert gone(family)
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_sigterm_ends_it_too(tmp_path: Path) -> None:
+    with running("demo", data=tmp_path) as demo:
+        family = demo.family()
+        assert demo.stop(signal.SIGTERM) == 0
+    assert gone(family)
+
+
+def test_a_port_in_use_is_named_with_the_way_out(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        ended = command("demo", "--port", port, data=tmp_path)
+    assert ended.returncode == 1
+    assert port in ended.stderr
+    assert "BACKCHANNEL_PORT" in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("a file, not a folder")
+    ended = command("demo", "--port", str(free_port()), data=taken)
+    assert ended.returncode == 1
+    assert "BACKCHANNEL_DATA" in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["redis://:hunter2canary@127.0.0.1:1/0", "not a url", "http://127.0.0.1:6379"],
+    ids=["nobody-there", "no-url", "wrong-scheme"],
+)
+def test_a_wrong_redis_url_is_one_line_without_its_password(tmp_path: Path, url: str) -> None:
+    ended = command("demo", "--port", str(free_port()), data=tmp_path, REDIS_URL=url)
+    assert ended.returncode == 1
+    assert "REDIS_URL" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert ended.stderr.count("\n") == 1
+    assert "hunter2canary" not in ended.stderr + ended.stdout
+
+
+def test_a_missing_conference_file_is_told(tmp_path: Path) -> None:
+    ended = command("up", str(tmp_path / "none.toml"), data=tmp_path / "data")
+    assert ended.returncode == 1
+    assert "none.toml" in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+def test_an_unknown_slug_names_those_there_are(tmp_path: Path) -> None:
+    ended = command("invite", "nope", data=tmp_path, BACKCHANNEL_CONFERENCES="demo")
+    assert ended.returncode == 1
+    assert "'nope'" in ended.stderr
+    assert "demo" in ended.stderr
+
+
+def test_the_doctor_is_content_with_the_demo(tmp_path: Path) -> None:
+    ended = command(
+        "doctor",
+        data=tmp_path,
+        BACKCHANNEL_CONFERENCES="demo",
+        BACKCHANNEL_PORT=str(free_port()),
+        X_BEARER_TOKEN="canary-token",
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "canary-token" not in ended.stdout + ended.stderr
+
+
+def test_a_recording_is_replayed_and_exported_without_a_server(tmp_path: Path) -> None:
+    posts = tmp_path / "posts.jsonl"
+    lines = [
+        {
+            "id": f"form:{n}",
+            "source": "form",
+            "author": {"id": "a", "name": "Tove"},
+            "text": f"number {n}",
+            "segments": [{"text": f"number {n}"}],
+            "status": "held",
+            "flags": [],
+            "rev": 1,
+        }
+        for n in range(3)
+    ]
+    posts.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    environ = {"BACKCHANNEL_CONFERENCES": str(tmp_path / "c.toml")}
+    (tmp_path / "c.toml").write_text('slug = "s"\ntitle = "S"\nhashtags = ["#s"]\n')
+    ended = command(
+        "replay", str(posts), "--conference", "s", "--rate", "1000", data=tmp_path, **environ
+    )
+    assert ended.returncode == 0, ended.stderr
+    exported = command("export", "s", data=tmp_path, **environ)
+    assert exported.returncode == 0, exported.stderr
+    texts = sorted(json.loads(line)["text"] for line in exported.stdout.splitlines())
+    assert texts == ["number 0", "number 1", "number 2"]
