@@ -1,0 +1,90 @@
+import { expect, test } from "vitest";
+import { Commands, newKey, Refused, Unreached } from "./commands";
+
+interface Sent {
+  url: string;
+  method: string;
+  key: string | null;
+  body: unknown;
+}
+
+/** A server that gives each request the next answer: [status, body], or "lost". */
+function server(...answers: ("lost" | [number, unknown])[]): { commands: Commands; sent: Sent[] } {
+  const sent: Sent[] = [];
+  let clock = 0;
+  const answer = (input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> => {
+    const headers = new Headers(init.headers);
+    const body: unknown = typeof init.body === "string" ? JSON.parse(init.body) : undefined;
+    sent.push({ url: String(input), method: init.method ?? "", key: headers.get("Idempotency-Key"), body });
+    const next = answers.shift() ?? "lost";
+    if (next === "lost") return Promise.reject(new TypeError("Failed to fetch"));
+    return Promise.resolve(new Response(JSON.stringify(next[1]), { status: next[0] }));
+  };
+  const wait = (ms: number): Promise<void> => {
+    clock += ms;
+    return Promise.resolve();
+  };
+  return { commands: new Commands("demo", { fetch: answer, wait, now: () => clock }), sent };
+}
+
+test("a decision names its posts and the rev that was judged", async () => {
+  const { commands, sent } = server([200, { items: [{ id: "a", ok: true, rev: 2 }] }]);
+  expect(await commands.decide("approve", [{ id: "a", rev: 1 }], "k")).toEqual([{ id: "a", ok: true, rev: 2 }]);
+  expect(sent).toEqual([
+    { url: "/api/v1/demo/decisions", method: "POST", key: "k", body: { decision: "approve", items: [{ id: "a", rev: 1 }] } },
+  ]);
+});
+
+test("a command that may be lost is sent again under its key", async () => {
+  const { commands, sent } = server("lost", [503, {}], [200, { items: [] }]);
+  await commands.decide("reject", [], "k");
+  expect(sent.map((each) => each.key)).toEqual(["k", "k", "k"]);
+});
+
+test("a refusal is not sent again and says why", async () => {
+  const { commands, sent } = server([403, { error: "Your invite has ended." }]);
+  const refused = await commands.decide("reject", [], "k").catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(Refused);
+  expect((refused as Refused).message).toBe("Your invite has ended.");
+  expect(sent).toHaveLength(1);
+});
+
+test("after 20 s without contact a command is given up", async () => {
+  const { commands } = server();
+  await expect(commands.undo()).rejects.toBeInstanceOf(Unreached);
+});
+
+test("an undo does not pass the decision before it", async () => {
+  const { commands, sent } = server("lost", [200, { items: [] }], [200, { decision: "reject", items: [] }]);
+  const both = [commands.decide("reject", [], "k"), commands.undo()];
+  await Promise.all(both);
+  expect(sent.map((each) => each.url.split("/").at(-1))).toEqual(["decisions", "decisions", "undo"]);
+});
+
+test("a command that failed does not hold up the next", async () => {
+  const { commands } = server([500, { error: "No." }], [200, { decision: "", items: [] }]);
+  await expect(commands.decide("reject", [], "k")).rejects.toThrow("No.");
+  expect((await commands.undo()).decision).toBe("");
+});
+
+test("a step is sent once only: it is relative", async () => {
+  const { commands, sent } = server();
+  await expect(commands.cue({ step: 1 })).rejects.toBeInstanceOf(Unreached);
+  expect(sent).toHaveLength(1);
+});
+
+test("a change of the rules keeps what another changed meanwhile", async () => {
+  const { commands, sent } = server(
+    [200, { rev: 3, rules: { mode: "pre", auto: true } }],
+    [409, { error: "Changed meanwhile.", rev: 4 }],
+    [200, { rev: 4, rules: { mode: "post", auto: true } }],
+    [200, { rev: 5 }],
+  );
+  await commands.changeRules({ auto: false });
+  expect(sent.at(-1)?.body).toEqual({ rev: 4, rules: { mode: "post", auto: false } });
+});
+
+test("no two keys are alike", () => {
+  expect(newKey()).toMatch(/^[0-9a-f]{32}$/);
+  expect(newKey()).not.toBe(newKey());
+});

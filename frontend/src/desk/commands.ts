@@ -1,0 +1,166 @@
+/** The desk's commands, over HTTP. A command that may have been lost is sent again under its key. */
+
+import type { Cue } from "../feed/protocol";
+import type { Decision } from "./effects";
+import type { ListName } from "./lists";
+import type { Page, Row, Rules } from "./state";
+
+/** The server said no. */
+export class Refused extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+    readonly body: Readonly<Record<string, unknown>>,
+  ) {
+    super(message);
+  }
+}
+
+/** The server was not reached, for as long as we tried. */
+export class Unreached extends Error {}
+
+export interface Person {
+  name: string;
+  role: string;
+}
+
+export interface Undone {
+  decision: string;
+  items: Row[];
+}
+
+interface Request {
+  method: "GET" | "POST";
+  path: string;
+  body?: unknown;
+  key?: string;
+  /** Milliseconds after which a command that is not answered is given up. */
+  patience?: number;
+}
+
+export interface CommandOptions {
+  fetch?: typeof fetch;
+  wait?: (ms: number) => Promise<void>;
+  now?: () => number;
+}
+
+const PATIENCE_MS = 20_000;
+const ATTEMPT_MS = 8_000;
+const PAUSES_MS = [250, 500, 1000, 2000, 4000];
+const AGAIN: ReadonlySet<number> = new Set([502, 503, 504]);
+
+/** A key no other command has; `crypto.randomUUID` is missing on plain http in a local network. */
+export function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export class Commands {
+  private readonly fetch: typeof fetch;
+  private readonly wait: (ms: number) => Promise<void>;
+  private readonly now: () => number;
+  /** Decisions and undos go one after the other: an undo must not pass what it undoes. */
+  private line: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly slug: string,
+    options: CommandOptions = {},
+  ) {
+    this.fetch = options.fetch ?? ((input, init) => fetch(input, init));
+    this.wait = options.wait ?? ((ms) => new Promise((done) => setTimeout(done, ms)));
+    this.now = options.now ?? (() => Date.now());
+  }
+
+  session(): Promise<Person> {
+    return this.send<Person>({ method: "GET", path: "session" });
+  }
+
+  page(list: ListName, after: string, limit = 100): Promise<Page> {
+    const query = new URLSearchParams({ status: list, after, limit: String(limit) });
+    return this.send<Page>({ method: "GET", path: `queue?${query.toString()}` });
+  }
+
+  async decide(decision: Decision, items: readonly { id: string; rev: number }[], key: string): Promise<Row[]> {
+    const answer = await this.inLine<{ items: Row[] }>({ method: "POST", path: "decisions", body: { decision, items }, key });
+    return answer.items;
+  }
+
+  undo(): Promise<Undone> {
+    return this.inLine<Undone>({ method: "POST", path: "undo", body: {}, key: newKey() });
+  }
+
+  cue(patch: Cue): Promise<Cue> {
+    // A step is relative: sent again after it arrived, it would be taken twice.
+    const patience = patch.step === undefined ? 5000 : 0;
+    return this.send<Cue>({ method: "POST", path: "cues", body: patch, key: newKey(), patience });
+  }
+
+  panic(on: boolean): Promise<unknown> {
+    return this.send({ method: "POST", path: "panic", body: { on }, key: newKey() });
+  }
+
+  async addScreen(name: string): Promise<string> {
+    const answer = await this.send<{ url: string }>({ method: "POST", path: "screens", body: { name }, key: newKey() });
+    return answer.url;
+  }
+
+  /** Changes some of the rules; if someone else was quicker, on top of theirs. */
+  async changeRules(patch: Partial<Rules>, tries = 3): Promise<void> {
+    const read = await this.send<{ rev: number; rules: Rules }>({ method: "GET", path: "rules" });
+    const body = { rev: read.rev, rules: { ...read.rules, ...patch } };
+    try {
+      await this.send({ method: "POST", path: "rules", body, key: newKey() });
+    } catch (error) {
+      if (!(error instanceof Refused && error.status === 409 && tries > 1)) throw error;
+      await this.changeRules(patch, tries - 1);
+    }
+  }
+
+  leave(): Promise<unknown> {
+    return this.send({ method: "POST", path: "leave", body: {}, key: newKey() });
+  }
+
+  private inLine<T>(request: Request): Promise<T> {
+    const sent = this.line.then(() => this.send<T>(request));
+    this.line = sent.catch(() => undefined);
+    return sent;
+  }
+
+  private async send<T>(request: Request): Promise<T> {
+    const until = this.now() + (request.patience ?? PATIENCE_MS);
+    for (let attempt = 0; ; attempt += 1) {
+      const answer = await this.attempt(request);
+      if (answer !== undefined) return read<T>(answer);
+      if (this.now() >= until) throw new Unreached("No contact with the server.");
+      await this.wait(PAUSES_MS[Math.min(attempt, PAUSES_MS.length - 1)] ?? 0);
+    }
+  }
+
+  /** One try; undefined if nobody can know whether the server heard it. */
+  private async attempt({ method, path, body, key }: Request): Promise<Response | undefined> {
+    const headers: Record<string, string> = { Accept: "application/json" };
+    if (method === "POST") headers["Content-Type"] = "application/json";
+    if (key !== undefined) headers["Idempotency-Key"] = key;
+    const init: RequestInit = { method, headers, credentials: "same-origin", signal: AbortSignal.timeout(ATTEMPT_MS) };
+    if (body !== undefined) init.body = JSON.stringify(body);
+    try {
+      const answer = await this.fetch(`/api/v1/${this.slug}/${path}`, init);
+      return AGAIN.has(answer.status) ? undefined : answer;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+async function read<T>(answer: Response): Promise<T> {
+  const text = await answer.text();
+  let body: unknown;
+  try {
+    body = text === "" ? {} : JSON.parse(text);
+  } catch {
+    throw new Refused("The server's answer could not be read.", answer.status, {});
+  }
+  if (answer.ok) return body as T;
+  const told = body as Record<string, unknown>;
+  throw new Refused(typeof told["error"] === "string" ? told["error"] : `The server answered ${answer.status}.`, answer.status, told);
+}

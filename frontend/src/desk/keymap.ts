@@ -1,0 +1,83 @@
+/** Every key of the desk, once: handlers, the buttons' hints, the foot, the help and the docs follow it. */
+
+import type { ListName } from "./lists";
+
+export type Command =
+  | "next-card" | "previous-card"
+  | "approve" | "reject" | "later" | "pin" | "star" | "select" | "undo" | "newer"
+  | "go" | "search" | "help"
+  | "letters" | "rotation" | "cloud"
+  | "previous" | "pause" | "next" | "panic";
+
+export interface Key {
+  /** As `KeyboardEvent.key` gives it, in lower case. */
+  readonly key: string;
+  readonly command: Command;
+  /** What it does, as the help says it. */
+  readonly what: string;
+  /** A word for the foot; keys without one are not there. */
+  readonly foot?: string;
+  readonly group: "Queue" | "Decide" | "Walls" | "Desk";
+  /** Holding the key repeats it. */
+  readonly repeats?: boolean;
+  /** Pressed twice within this many milliseconds. */
+  readonly twice?: number;
+  /** Works while typing, too. */
+  readonly always?: boolean;
+}
+
+export const KEYS: readonly Key[] = [
+  { key: "j", command: "next-card", what: "Next card", foot: "move", group: "Queue", repeats: true },
+  { key: "k", command: "previous-card", what: "Previous card", foot: "move", group: "Queue", repeats: true },
+  { key: "a", command: "approve", what: "Approve", foot: "approve", group: "Decide" },
+  { key: "r", command: "reject", what: "Reject; a shown post is taken off the walls", foot: "reject", group: "Decide" },
+  { key: "l", command: "later", what: "Later: out of the queue, undecided", foot: "later", group: "Decide" },
+  { key: "p", command: "pin", what: "Pin or unpin; pinning approves", group: "Decide" },
+  { key: "s", command: "star", what: "Star or unstar, for the recap", group: "Decide" },
+  { key: "x", command: "select", what: "Select; the next decision is for all selected", foot: "select", group: "Queue" },
+  { key: "z", command: "undo", what: "Undo your last decision", foot: "undo", group: "Decide" },
+  { key: "n", command: "newer", what: "Show the newer posts that wait above", group: "Queue" },
+  { key: "g", command: "go", what: "Go to a list, by its letter", foot: "go to list", group: "Queue" },
+  { key: "/", command: "search", what: "Search in this list", foot: "search", group: "Queue" },
+  { key: "1", command: "letters", what: "Letters on all walls; again: the walls choose", group: "Walls" },
+  { key: "2", command: "rotation", what: "Rotation on all walls; again: the walls choose", group: "Walls" },
+  { key: "3", command: "cloud", what: "Cloud on all walls; again: the walls choose", group: "Walls" },
+  { key: "arrowleft", command: "previous", what: "Previous post", group: "Walls" },
+  { key: " ", command: "pause", what: "Pause the walls, or go on", group: "Walls" },
+  { key: "arrowright", command: "next", what: "Next post", group: "Walls" },
+  { key: "escape", command: "panic", what: "Panic: the holding screen everywhere", group: "Walls", twice: 600, always: true },
+  { key: "?", command: "help", what: "All keys", foot: "all keys", group: "Desk" },
+];
+
+/** The letters that follow G. */
+export const GO: Readonly<Record<string, ListName>> = {
+  h: "held",
+  l: "later",
+  s: "shown",
+  p: "pinned",
+  t: "starred",
+  r: "rejected",
+};
+
+export const SCENES = ["letters", "rotation", "cloud"] as const;
+export type Scene = (typeof SCENES)[number];
+
+const CAPS: Readonly<Record<string, string>> = { arrowleft: "←", arrowright: "→", " ": "Space", escape: "Esc" };
+
+/** What is written on a key. */
+export function cap(key: Key): string {
+  const word = CAPS[key.key] ?? key.key.toUpperCase();
+  return key.twice === undefined ? word : `${word} ${word}`;
+}
+
+/** The key of a command. Throws for a command without one: the table is not whole. */
+export function keyOf(command: Command): Key {
+  const key = KEYS.find((each) => each.command === command);
+  if (key === undefined) throw new Error(`no key for ${command}`);
+  return key;
+}
+
+/** The letter that goes to a list. */
+export function goLetter(list: ListName): string {
+  return Object.keys(GO).find((letter) => GO[letter] === list)?.toUpperCase() ?? "";
+}

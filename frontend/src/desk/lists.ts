@@ -1,0 +1,63 @@
+/** The desk's lists, and the order in which one moderator has them before her eyes. */
+
+import type { Post } from "../feed/protocol";
+
+export type ListName = "held" | "later" | "shown" | "pinned" | "starred" | "rejected";
+
+/** In the order of the rail. */
+export const LISTS: readonly ListName[] = ["held", "later", "shown", "pinned", "starred", "rejected"];
+
+/** Whether a post belongs in a list. */
+export function belongs(post: Post, list: ListName): boolean {
+  switch (list) {
+    case "pinned":
+      return post.status === "shown" && post.flags.includes("pinned");
+    case "starred":
+      return post.status !== "deleted" && post.flags.includes("starred");
+    default:
+      return post.status === list;
+  }
+}
+
+/**
+ * The places of a list's posts, newest first. A place is remembered when its post leaves, so that
+ * one that comes back by an undo or a refused decision stands where it stood.
+ */
+export class Places {
+  private readonly place = new Map<string, number>();
+  private ids: string[] = [];
+  private highest = 0;
+  private lowest = 0;
+
+  /** The newest place given; what comes later stands above it. */
+  get top(): number {
+    return this.highest;
+  }
+
+  has(id: string): boolean {
+    return this.place.has(id);
+  }
+
+  /** A post's place; the higher, the newer. */
+  of(id: string): number {
+    return this.place.get(id) ?? 0;
+  }
+
+  /** Places a post above all others, wherever it stood before. */
+  toTop(id: string): void {
+    if (this.place.has(id)) this.ids = this.ids.filter((each) => each !== id);
+    this.place.set(id, ++this.highest);
+    this.ids.unshift(id);
+  }
+
+  /** Places a post below all others. */
+  toBottom(id: string): void {
+    this.place.set(id, --this.lowest);
+    this.ids.push(id);
+  }
+
+  /** Every post that has a place, newest first. */
+  all(): readonly string[] {
+    return this.ids;
+  }
+}

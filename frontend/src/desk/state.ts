@@ -1,0 +1,228 @@
+/**
+ * The desk's reducer: every post this page knows, in which lists they are, and what is being
+ * decided. No DOM, no clock, no network.
+ */
+
+import type { Counts, Cue, DeskSnapshot, Entry, Post } from "../feed/protocol";
+import { decided, type Decision } from "./effects";
+import { belongs, LISTS, Places, type ListName } from "./lists";
+
+/** The rules as the desk keeps them: it changes two switches and hands the rest back untouched. */
+export interface Rules {
+  mode?: "pre" | "post";
+  auto?: boolean;
+  rules?: readonly { name: string; action?: string }[];
+}
+
+/** The server's answer to a decision on one post. */
+export interface Row {
+  id: string;
+  ok: boolean;
+  rev?: number;
+  status?: Post["status"];
+  why?: "missing" | "deleted" | "conflict";
+  by?: string;
+  at?: string;
+  decision?: string;
+}
+
+/** A page of a list, read by HTTP. */
+export interface Page {
+  seq: number;
+  posts: Post[];
+  after: string;
+}
+
+interface Known {
+  post: Post;
+  /** The desk feed's seq at which the post was like this. */
+  seq: number;
+}
+
+interface Pending {
+  decision: Decision;
+  key: string;
+}
+
+interface Listed {
+  places: Places;
+  /** What to pass for the next page; undefined: none was read yet. */
+  after: string | undefined;
+  /** Every post of the list is known here. */
+  whole: boolean;
+}
+
+type Tally = Record<ListName, number>;
+
+export class DeskState {
+  cue: Cue = {};
+  rulesRev = 0;
+  rules: Rules = {};
+  posted = 0;
+  voices = 0;
+  private posts = new Map<string, Known>();
+  private pending = new Map<string, Pending>();
+  private lists = emptyLists();
+  private told: Tally = noTally();
+  private drift: Tally = noTally();
+
+  /** @param me - how the server calls this moderator in `by`. */
+  constructor(public me = "") {}
+
+  /** Replaces everything but what is still being decided. */
+  snapshot(state: DeskSnapshot, seq: number): void {
+    this.posts = new Map();
+    this.lists = emptyLists();
+    this.cue = state.cue ?? {};
+    if (state.rules) this.setRules(state.rules);
+    if (state.counts) this.counts(state.counts);
+    for (const post of state.held) this.posts.set(post.id, { post, seq });
+    for (const post of state.held) this.lists.held.places.toBottom(post.id);
+    this.lists.held.whole = state.held.length >= this.told.held;
+  }
+
+  /** Applies one desk entry. Unknown kinds and voids change nothing. */
+  apply(entry: Entry): void {
+    if (entry.kind === "cue" && entry.cue) this.cue = entry.cue;
+    if (entry.kind === "rules") this.setRules(entry.rules as { rev: number; rules: Rules });
+    if ((entry.kind === "post" || entry.kind === "decision") && entry.post) {
+      this.learn(entry.post, entry.seq, entry.by === this.me);
+    }
+  }
+
+  /** Takes in a page that HTTP brought; what the feed told since then stands. */
+  page(list: ListName, page: Page): void {
+    const listed = this.lists[list];
+    const lastPlaced = page.posts.findLastIndex((post) => listed.places.has(post.id));
+    page.posts.forEach((post, index) => {
+      if (this.isNews(post, page.seq)) this.posts.set(post.id, { post, seq: page.seq });
+      if (listed.places.has(post.id)) return;
+      if (index < lastPlaced) listed.places.toTop(post.id);
+      else listed.places.toBottom(post.id);
+    });
+    listed.after = page.after;
+    listed.whole ||= page.after === "";
+  }
+
+  counts(counts: Counts): void {
+    this.posted = counts.posts ?? this.posted;
+    this.voices = counts.voices ?? this.voices;
+    if (counts.lists) {
+      this.told = { ...noTally(), ...counts.lists };
+      this.drift = noTally();
+    }
+    for (const [id, reposts] of Object.entries(counts.reposts ?? {})) {
+      const known = this.posts.get(id);
+      if (known) known.post = { ...known.post, reposts };
+    }
+  }
+
+  /** Shows a decision before the server has answered. */
+  decide(decision: Decision, ids: readonly string[], key: string): void {
+    for (const id of ids) this.pending.set(id, { decision, key });
+  }
+
+  /** Takes in the server's answer. What it refused is as it was; its rows are returned. */
+  answered(key: string, rows: readonly Row[]): Row[] {
+    for (const row of rows) {
+      const waiting = this.pending.get(row.id);
+      if (waiting?.key !== key) continue;
+      this.pending.delete(row.id);
+      if (row.ok) this.confirm(row, waiting.decision);
+    }
+    return rows.filter((row) => !row.ok);
+  }
+
+  /** Gives up on a command that never reached the server: its posts are as they were. */
+  failed(key: string): void {
+    for (const [id, waiting] of this.pending) if (waiting.key === key) this.pending.delete(id);
+  }
+
+  /** A post as this moderator should see it: with what she just decided. */
+  post(id: string): Post | undefined {
+    const post = this.posts.get(id)?.post;
+    const waiting = this.pending.get(id);
+    return post && waiting ? decided(post, waiting.decision) : post;
+  }
+
+  /** A post as the server last told it. */
+  known(id: string): Post | undefined {
+    return this.posts.get(id)?.post;
+  }
+
+  isPending(id: string): boolean {
+    return this.pending.has(id);
+  }
+
+  isIn(id: string, list: ListName): boolean {
+    const post = this.post(id);
+    return post !== undefined && belongs(post, list);
+  }
+
+  places(list: ListName): Places {
+    return this.lists[list].places;
+  }
+
+  /** Whether there is more of a list to read by HTTP, and from where. */
+  next(list: ListName): { after: string } | undefined {
+    const { whole, after } = this.lists[list];
+    return whole ? undefined : { after: after ?? "" };
+  }
+
+  /** How many posts a list holds, what is being decided counted as done. */
+  count(list: ListName): number {
+    const { places, whole } = this.lists[list];
+    if (whole) return places.all().filter((id) => this.isIn(id, list)).length;
+    let count = this.told[list] + this.drift[list];
+    for (const id of this.pending.keys()) {
+      const before = this.posts.get(id)?.post;
+      if (before) count += Number(this.isIn(id, list)) - Number(belongs(before, list));
+    }
+    return Math.max(0, count);
+  }
+
+  private setRules(told: { rev: number; rules: unknown }): void {
+    this.rulesRev = told.rev;
+    this.rules = (told.rules ?? {}) as Rules;
+  }
+
+  /** Per post the higher rev wins, and at equal revs the later seq. */
+  private isNews(post: Post, seq: number): boolean {
+    const known = this.posts.get(post.id);
+    if (!known || post.rev > known.post.rev) return true;
+    return post.rev === known.post.rev && seq >= known.seq;
+  }
+
+  private learn(post: Post, seq: number, mine: boolean): void {
+    if (!this.isNews(post, seq)) return;
+    const before = this.posts.get(post.id)?.post;
+    this.posts.set(post.id, { post, seq });
+    for (const list of LISTS) this.relist(list, before, post, mine);
+  }
+
+  private relist(list: ListName, before: Post | undefined, post: Post, mine: boolean): void {
+    const was = before !== undefined && belongs(before, list);
+    const is = belongs(post, list);
+    const { places } = this.lists[list];
+    if (is && !was && !(mine && places.has(post.id))) places.toTop(post.id);
+    // Of a post not known before, only its first arrival tells what it changes.
+    if (before || post.rev === 1) this.drift[list] += Number(is) - Number(was);
+  }
+
+  private confirm(row: Row, decision: Decision): void {
+    const known = this.posts.get(row.id);
+    if (!known || (row.rev ?? 0) < known.post.rev) return;
+    const post = { ...decided(known.post, decision), rev: row.rev ?? known.post.rev };
+    for (const list of LISTS) this.relist(list, known.post, post, true);
+    known.post = post;
+  }
+}
+
+function emptyLists(): Record<ListName, Listed> {
+  const one = (): Listed => ({ places: new Places(), after: undefined, whole: false });
+  return { held: one(), later: one(), shown: one(), pinned: one(), starred: one(), rejected: one() };
+}
+
+function noTally(): Tally {
+  return { held: 0, later: 0, shown: 0, pinned: 0, starred: 0, rejected: 0 };
+}

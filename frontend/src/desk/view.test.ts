@@ -1,0 +1,134 @@
+import { beforeEach, expect, test } from "vitest";
+import { arrival, decision, post } from "./samples";
+import { DeskState } from "./state";
+import { View } from "./view";
+
+let state: DeskState;
+let view: View;
+
+beforeEach(() => {
+  state = new DeskState("Mara");
+  state.snapshot({ held: ["e", "d", "c", "b", "a"].map((id) => post(id)), counts: { lists: { held: 5 } } }, 10);
+  view = new View(state);
+});
+
+function heard(...entries: ReturnType<typeof arrival>[]): void {
+  for (const entry of entries) state.apply(entry);
+  view.changed();
+}
+
+function decide(word: "approve" | "reject" | "star", ids = [view.focus]): void {
+  state.decide(word, ids, "k");
+  view.decided(ids);
+}
+
+test("the newest card is in focus at first", () => {
+  expect(view.order).toEqual(["e", "d", "c", "b", "a"]);
+  expect(view.focus).toBe("e");
+});
+
+test("new posts wait above and never move the list", () => {
+  view.move(1);
+  heard(arrival(11, post("f")), arrival(12, post("g")));
+  expect(view.order).toEqual(["e", "d", "c", "b", "a"]);
+  expect([view.waiting, view.focus]).toEqual([2, "d"]);
+  view.reveal();
+  expect(view.order.slice(0, 3)).toEqual(["g", "f", "e"]);
+  expect([view.waiting, view.focus]).toEqual([0, "g"]);
+});
+
+test("a waiting post that somebody decides no longer waits", () => {
+  heard(arrival(11, post("f")), arrival(12, post("g")));
+  heard(decision(13, "Wen", "approve", post("f", { status: "shown", rev: 2 })));
+  expect(view.waiting).toBe(1);
+});
+
+test("what arrives in an empty list is shown at once", () => {
+  decide("approve", ["a", "b", "c", "d", "e"]);
+  expect([view.order, view.focus]).toEqual([[], ""]);
+  heard(arrival(11, post("f")));
+  expect([view.order, view.focus, view.waiting]).toEqual([["f"], "f", 0]);
+});
+
+test("a decided card leaves and the next has the focus", () => {
+  view.move(2);
+  decide("approve");
+  expect([view.order, view.focus]).toEqual([["e", "d", "b", "a"], "b"]);
+  view.move(1);
+  decide("reject");
+  expect(view.focus).toBe("b");
+});
+
+test("a decision that does not move its card leaves the focus", () => {
+  view.move(1);
+  decide("star");
+  expect([view.order.length, view.focus]).toEqual([5, "d"]);
+});
+
+test("a refused card comes back where it was", () => {
+  view.move(2);
+  decide("reject");
+  state.answered("k", [{ id: "c", ok: false, why: "conflict", rev: 1 }]);
+  view.changed();
+  expect(view.order).toEqual(["e", "d", "c", "b", "a"]);
+  expect(view.focus).toBe("b");
+});
+
+test("a card that another decides stays until I move, and never changes under me", () => {
+  view.move(1);
+  heard(
+    decision(11, "Wen", "approve", post("d", { status: "shown", rev: 2 })),
+    decision(12, "Wen", "approve", post("e", { status: "shown", rev: 2 })),
+  );
+  expect([view.order, view.focus]).toEqual([["e", "d", "c", "b", "a"], "d"]);
+  expect(view.isLingering("d")).toBe(true);
+  view.move(1);
+  expect([view.order, view.focus]).toEqual([["c", "b", "a"], "c"]);
+});
+
+test("an idle desk is swept, but for the card in focus", () => {
+  heard(
+    decision(11, "Wen", "approve", post("e", { status: "shown", rev: 2 })),
+    decision(12, "Wen", "approve", post("b", { status: "shown", rev: 2 })),
+  );
+  expect(view.sweep(true)).toBe(true);
+  expect([view.order, view.focus]).toEqual([["e", "d", "c", "a"], "e"]);
+  expect(view.sweep(true)).toBe(false);
+});
+
+test("a deleted post vanishes at once", () => {
+  heard(arrival(11, post("e", { status: "deleted", rev: 2 })));
+  expect([view.order, view.focus]).toEqual([["d", "c", "b", "a"], "d"]);
+});
+
+test("a decision is about the selection where there is one", () => {
+  view.select("c");
+  view.select("a");
+  expect(view.subject().map((each) => each.id)).toEqual(["c", "a"]);
+  decide("reject", ["c", "a"]);
+  expect([view.order, view.focus, view.selected.size]).toEqual([["e", "d", "b"], "e", 0]);
+});
+
+test("a search narrows the list to names and words", () => {
+  heard(arrival(11, post("f", { text: "selling two passes", author: { id: "x", name: "Ottoline Varga" } })));
+  view.reveal();
+  view.search("PASSES");
+  expect(view.order).toEqual(["f"]);
+  view.search("ottoline");
+  expect(view.order).toEqual(["f"]);
+  view.search("");
+  expect(view.order).toHaveLength(6);
+});
+
+test("a resync keeps the place: what is newer waits", () => {
+  view.move(1);
+  state.snapshot({ held: ["g", "f", "e", "d"].map((id) => post(id)), counts: { lists: { held: 4 } } }, 90);
+  view.replaced();
+  expect([view.order, view.focus, view.waiting]).toEqual([["e", "d"], "d", 2]);
+});
+
+test("another list is seen afresh", () => {
+  state.page("rejected", { seq: 10, posts: [post("r", { status: "rejected" })], after: "" });
+  view.open("rejected");
+  expect([view.order, view.focus]).toEqual([["r"], "r"]);
+});

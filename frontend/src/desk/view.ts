@@ -1,0 +1,159 @@
+/**
+ * What one moderator has before her: a list, the card in focus, a selection. Nothing moves under
+ * her cursor: what is new waits above a line until she asks for it, and a card that somebody else
+ * decided stays where it is, marked as such, until she moves on.
+ */
+
+import type { Post } from "../feed/protocol";
+import type { ListName } from "./lists";
+import type { DeskState } from "./state";
+
+export class View {
+  list: ListName = "held";
+  focus = "";
+  query = "";
+  readonly selected = new Set<string>();
+  /** The ids on the page, top to bottom. */
+  order: readonly string[] = [];
+  private line = 0;
+  private readonly lingering = new Set<string>();
+
+  constructor(private readonly state: DeskState) {
+    this.reveal();
+  }
+
+  /** How many posts wait above the line. */
+  get waiting(): number {
+    let count = 0;
+    for (const id of this.places.all()) {
+      if (this.places.of(id) <= this.line) break;
+      if (this.isHere(id)) count += 1;
+    }
+    return count;
+  }
+
+  /** Whether a card is here only because somebody else decided it while it was in view. */
+  isLingering(id: string): boolean {
+    return this.lingering.has(id);
+  }
+
+  /** Goes to another list, or afresh to this one. */
+  open(list: ListName): void {
+    this.list = list;
+    this.query = "";
+    this.selected.clear();
+    this.reveal();
+  }
+
+  /** Shows what waited, and has the newest in focus. */
+  reveal(): void {
+    this.line = this.places.top;
+    this.lingering.clear();
+    this.focus = "";
+    this.refresh();
+  }
+
+  search(query: string): void {
+    this.query = query.trim().toLocaleLowerCase();
+    this.lingering.clear();
+    this.refresh();
+  }
+
+  /** After the state has changed. `mine`: the posts this moderator has decided herself. */
+  changed(mine: ReadonlySet<string> = NONE): void {
+    for (const id of this.order) {
+      const gone = this.state.known(id)?.status === "deleted";
+      const left = !this.state.isIn(id, this.list);
+      if (left && !gone && !mine.has(id)) this.lingering.add(id);
+      else this.lingering.delete(id);
+    }
+    this.refresh();
+  }
+
+  /** After a snapshot: what was in view stays in view, and what is newer waits above it. */
+  replaced(): void {
+    const kept = this.order.find((id) => this.isHere(id));
+    this.line = kept === undefined ? this.places.top : this.places.of(kept);
+    this.lingering.clear();
+    this.refresh();
+  }
+
+  /** Moves the focus by so many cards. */
+  move(by: number): void {
+    const from = this.order[this.order.indexOf(this.focus) + by];
+    if (from === undefined) return;
+    this.sweep();
+    this.focus = from;
+    this.refresh();
+  }
+
+  /** Lets the cards go that others decided; the one in focus only if it is not alone to stay. */
+  sweep(keepFocus = false): boolean {
+    const keep = keepFocus && this.lingering.has(this.focus) ? this.focus : undefined;
+    const swept = this.lingering.size > (keep === undefined ? 0 : 1);
+    this.lingering.clear();
+    if (keep !== undefined) this.lingering.add(keep);
+    if (swept) this.refresh();
+    return swept;
+  }
+
+  select(id: string): void {
+    if (!this.selected.delete(id)) this.selected.add(id);
+  }
+
+  /** The posts a decision is about: the selected ones, or else the one in focus. */
+  subject(): Post[] {
+    const ids = this.selected.size > 0 ? this.order.filter((id) => this.selected.has(id)) : [this.focus];
+    return ids.map((id) => this.state.post(id)).filter((post) => post !== undefined);
+  }
+
+  /** After a decision: the focus goes on to the next card that is still here. */
+  decided(ids: readonly string[]): void {
+    const done = new Set(ids);
+    for (const id of ids) this.selected.delete(id);
+    if (done.has(this.focus) && !this.isHere(this.focus)) {
+      const at = this.order.indexOf(this.focus);
+      const stays = (id: string): boolean => !done.has(id) && this.isHere(id);
+      this.focus = this.order.slice(at).find(stays) ?? this.order.slice(0, at).findLast(stays) ?? "";
+    }
+    this.lingering.clear();
+    this.refresh();
+  }
+
+  private get places(): ReturnType<DeskState["places"]> {
+    return this.state.places(this.list);
+  }
+
+  private isHere(id: string): boolean {
+    return this.state.isIn(id, this.list) && this.isFound(id);
+  }
+
+  private isFound(id: string): boolean {
+    const post = this.query === "" ? undefined : this.state.post(id);
+    return post === undefined || words(post).includes(this.query);
+  }
+
+  private refresh(): void {
+    const at = this.order.indexOf(this.focus);
+    this.order = this.visible();
+    if (this.order.length === 0 && this.waiting > 0) {
+      this.line = this.places.top;
+      this.order = this.visible();
+    }
+    for (const id of this.selected) if (!this.order.includes(id)) this.selected.delete(id);
+    if (this.order.includes(this.focus)) return;
+    this.focus = this.order[Math.min(Math.max(at, 0), this.order.length - 1)] ?? "";
+  }
+
+  private visible(): string[] {
+    const below = (id: string): boolean => this.places.of(id) <= this.line;
+    return this.places.all().filter((id) => below(id) && (this.lingering.has(id) || this.isHere(id)));
+  }
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+function words(post: Post): string {
+  const { author, text, source } = post;
+  return `${author?.name ?? ""} @${author?.handle ?? ""} ${source} ${text ?? ""}`.toLocaleLowerCase();
+}

@@ -1,0 +1,109 @@
+import { expect, test } from "vitest";
+import decisions from "../../../backchannel/core/decision.py?raw";
+import page from "../../../docs/moderate.md?raw";
+import { allowed, decided, EFFECTS, offered } from "./effects";
+import { difference } from "./difference";
+import { KEYS, cap } from "./keymap";
+import { marking } from "./marking";
+import { post } from "./samples";
+import { Heights } from "./window";
+import { conflict, decidedToast, quoted, span, undoneToast } from "./words";
+
+const now = Date.parse("2027-05-04T13:22:00Z");
+const approved = { id: "a", ok: false, why: "conflict", rev: 2, status: "shown", by: "Wen", at: "2027-05-04T13:21:58Z", decision: "approve" } as const;
+
+test("a conflict names the winner and offers what still makes sense", () => {
+  expect(conflict(approved, "reject", post("a"), "Mara", now)).toEqual({
+    what: "Wen approved this 2 s before you.",
+    then: "Your reject was not applied.",
+    offer: { decision: "reject", yes: "Take it off", no: "Leave it on" },
+  });
+});
+
+test("where both wanted the same there is nothing to offer", () => {
+  expect(conflict(approved, "approve", post("a"), "Mara", now).offer).toBeUndefined();
+  expect(conflict(approved, "star", post("a"), "Mara", now).offer).toBeUndefined();
+});
+
+test("after a rejection one may still show it", () => {
+  const rejected = { ...approved, status: "rejected", decision: "reject" } as const;
+  expect(conflict(rejected, "approve", post("a"), "Mara", now).offer).toEqual({ decision: "approve", yes: "Show it", no: "Leave it off" });
+});
+
+test("an edit is no one's decision, even if the post was decided before", () => {
+  const judged = post("a", { decisions: [{ by: "Wen", at: approved.at, decision: "approve", rev: 2 }] });
+  expect(conflict(approved, "reject", judged, "Mara", now).what).toBe("This post changed before your decision.");
+  expect(conflict({ ...approved, why: "deleted" }, "reject", post("a"), "Mara", now).what).toBe("Its author deleted this post.");
+});
+
+test("times are short", () => {
+  expect([18e3, 100e3, 120e3, 12.4 * 60e3, 125 * 60e3, 120 * 60e3].map(span)).toEqual([
+    "18 s", "1 min 40 s", "2 min", "12 min", "2 h 5 min", "2 h",
+  ]);
+});
+
+test("a post is quoted by its first words", () => {
+  expect(quoted(post("a", { text: "Buy followers, buy likes, buy everything today" }))).toBe("“Buy followers, buy likes, buy…”");
+  expect(quoted(post("a", { text: "Short" }))).toBe("“Short”");
+  expect(quoted(post("a", { text: "退屈な技術は、やさしい。".repeat(5) }))).toMatch(/^“.{12,31}…”$/);
+  expect(quoted(post("a", { text: "" }))).toBe("the post by Ferdi Lund");
+});
+
+test("toasts say what was done", () => {
+  expect(decidedToast("reject", [post("a", { text: "DM me" }), post("b")])).toBe("Rejected “DM me” and 1 more");
+  expect(undoneToast("reject", [{ id: "a", ok: true }])).toBe("Undone: reject.");
+  expect(undoneToast("", [])).toBe("There is nothing of yours to undo.");
+});
+
+test("a decision does what the server's table says", () => {
+  for (const [name, effect] of Object.entries(EFFECTS)) {
+    const row = new RegExp(`"${name}": Effect\\((.*)\\),`).exec(decisions)?.[1] ?? "";
+    const argument = (key: string): string | undefined => new RegExp(`${key}="(\\w+)"`).exec(row)?.[1];
+    expect([argument("to"), argument("add"), argument("drop")], name).toEqual([effect.to, effect.add, effect.drop]);
+    const from = row.startsWith("_ANY") ? 4 - (row.match(/_ANY - \{"\w+"\}/) ? 1 : 0) : 1;
+    expect(effect.from.length, name).toBe(from);
+  }
+});
+
+test("only decisions that change something are offered", () => {
+  expect(offered(post("a"))).toEqual(["approve", "reject", "later", "pin", "star"]);
+  expect(offered(post("a", { status: "shown", flags: ["pinned", "starred"] }))).toEqual(["reject", "later", "unpin", "unstar"]);
+  expect(allowed(post("a", { status: "deleted" }), "approve")).toBe(false);
+  expect(decided(post("a", { status: "shown", flags: ["pinned"] }), "reject")).toMatchObject({ status: "rejected", flags: [] });
+});
+
+test("an edit is shown word by word, phrases whole", () => {
+  expect(difference("starts at 14:30 in the Sail Loft, bring questions", "starts at 14:00 in Harbour Hall, bring questions")).toEqual([
+    { kind: "same", text: "starts at " },
+    { kind: "del", text: "14:30" },
+    { kind: "same", text: " " },
+    { kind: "ins", text: "14:00" },
+    { kind: "same", text: " in " },
+    { kind: "del", text: "the Sail Loft" },
+    { kind: "same", text: " " },
+    { kind: "ins", text: "Harbour Hall" },
+    { kind: "same", text: ", bring questions" },
+  ]);
+});
+
+test("matched words are marked wherever the segments break", () => {
+  const segments = [{ text: "half price, Selling two " }, { tag: "passes" }, { text: ", DM" }];
+  expect(marking(segments, "selling two #passes").map((piece) => piece.marked)).toEqual([false, true, false]);
+  expect(marking(segments, "tickets")).toEqual([{ segments, marked: false }]);
+  expect(marking(segments, undefined)).toHaveLength(1);
+});
+
+test("of ten thousand cards only those near the viewport are drawn", () => {
+  const ids = Array.from({ length: 10_000 }, (_, n) => `p${n}`);
+  const heights = new Heights(100);
+  expect(heights.span(ids, 0, 800)).toEqual({ start: 0, end: 14, above: 0, below: 998_600 });
+  const middle = heights.span(ids, 500_000, 800);
+  expect(middle.end - middle.start).toBeLessThan(25);
+  expect(middle.above + middle.below + (middle.end - middle.start) * 100).toBe(1_000_000);
+  expect(heights.measured("p0", 300)).toBe(true);
+  expect(heights.before(ids, "p1")).toBe(300);
+});
+
+test("the moderators' page lists every key", () => {
+  for (const key of KEYS) expect(page, key.command).toContain(`| ${cap(key)} | ${key.what} |`);
+});

@@ -1,0 +1,122 @@
+/** The desk's sentences: short, plain, what happened and then the way out. */
+
+import type { Post } from "../feed/protocol";
+import { EFFECTS, type Decision } from "./effects";
+import type { ListName } from "./lists";
+import type { Row } from "./state";
+
+const LABEL: Readonly<Record<Decision, string>> = {
+  approve: "Approve",
+  reject: "Reject",
+  later: "Later",
+  pin: "Pin",
+  unpin: "Unpin",
+  star: "Star",
+  unstar: "Unstar",
+};
+
+const DONE: Readonly<Record<string, string>> = {
+  approve: "approved",
+  reject: "rejected",
+  later: "kept for later",
+  pin: "pinned",
+  unpin: "unpinned",
+  star: "starred",
+  unstar: "unstarred",
+  undo: "took back a decision on",
+};
+
+const LIST: Readonly<Record<ListName, string>> = {
+  held: "Held",
+  later: "Later",
+  shown: "Shown",
+  pinned: "Pinned",
+  starred: "Starred",
+  rejected: "Rejected",
+};
+
+export function label(decision: Decision): string {
+  return LABEL[decision];
+}
+
+export function listName(list: ListName): string {
+  return LIST[list];
+}
+
+/** What a decision did, in a sentence: "approved". */
+export function done(decision: string): string {
+  return DONE[decision] ?? decision;
+}
+
+/** "18 s", "1 min 40 s", "12 min", "2 h 5 min". */
+export function span(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 10 && seconds % 60 > 0) return `${minutes} min ${seconds % 60} s`;
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return minutes % 60 > 0 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
+}
+
+/** The beginning of a post, in quotes. */
+export function quoted(post: Post | undefined, length = 30): string {
+  const text = (post?.text ?? "").replace(/\s+/g, " ").trim();
+  if (text === "") return `the post by ${post?.author?.name || "someone"}`;
+  if (text.length <= length) return `“${text}”`;
+  const cut = text.slice(0, length + 1);
+  const end = Math.max(cut.lastIndexOf(" "), Math.floor(length / 2));
+  return `“${cut.slice(0, end).replace(/[\s.,;:!?…]+$/u, "")}…”`;
+}
+
+/** "Rejected “DM me for a coupon” and 4 more". */
+export function decidedToast(decision: Decision, posts: readonly Post[]): string {
+  const word = done(decision);
+  const more = posts.length > 1 ? ` and ${posts.length - 1} more` : "";
+  return `${word.charAt(0).toUpperCase()}${word.slice(1)} ${quoted(posts[0])}${more}`;
+}
+
+/** "Undone: reject." with what could not be taken back. */
+export function undoneToast(decision: string, items: readonly Row[]): string {
+  if (decision === "") return "There is nothing of yours to undo.";
+  const refused = items.filter((row) => !row.ok).length;
+  if (refused === 0) return `Undone: ${decision}${items.length > 1 ? ` of ${items.length} posts` : ""}.`;
+  if (refused === items.length) return `Not undone: somebody has decided since, and that stands.`;
+  return `Undone: ${decision} of ${items.length - refused} posts. ${refused} were decided by others since.`;
+}
+
+export interface Conflict {
+  what: string;
+  then: string;
+  /** A second decision that makes sense now, and the words for it and for leaving it. */
+  offer?: { decision: Decision; yes: string; no: string };
+}
+
+/**
+ * Why a decision was not applied.
+ * @param judged - the post as it was when the moderator decided.
+ * @param now - the server's time, in milliseconds.
+ */
+export function conflict(row: Row, mine: Decision, judged: Post | undefined, me: string, now: number): Conflict {
+  const then = `Your ${mine} was not applied.`;
+  if (row.why === "deleted") return { what: "Its author deleted this post.", then: "There is nothing to decide." };
+  if (row.why === "missing") return { what: "This post is no longer kept.", then };
+  const known = judged?.decisions?.at(-1)?.at;
+  const isNews = row.at !== undefined && (known === undefined || Date.parse(row.at) > Date.parse(known));
+  if (!isNews || row.by === undefined || row.decision === undefined) {
+    return { what: "This post changed before your decision.", then: `${then} Read it again.` };
+  }
+  const who = row.by === me ? "You" : row.by;
+  const before = span(now - Date.parse(row.at ?? ""));
+  const what = row.decision === "undo" ? `${who} undid a decision on this` : `${who} ${done(row.decision)} this`;
+  const offer = offerAfter(mine, row);
+  return { what: `${what} ${before} before you.`, then, ...(offer ? { offer } : {}) };
+}
+
+function offerAfter(mine: Decision, row: Row): Conflict["offer"] {
+  const wanted = EFFECTS[mine].to;
+  if (wanted === undefined || wanted === row.status) return undefined;
+  if (row.status === "shown") return { decision: mine, yes: "Take it off", no: "Leave it on" };
+  if (wanted === "shown") return { decision: mine, yes: "Show it", no: "Leave it off" };
+  return { decision: mine, yes: label(mine), no: "Leave it" };
+}
