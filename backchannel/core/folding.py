@@ -1,0 +1,162 @@
+"""Text compared as a room reads it: case, width, look-alikes, digits for letters and gaps."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import accumulate, groupby
+from typing import Final
+
+from backchannel.core.lookalikes import LATIN, UNSPACED, decoration, invisible, marks
+
+_LEET: Final = {
+    "a": "a4@",
+    "b": "b8",
+    "e": "e3",
+    "g": "g9",
+    "i": "i1!|",
+    "l": "l1|",
+    "o": "o0",
+    "s": "s5$",
+    "t": "t7+",
+    "z": "z2",
+}
+_FROM_DIGIT: Final = str.maketrans("0134578", "oieastb")
+_SYMBOLS: Final = "@!$|+"
+# For the quick test alone, what may stand for the same letter is made equal: l and i are.
+_SAME: Final = str.maketrans("438910572l", "aebgiosTzi".lower())
+_SAME_SYMBOLS: Final = str.maketrans("@!|$+", "aiist")
+_GAP: Final = r"(?:[^\w\s@!$|+]|_)"
+_SPACE: Final = r"(?:[^\w@!$|+]|_)"
+_WORD: Final = rf"[^\W_{UNSPACED}]"
+
+_not_letters: Final = re.compile(r"[\W_]+")
+_repeats: Final = re.compile(r"(.)\1+", re.DOTALL)
+_digit_in_word: Final = re.compile(r"(?<=[^\W\d_])[0134578]+(?=[^\W\d_])")
+_spaces: Final = re.compile(r"\s+")
+_unspaced: Final = re.compile(f"[{UNSPACED}]")
+
+
+class _Folds(dict[int, str]):
+    """One character's folded form; made when first asked for."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        shown = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", char).casefold())
+        folded = "".join(LATIN.get(c, c) for c in shown if not (invisible(c) or decoration(c)))
+        if char in LATIN:
+            folded = LATIN[char]
+        self[code] = folded
+        return folded
+
+
+_folds: Final = _Folds()
+
+
+@lru_cache(maxsize=512)
+def _skeleton(text: str) -> str:
+    """The text's characters folded one by one; a digit stays a digit."""
+    return text.lower() if text.isascii() else text.translate(_folds)
+
+
+@lru_cache(maxsize=512)
+def _squeezed(text: str) -> str:
+    """Only the letters, no two alike in a row: what a phrase's must be a part of to be found."""
+    skeleton = _skeleton(text)
+    out = _squeeze(skeleton)
+    if any(symbol in skeleton for symbol in _SYMBOLS):
+        out += "\0" + _squeeze(skeleton.translate(_SAME_SYMBOLS))
+    return out
+
+
+def _squeeze(skeleton: str) -> str:
+    return _repeats.sub(r"\1", _not_letters.sub("", skeleton).translate(_SAME))
+
+
+def fold(text: str) -> str:
+    """Text as a reader sees it, for comparing: case, width, look-alikes and gaps folded away."""
+    skeleton = _skeleton(unicodedata.normalize("NFC", text))
+    spaced = _spaces.sub(" ", skeleton).strip()
+    return _digit_in_word.sub(lambda run: run[0].translate(_FROM_DIGIT), spaced)
+
+
+def find_phrase(text: str, phrase: str) -> str | None:
+    """Where a word or phrase stands in a text, as whole words after folding: what was written.
+
+    Scripts that set no spaces between words are searched for the phrase anywhere. The time is
+    linear in the text.
+    """
+    sought = _phrase(phrase)
+    if sought is None:
+        return None
+    letters, pattern, needed = sought
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    if letters not in _squeezed(text):
+        return None
+    skeleton = _skeleton(text)
+    for match in pattern.finditer(skeleton):
+        if sum(char.isalpha() for char in match[0]) >= needed:
+            return _written(text, len(skeleton), match.start(), match.end())
+    return None
+
+
+def _written(text: str, folded: int, start: int, end: int) -> str:
+    """The part of the text that became a part of its skeleton."""
+    if folded == len(text) and text.isascii():
+        return text[start:end]
+    ends = list(accumulate(len(_folds[ord(char)]) for char in text))
+    first = next(i for i, stop in enumerate(ends) if stop > start)
+    last = next(i for i, stop in enumerate(ends) if stop >= end)
+    return text[first : last + 1]
+
+
+@lru_cache(maxsize=4096)
+def _phrase(phrase: str) -> tuple[str, re.Pattern[str], int] | None:
+    """A phrase's squeezed letters, its pattern, and how many true letters a match must have."""
+    words = _skeleton(unicodedata.normalize("NFC", phrase)).split()
+    if not words:
+        return None
+    whole = "".join(words)
+    pattern = f"{_SPACE}{{1,5}}".join(_tight(word) for word in words)
+    if len(words) == 1 and len(whole) >= 3:
+        pattern = f"(?:{pattern}|{_loose(whole)})"
+    # "a55" is a road and "455" a number: at least half of the letters must be letters.
+    needed = (sum(char.isalpha() for char in whole) + 1) // 2
+    pattern = _before(whole[0]) + pattern + _after(whole[-1])
+    return _squeeze(whole), re.compile(pattern, re.DOTALL), needed
+
+
+def _unit(char: str) -> str:
+    return f"[{re.escape(_LEET[char])}]" if char in _LEET else re.escape(char)
+
+
+def _tight(word: str) -> str:
+    """f.u.c.k and fuuuck: marks but no spaces between letters, a letter stretched to three."""
+    parts = []
+    for char, run in groupby(word):
+        units = f"{_GAP}{{0,2}}".join([_unit(char)] * len(list(run)))
+        stretch = f"(?:{re.escape(char)}{{2,12}})?" if char.isalpha() else ""
+        parts.append(units + stretch)
+    return f"{_GAP}{{0,2}}".join(parts)
+
+
+def _loose(word: str) -> str:
+    """f u c k: a gap after every letter, so that "pen is" is two words."""
+    return f"{_SPACE}{{1,3}}".join(_unit(char) for char in word)
+
+
+def _before(first: str) -> str:
+    return f"(?<!{_WORD})" if _stands_alone(first) else ""
+
+
+def _after(last: str) -> str:
+    if not _stands_alone(last):
+        return ""
+    return f"(?!{_WORD})" + ("" if last.isascii() else f"(?![{marks()}])")
+
+
+def _stands_alone(char: str) -> bool:
+    is_letter = char.isalnum() or unicodedata.category(char).startswith("M")
+    return is_letter and not _unspaced.match(char)
