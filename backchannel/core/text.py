@@ -36,6 +36,12 @@ LINE: Final = 100
 _MARK: Final = f"[{marks()}]"
 _FORMAT: Final = "[\u200b-\u200f\u2060-\u2069\ufe00-\ufe0f\U000e0020-\U000e007f]"
 _odd_ascii: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]|\n[ ]*\n[ ]*\n")
+# Letters, signs and pictures that need no second look but for their normal form.
+_ordinary: Final = re.compile(
+    "[\n -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u0560\u2010-\u2027\u2030-\u205e"
+    "\u20a0-\u20cf\u2100-\u2bff\u3001-\u3029\u3041-\u3096\u309b-\u312f\u3400-\u9fff\uac00-\ud7a3"
+    "\U0001f300-\U0001f64f\U0001f680-\U0001faff]*"
+)
 _line_ends: Final = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _tabs: Final = re.compile("\t")
 _surrogates: Final = re.compile("[\ud800-\udfff]")
@@ -49,6 +55,7 @@ _ISOLATES: Final = re.compile("[\u2066-\u2069]")
 _on_isolate: Final = re.compile(f"([\u2066-\u2069]){_MARK}+")
 # A letter with five marks or more, whatever invisible things stand between them.
 _pile: Final = re.compile(f"((?:{_MARK}{_FORMAT}*){{4}})(?:{_MARK}{_FORMAT}*)+")
+_maybe_pile: Final = re.compile(r"[^\w\s\x00-\x7f]{5}")  # the quick look before the careful one
 _blank_lines: Final = re.compile(r"\n(?:[^\S\n]*\n){2,}")
 _ticks: Final = re.compile(f"[✓✔☑✅🗸🗹]{_MARK}*")
 _space: Final = re.compile(r"\s+")
@@ -93,13 +100,19 @@ def clean_line(text: str) -> str:
 
 
 def _safe(text: str) -> str:
-    text = _pile.sub(r"\1", text)
+    if _ordinary.fullmatch(text):
+        return _blank_lines.sub("\n\n", unicodedata.normalize("NFC", text))
+    text = _unpiled(text)
     if len(text) > 4 * LONGEST:
         text = text[: _edge(text, 4 * LONGEST)]
     text = _tabs.sub(" ", _line_ends.sub("\n", _surrogates.sub("\ufffd", text)))
     text = _balanced(_removed.sub("", text))
     text = unicodedata.normalize("NFC", _on_isolate.sub(r"\1", text))
-    return _blank_lines.sub("\n\n", _pile.sub(r"\1", text))
+    return _blank_lines.sub("\n\n", _unpiled(text))
+
+
+def _unpiled(text: str) -> str:
+    return _pile.sub(r"\1", text) if _maybe_pile.search(text) else text
 
 
 def _balanced(text: str) -> str:
