@@ -2,7 +2,9 @@
 
 The reducer is the definition of a snapshot: the window is the posts whose `shown` is at or above
 `floor`, plus the pinned ones. Showing a post beyond the limit raises the floor; taking one off
-never lowers it, so a hub that loaded a snapshot and one that applied every entry agree.
+never lowers it, so a hub that loaded a snapshot and one that applied every entry agree. The entry
+that raised the floor says so, and still does when it is void: whoever catches up on posts that
+came and went ends with the same window as whoever saw them.
 `store/scripts/_prelude.lua` keeps the same floor in Redis and `frontend/src/feed/state.ts` is the
 reducer's twin; `tests/contract` holds all three together.
 """
@@ -61,6 +63,12 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     decision: str = ""
     cue: Cue | None = None
     rules: Any = None
+    floor: int = 0
+    """Wall: what this entry raised the floor to; 0 when it did not."""
+
+    def blank(self) -> Entry:
+        """What is left of it once its post is no longer public."""
+        return Entry(seq=self.seq, kind="void", floor=self.floor)
 
 
 @dataclass(slots=True)
@@ -77,11 +85,12 @@ class WallState:
         return sorted(self.posts.values(), key=lambda post: post.shown)
 
     def apply(self, entry: Entry) -> None:
-        """Applies one wall entry. Unknown kinds and voids change nothing."""
+        """Applies one wall entry. Unknown kinds and voids change nothing but the floor."""
         post = entry.post
         match entry.kind:
-            case "show" if post is not None:
-                self._show(post, made_public=post.shown == entry.seq)
+            # Not a change to a post outside the window, nor one whose own show is still to come.
+            case "show" if post is not None and (post.id in self.posts or post.shown == entry.seq):
+                self.posts[post.id] = post
             case "pin" if post is not None:
                 self.posts[post.id] = post
             case "unpin" if entry.id in self.posts:
@@ -90,19 +99,14 @@ class WallState:
                 self.posts.pop(entry.id, None)
             case "cue" if entry.cue is not None:
                 self.cue = entry.cue
+        if entry.kind in ("show", "void"):
+            self._raise_floor(entry.floor)
 
-    def _show(self, post: Post, *, made_public: bool) -> None:
-        # A change to a post outside the window, or one whose later show is still to come.
-        if post.id not in self.posts and not made_public:
-            return
-        self.posts[post.id] = post
-        if made_public:
-            self._raise_floor()
-
-    def _raise_floor(self) -> None:
+    def _raise_floor(self, told: int) -> None:
         window = sorted(p.shown for p in self.posts.values() if p.shown >= self.floor)
-        if len(window) > self.limit:
-            self.floor = window[-self.limit]
+        own = window[-self.limit] if len(window) > self.limit else 0
+        if max(told, own) > self.floor:
+            self.floor = max(told, own)
             self.posts = {
                 id: p
                 for id, p in self.posts.items()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import IntEnum
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 
@@ -20,6 +20,9 @@ PING_SECONDS: Final = 10
 """A client that hears nothing for 2.5 of these reconnects."""
 CLIENT_FRAME_MAX: Final = 4096
 """Bytes in one message from a client."""
+
+
+Natural = Annotated[int, msgspec.Meta(ge=0)]
 
 
 class CloseCode(IntEnum):
@@ -47,8 +50,8 @@ class Hello(
 
     v: int
     epoch: str = ""
-    seq: int = 0
-    limit: int = 0
+    seq: Natural = 0
+    limit: Natural = 0
     """Fewer posts than the window; 0: all of it."""
     screen: str = ""
     """A signed screen link; makes this wall a counted screen."""
@@ -59,7 +62,7 @@ class Pong(
 ):
     """Client: I am here, and this is painted. Unasked when it changes."""
 
-    seq: int = 0
+    seq: Natural = 0
     showing: str = ""
     scene: str = ""
 
@@ -161,11 +164,12 @@ def decode(data: str | bytes) -> Hello | Pong:
     Raises:
         ProtocolError: it is too long, not JSON, or not a frame a client may send.
     """
-    if len(data) > CLIENT_FRAME_MAX:
-        raise ProtocolError(f"a frame of {len(data)} bytes; at most {CLIENT_FRAME_MAX} are read")
     try:
-        return _client_decoder.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raw = data.encode() if isinstance(data, str) else data
+        if len(raw) <= CLIENT_FRAME_MAX:
+            return _client_decoder.decode(raw)
+        raise ProtocolError(f"a frame of {len(raw)} bytes; at most {CLIENT_FRAME_MAX} are read")
+    except (msgspec.DecodeError, UnicodeError) as error:
         raise ProtocolError(f"not a frame this protocol knows: {error}") from None
 
 

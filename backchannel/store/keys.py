@@ -52,9 +52,9 @@ class Keys:
         """What every script gets as KEYS."""
         return [self(name) for name in NAMES]
 
-    def idem(self, key: str) -> str:
-        """Holds the answer to the command sent under an `Idempotency-Key`."""
-        return self(f"idem:{key}")
+    def idem(self, command: str, by: str, key: str) -> str:
+        """Holds the answer to a command that someone sent under an `Idempotency-Key`."""
+        return self(f"idem:{command}:{by}:{key}")
 
     def undo(self, by: str) -> str:
         """A list of one moderator's latest actions, newest first."""

@@ -12,13 +12,15 @@ import msgspec
 from redis.asyncio import Redis
 
 from backchannel.core.decision import EFFECTS, Decision
-from backchannel.core.feed import Cue, Entry, FeedName, WallState
+from backchannel.core.feed import WINDOW, Cue, Entry, FeedName, WallState
 from backchannel.core.frames import Counts
 from backchannel.core.post import Deleted, Item, Post, Posted, Reposted
 from backchannel.store import scripts
 from backchannel.store.keys import Keys
 
 Arg = bytes | str | int
+LOG_LENGTH: Final = 10_000
+"""Entries kept per feed; a client further behind gets a snapshot."""
 LISTS: Final = ("held", "later", "shown", "rejected", "pinned", "starred", "lane")
 _SCRIPTS: Final = ("ingest", "decide", "undo", "read", "snapshot", "page", "counts", "cue", "rules")
 
@@ -115,13 +117,22 @@ class Log:
     Args:
         redis: a client with `decode_responses` off.
         slug: the conference's.
+        window: how many public posts the wall holds; the same for everyone who writes.
+        log_length: how many entries each feed keeps.
+
+    Every write may be sent twice (a dropped connection, retried) and is done once.
     """
 
-    def __init__(self, redis: Redis, slug: str) -> None:
+    def __init__(
+        self, redis: Redis, slug: str, *, window: int = WINDOW, log_length: int = LOG_LENGTH
+    ) -> None:
         self.redis = redis
         self.keys = Keys(slug)
+        self.window = window
         self._all = self.keys.all()
-        self._scripts = {name: scripts.register(redis, name) for name in _SCRIPTS}
+        self._scripts = {
+            name: scripts.register(redis, name, window, log_length) for name in _SCRIPTS
+        }
 
     async def _run(self, script: str, *args: Arg, keys: Sequence[str] = ()) -> Any:
         return await self._scripts[script](keys=[*self._all, *keys], args=list(args))
@@ -160,7 +171,11 @@ class Log:
         at: datetime,
         key: str,
     ) -> list[Row]:
-        """Decides on posts, each by (id, the rev that was judged). `key` makes a retry safe."""
+        """Decides on posts, each by (id, the rev that was judged).
+
+        Within ten minutes the same `key` from the same person gets the same answer and does
+        nothing more; an empty one is never the same.
+        """
         effect = EFFECTS[decision]
         args: list[Arg] = [
             _fresh(),
@@ -174,18 +189,24 @@ class Log:
         ]
         for id, rev in items:
             args += [id, rev]
-        keys = [self.keys.idem(key), self.keys.undo(by)]
+        keys = [self.keys.idem("decide", by, key or _fresh()), self.keys.undo(by)]
         return msgspec.json.decode(await self._run("decide", *args, keys=keys), type=list[Row])
 
     async def undo(self, *, by: str, at: datetime, key: str) -> Undone:
-        """Takes back one moderator's latest action where nobody changed the post since."""
-        keys = [self.keys.idem(key), self.keys.undo(by)]
+        """Takes back one moderator's latest action where nobody else changed the post since."""
+        keys = [self.keys.idem("undo", by, key or _fresh()), self.keys.undo(by)]
         answer = await self._run("undo", _fresh(), _iso(at), by, keys=keys)
         return msgspec.json.decode(answer, type=Undone)
 
     async def cue(self, patch: dict[str, object], *, by: str, at: datetime) -> Cue:
-        """Sets fields of the cue; `step` is added to the one before."""
-        return _cue.decode(await self._run("cue", _fresh(), _iso(at), by, _encode(patch)))
+        """Sets fields of the cue; `step` is added to the one before. Other names are left out.
+
+        Raises:
+            msgspec.ValidationError: a field's value has the wrong type.
+        """
+        valid = msgspec.convert(patch, Cue)
+        fields = {name: getattr(valid, name) for name in Cue.__struct_fields__ if name in patch}
+        return _cue.decode(await self._run("cue", _fresh(), _iso(at), by, _encode(fields)))
 
     async def set_rules(
         self, rules: msgspec.Struct, *, by: str, at: datetime, read_at: int | None = None
@@ -209,7 +230,8 @@ class Log:
         """The wall feed now."""
         epoch, seq, floor, cue, *posts = await self._run("snapshot", "wall", _fresh(), 0)
         shown = {post.id: post for post in map(_post.decode, posts)}
-        return WallSnapshot(epoch.decode(), seq, WallState(shown, int(floor), _cue.decode(cue)))
+        state = WallState(shown, int(floor), _cue.decode(cue), self.window)
+        return WallSnapshot(epoch.decode(), seq, state)
 
     async def desk(self, page: int = 50) -> DeskSnapshot:
         """The desk feed now, with the first page of held posts."""
@@ -219,7 +241,13 @@ class Log:
         )
 
     async def page(self, name: str, after: str = "", limit: int = 50) -> Page:
-        """A page of one of `LISTS`."""
+        """A page of one of `LISTS`.
+
+        Raises:
+            KeyError: there is no such list.
+        """
+        if name not in LISTS:
+            raise KeyError(name)
         seq, *rows = await self._run("page", name, after or "+inf", limit)
         posts = [_post.decode(json) for json in rows[1::2] if json]
         return Page(seq, posts, rows[-2].decode() if len(rows) == 2 * limit else "")

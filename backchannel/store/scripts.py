@@ -10,13 +10,20 @@ from redis.commands.core import AsyncScript
 
 
 @cache
-def source(name: str) -> str:
-    """The text of one script, ready to be sent."""
+def source(name: str, window: int, log_length: int) -> str:
+    """The text of one script, ready to be sent.
+
+    Args:
+        name: the file's, without its ending.
+        window: how many public posts the wall's window holds.
+        log_length: how many entries each feed's log keeps.
+    """
     folder = files("backchannel.store") / "scripts"
+    limits = f"local WINDOW, LOG_LENGTH = {window}, {log_length}\n"
     prelude = (folder / "_prelude.lua").read_text(encoding="utf-8")
-    return prelude + (folder / f"{name}.lua").read_text(encoding="utf-8")
+    return limits + prelude + (folder / f"{name}.lua").read_text(encoding="utf-8")
 
 
-def register(redis: Redis, name: str) -> AsyncScript:
+def register(redis: Redis, name: str, window: int, log_length: int) -> AsyncScript:
     """The script as a callable. Redis loads it when it first runs, and again after a restart."""
-    return redis.register_script(source(name))
+    return redis.register_script(source(name, window, log_length))

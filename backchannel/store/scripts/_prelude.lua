@@ -1,4 +1,5 @@
--- Shared by every script; the loader puts it before each. KEYS: keys.NAMES, in order.
+-- Shared by every script; the loader puts it before each, and WINDOW, LOG_LENGTH before it.
+-- KEYS: keys.NAMES, in order.
 local POSTS, HELD, LATER, SHOWN, REJECTED = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local PINNED, STARRED, LANE = KEYS[6], KEYS[7], KEYS[8]
 local FEED = {
@@ -10,22 +11,22 @@ local TOTALS, AUTHORS, CUE = KEYS[20], KEYS[21], KEYS[22]
 local REPOSTS, REPOSTED = KEYS[23], KEYS[24]
 local LIST = { held = HELD, later = LATER, shown = SHOWN, rejected = REJECTED }
 local FLAG = { pinned = PINNED, starred = STARRED, lane = LANE }
-local WINDOW, LOG_LENGTH, AUDIT_LENGTH = 200, 10000, 100000
+local AUDIT_LENGTH, HISTORY = 100000, 20
 
--- The run of the server that holds the data. A different one may have lost writes.
-local function run_id()
-  return string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
-end
-
--- The feed's epoch, a new one if it has none or the server's run has changed. `fresh` is random:
--- scripts have no randomness of their own.
+-- The feed's epoch, a new one if it has none or the server's run is another: one that may have
+-- lost writes. `fresh` is random: scripts have no randomness of their own.
+local epochs = {} -- asked once per script: INFO is the dearest call in here
 local function epoch(feed, fresh)
+  if epochs[feed] then return epochs[feed] end
   local meta = FEED[feed].meta
   local kept = redis.call('HMGET', meta, 'epoch', 'run_id')
-  local run = run_id()
-  if kept[1] and kept[2] == run then return kept[1] end
-  redis.call('HSET', meta, 'epoch', fresh, 'run_id', run)
-  return fresh
+  local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
+  if not kept[1] or kept[2] ~= run then
+    kept[1] = fresh
+    redis.call('HSET', meta, 'epoch', fresh, 'run_id', run)
+  end
+  epochs[feed] = kept[1]
+  return kept[1]
 end
 
 -- A post's JSON is its body, then its tail from `,"status":` on. Quotes inside strings are
@@ -105,14 +106,15 @@ local function append(feed, fresh, at, kind, id, rev, post, extra)
   return seq
 end
 
--- Keeps the wall's window at WINDOW posts (core/feed.py: the floor only rises).
+-- Keeps the wall's window at WINDOW posts (core/feed.py: the floor only rises). Returns what the
+-- entry that raised it says of it: '' when it did not.
 local function raise_floor()
   local meta = FEED.wall.meta
   local floor = redis.call('HGET', meta, 'floor') or '0'
-  if redis.call('ZCOUNT', SHOWN, floor, '+inf') > WINDOW then
-    local edge = redis.call('ZREVRANGE', SHOWN, WINDOW - 1, WINDOW - 1, 'WITHSCORES')
-    redis.call('HSET', meta, 'floor', edge[2])
-  end
+  if redis.call('ZCOUNT', SHOWN, floor, '+inf') <= WINDOW then return '' end
+  local edge = redis.call('ZREVRANGE', SHOWN, WINDOW - 1, WINDOW - 1, 'WITHSCORES')[2]
+  redis.call('HSET', meta, 'floor', edge)
+  return ',"floor":' .. edge
 end
 
 -- Moves a post to a status and tells the wall what that means for it; `tail` is changed in place.
@@ -149,8 +151,7 @@ local function settle(id, body, tail, was, pinned, changed, fresh, at)
   end
   local pin = has(tail.flags, 'pinned')
   if show_seq then
-    log('wall', show_seq, fresh, at, 'show', id, tail.rev, json)
-    raise_floor()
+    log('wall', show_seq, fresh, at, 'show', id, tail.rev, json, raise_floor())
   elseif public and changed then
     append('wall', fresh, at, 'show', id, tail.rev, json)
   end
@@ -165,4 +166,21 @@ end
 local function audit(at, by, what, id, rev, before)
   redis.call('XADD', AUDIT, 'MAXLEN', '~', AUDIT_LENGTH, '*', 'at', at, 'by', by, 'what', what,
     'id', id, 'rev', integer(rev), 'before', before)
+end
+
+-- Adds a decision to a post's history, the oldest leaving.
+local function record(tail, by, at, decision)
+  local rows = tail.decisions
+  rows[#rows + 1] = { by = by, at = at, decision = decision, rev = tail.rev }
+  if #rows > HISTORY then table.remove(rows, 1) end
+end
+
+-- A row of the answer to a command that was not done on one post; winner: the decision before it.
+local function refuse(id, why, tail, winner)
+  local row = { id = id, ok = false, why = why }
+  if not tail then return row end
+  row.rev, row.status = tail.rev, tail.status
+  winner = winner or tail.decisions[#tail.decisions]
+  if winner then row.by, row.at, row.decision = winner.by, winner.at, winner.decision end
+  return row
 end

@@ -5,19 +5,9 @@
 -- (missing, deleted, conflict) with the winner's by, at and decision.
 local IDEM, UNDO = KEYS[#KEYS - 1], KEYS[#KEYS]
 local FRESH, AT, BY, DECISION, TO, ADD, DROP, FROM = unpack(ARGV, 1, 8)
-local HISTORY = 20
 
 local answered = redis.call('GET', IDEM)
 if answered then return answered end
-
-local function refuse(id, why, tail)
-  local row = { id = id, ok = false, why = why }
-  if not tail then return row end
-  row.rev, row.status = tail.rev, tail.status
-  local last = tail.decisions[#tail.decisions]
-  if last then row.by, row.at, row.decision = last.by, last.at, last.decision end
-  return row
-end
 
 local done = {}
 
@@ -30,7 +20,7 @@ local function decide(id, rev)
     return refuse(id, 'conflict', tail)
   end
   local was, pinned = tail.status, has(tail.flags, 'pinned')
-  local step = { id = id, was = was }
+  local step = { id = id, was = was, before = tail.rev }
   if TO ~= '' and TO ~= was then
     tail.status, tail.rev = TO, tail.rev + 1
     local edit = string.find(body, ',"before":', 1, true) -- a person has now seen it
@@ -45,8 +35,7 @@ local function decide(id, rev)
     step.dropped = DROP
   end
   step.rev = tail.rev
-  tail.decisions[#tail.decisions + 1] = { by = BY, at = AT, decision = DECISION, rev = tail.rev }
-  if #tail.decisions > HISTORY then table.remove(tail.decisions, 1) end
+  record(tail, BY, AT, DECISION)
   local stored = settle(id, body, tail, was, pinned, false, FRESH, AT)
   append('desk', FRESH, AT, 'decision', id, tail.rev, stored,
     ',"by":' .. cjson.encode(BY) .. ',"decision":' .. cjson.encode(DECISION))
@@ -58,7 +47,7 @@ end
 local rows = {}
 for i = 9, #ARGV, 2 do rows[#rows + 1] = decide(ARGV[i], tonumber(ARGV[i + 1])) end
 if #done > 0 then
-  redis.call('LPUSH', UNDO, cjson.encode({ decision = DECISION, items = done }))
+  redis.call('LPUSH', UNDO, cjson.encode({ decision = DECISION, at = AT, items = done }))
   redis.call('LTRIM', UNDO, 0, 49)
   redis.call('EXPIRE', UNDO, 86400)
 end

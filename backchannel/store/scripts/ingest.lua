@@ -10,20 +10,24 @@ local FRESH, AT, JUDGED_BY, SOURCE, READ_TO = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local rules_rev = redis.call('HGET', RULES, 'rev') or '0'
 if JUDGED_BY ~= '' and JUDGED_BY ~= rules_rev then return { 'rejudge', rules_rev } end
 
+local FIRST = ',"first":true'
+
 local function store_new(id, body, tail, author)
   redis.call('HINCRBY', TOTALS, 'posts', 1)
   if redis.call('HINCRBY', AUTHORS, author, 1) == 1 then
     redis.call('HINCRBY', TOTALS, 'voices', 1)
-    body = body .. ',"first":true'
+    body = body .. FIRST
   end
-  tail.reposts = tonumber(redis.call('HGET', REPOSTS, id) or 0) -- came before their original
+  -- Reposts that came before their original.
+  tail.reposts = math.max(tail.reposts, tonumber(redis.call('HGET', REPOSTS, id) or 0))
   redis.call('HDEL', REPOSTS, id)
   return settle(id, body, tail, nil, false, false, FRESH, AT)
 end
 
 -- An edit keeps what was decided, but a shown post returns to the queue unless its verdict is show.
 local function store_edit(id, body, tail, old)
-  local _, kept = split(old)
+  local old_body, kept = split(old)
+  if string.find(old_body, FIRST, 1, true) then body = body .. FIRST end
   local pinned = has(kept.flags, 'pinned')
   if kept.status == 'rejected' or kept.status == 'later' then tail.status = kept.status end
   if tail.status ~= 'shown' then
@@ -35,10 +39,12 @@ local function store_edit(id, body, tail, old)
   return settle(id, body, tail, kept.status, pinned, true, FRESH, AT)
 end
 
+-- SEEN holds of every item's id: the highest version stored of a post, '>' and the original's id
+-- for a repost, or 'gone' for whatever was taken back, also before it came.
 local function store(id, version, json, author)
-  if redis.call('HEXISTS', SEEN, id .. '!gone') == 1 then return 'gone' end
   local kept = redis.call('HGET', SEEN, id)
-  if kept and tonumber(kept) >= tonumber(version) then return 'duplicate' end
+  if kept == 'gone' then return 'gone' end
+  if kept and (tonumber(kept) or math.huge) >= tonumber(version) then return 'duplicate' end
   redis.call('HSET', SEEN, id, version)
   local body, tail = split(json)
   local old = redis.call('HGET', POSTS, id)
@@ -60,27 +66,32 @@ local function count(id, n)
 end
 
 local function repost(of, version, json, author, id)
-  if redis.call('HEXISTS', SEEN, id .. '!gone') == 1 then return 'gone' end
+  local kept = redis.call('HMGET', SEEN, id, of)
+  if kept[1] == 'gone' or kept[2] == 'gone' then return 'gone' end
   if json ~= '' then store(of, version, json, author) end
-  if redis.call('HSETNX', SEEN, id, '>' .. of) == 0 then return 'duplicate' end
+  if kept[1] then return 'duplicate' end
+  redis.call('HSET', SEEN, id, '>' .. of)
   count(of, 1)
   return 'counted'
 end
 
 local function delete(id)
-  if redis.call('HSETNX', SEEN, id .. '!gone', 1) == 0 then return 'duplicate' end
   local seen = redis.call('HGET', SEEN, id)
+  if seen == 'gone' then return 'duplicate' end
+  redis.call('HSET', SEEN, id, 'gone')
   if seen and string.sub(seen, 1, 1) == '>' then
     count(string.sub(seen, 2), -1)
     return 'gone'
   end
   local old = redis.call('HGET', POSTS, id)
+  redis.call('HDEL', REPOSTS, id)
   if not old then return 'gone' end
   local _, tail = split(old)
   local was, pinned = tail.status, has(tail.flags, 'pinned')
   tail.status, tail.flags, tail.rev, tail.decisions = 'deleted', {}, tail.rev + 1, {}
   tail.reposts = 0
-  local stub = '{"id":' .. cjson.encode(id) .. ',"source":' .. cjson.encode(SOURCE)
+  local source = cjson.decode(old).source
+  local stub = '{"id":' .. cjson.encode(id) .. ',"source":' .. cjson.encode(source)
   local json = settle(id, stub, tail, was, pinned, true, FRESH, AT)
   append('desk', FRESH, AT, 'post', id, tail.rev, json)
   audit(AT, SOURCE, 'delete', id, tail.rev, was)

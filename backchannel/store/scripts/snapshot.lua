@@ -18,5 +18,5 @@ else
   out[3] = ''
   ids = redis.call('ZREVRANGE', HELD, 0, PAGE - 1)
 end
-for _, id in ipairs(ids) do out[#out + 1] = redis.call('HGET', POSTS, id) end
+for _, id in ipairs(ids) do out[#out + 1] = redis.call('HGET', POSTS, id) or nil end
 return out

@@ -101,6 +101,8 @@ export interface Entry {
   decision?: string;
   cue?: Cue;
   rules?: unknown;
+  /** Wall: what this entry (a show, or the void it became) raised the floor to. */
+  floor?: number;
 }
 
 export interface Position {
