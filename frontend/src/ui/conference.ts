@@ -1,0 +1,59 @@
+/** What a page knows of its conference, from the address and one request. */
+
+export interface Session {
+  title: string;
+  starts: string;
+  ends: string;
+  speaker?: string;
+  room?: string;
+  scene?: string;
+}
+
+export interface Conference {
+  slug: string;
+  title: string;
+  place?: string;
+  hashtags: string[];
+  timezone?: string;
+  contact?: string;
+  starts?: string | null;
+  ends?: string | null;
+  wall?: { scenes?: string[]; theme?: string; pace?: number; offline_max_hours?: number };
+  theme?: { accent?: string };
+  sessions?: Session[];
+  build?: string;
+}
+
+/** The slug in /c/{slug}/…, or "" on a page that has none. */
+export function slugFromPath(path = location.pathname): string {
+  return /^\/c\/([a-z0-9][a-z0-9-]{0,39})(?:\/|$)/.exec(path)?.[1] ?? "";
+}
+
+/** Asks the server; throws an Error with the server's sentence when it refuses. */
+export async function loadConference(slug: string): Promise<Conference> {
+  const answer = await fetch(`/api/v1/${slug}`, { headers: { accept: "application/json" } });
+  if (!answer.ok) throw new Error(await sentence(answer));
+  return (await answer.json()) as Conference;
+}
+
+/** A hashtag as people write it, with one #. */
+export function hashtag(tag: string): string {
+  return `#${tag.replace(/^[#＃]+/, "")}`;
+}
+
+/** The feed's socket on this page's own host. */
+export function feedUrl(slug: string, feed: "wall" | "desk", base: string | URL = location.href): string {
+  const url = new URL(`/ws/v1/${slug}/${feed}`, base);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return url.href;
+}
+
+async function sentence(answer: Response): Promise<string> {
+  try {
+    const body = (await answer.json()) as { error?: string };
+    if (typeof body.error === "string") return body.error;
+  } catch {
+    // Not our server's JSON: a proxy's page, say.
+  }
+  return `The server answered ${answer.status}.`;
+}
