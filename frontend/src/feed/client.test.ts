@@ -34,7 +34,7 @@ class Page {
   constructor(options?: FeedOptions) {
     this.client = new FeedClient("ws://wall.example/ws/v1/demo/wall", {
       snapshot: (state, at) => {
-        this.state = WallState.from(state as WallSnapshot);
+        this.state = WallState.from({ posts: [], ...(state as Partial<WallSnapshot>) });
         this.snapshots++;
         this.at = at;
       },
