@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Annotated, Final, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
+from msgspec.structs import replace
 
 from backchannel.core.errors import ConferenceError
+from backchannel.core.post import Segment
 from backchannel.core.rules import Mode, Rule, Rules
+from backchannel.core.text import fold, segments
+from backchannel.core.wording import explain
 
 Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 Colour = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -24,10 +30,17 @@ class SourceConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     kind: SourceKind
     enabled: bool = True
     query: str = ""
-    """x: a stream rule; empty: made from the hashtags."""
+    """x: a stream rule in X's own syntax; empty: made from the hashtags."""
     path: str = ""
-    """replay: the file."""
+    """replay: the file, JSON lines, `.gz` too."""
     speed: Positive = 1.0
+    """replay: how much faster than it was recorded."""
+    rate: Positive | None = None
+    """replay: posts a second, whatever was recorded."""
+    loop: bool = False
+    """replay: begin again at the end."""
+    reposts: bool = False
+    """x: reposts too, for their count. Each costs as much as a post. Ignored with a `query`."""
     limit_usd: Positive = 30.0
     """x: reading stops when it would have cost this much."""
     usd_per_post: Positive = 0.005
@@ -115,18 +128,147 @@ class Conference(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         """The hashtags without their #."""
         return tuple(tag.lstrip("#＃") for tag in self.hashtags)
 
+    def x_query(self, source: SourceConfig) -> str:
+        """What is asked of X: the source's own query, or any of the hashtags."""
+        if source.query:
+            return source.query
+        tags = " OR ".join(f"#{tag}" for tag in self.tags)
+        return f"({tags})" if source.reposts else f"({tags}) -is:retweet"
+
     def first_rules(self) -> Rules:
         """The rules the conference begins with; from then on they live at the desk."""
         return Rules(mode=self.moderation.mode, rules=self.rule)
 
 
+HINTS: Final = {
+    "slug": 'Use lower-case letters, digits and hyphens, at most 40, for example "pycon-2026"',
+    "title": 'Write the conference\'s name, for example title = "PyCon 2026"',
+    "hashtags": 'Write a list, for example hashtags = ["#pycon2026"]',
+    "accent": 'Write a colour as # and six hexadecimal digits, for example "#d4ee40"',
+    "timezone": 'Write a name such as "Europe/Berlin" or "UTC"',
+}
+"""What a key may hold, where its type alone does not say it well."""
+
+QUERY_LONGEST: Final = 512
+"""Characters in a query of X's, so that its recent search takes it as well as its stream."""
+
+_line: Final = re.compile(r"^(.*) \(at line (\d+), column \d+\)$")
+_origin: Final = re.compile(r"https?://[A-Za-z0-9.\[\]:-]+")
+
+
 def parse(text: str, name: str) -> Conference:
-    """A conference from its TOML.
+    """A conference from its TOML. `name` is the file's, for the messages.
 
     Raises:
         ConferenceError: names the file, the key, the value and what is allowed.
     """
+    raw = _toml(text, name)
     try:
-        return msgspec.toml.decode(text, type=Conference)
-    except msgspec.DecodeError as error:
-        raise ConferenceError(f"{name}: {error}") from None
+        conference = msgspec.convert(raw, Conference)
+    except msgspec.ValidationError as error:
+        raise ConferenceError(f"{name}: {explain(error, raw, Conference, HINTS)}") from None
+    for check in (_check_times, _check_hashtags, _check_rules, _check_sources, _check_origins):
+        if (complaint := check(conference)) is not None:
+            raise ConferenceError(f"{name}: {complaint}")
+    return _in_zone(conference)
+
+
+def _toml(text: str, name: str) -> object:
+    try:
+        return msgspec.toml.decode(text.removeprefix("\ufeff"))
+    except RecursionError:
+        raise ConferenceError(f"{name}: nested too deeply to be a conference") from None
+    except (msgspec.DecodeError, UnicodeEncodeError) as error:
+        found = _line.match(str(error))
+        where = f"{name}, line {found[2]}: {found[1]}" if found else f"{name}: {error}"
+        raise ConferenceError(f"{where}. The file must be TOML (https://toml.io).") from None
+
+
+def _check_times(conference: Conference) -> str | None:
+    try:
+        zone = ZoneInfo(conference.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return f'timezone = "{conference.timezone}" is not known. {HINTS["timezone"]}.'
+    spans = [("", conference.starts, conference.ends)]
+    for number, session in enumerate(conference.session, 1):
+        label = f'[[session]] {number} ("{session.title}"): '
+        spans.append((label, session.starts, session.ends))
+    for label, starts, ends in spans:
+        if starts and ends and _aware(starts, zone) >= _aware(ends, zone):
+            return (
+                f"{label}ends = {ends} is not after starts = {starts}. Put the later one in ends."
+            )
+    return None
+
+
+def _check_hashtags(conference: Conference) -> str | None:
+    if not conference.hashtags:
+        return f"hashtags is empty. {HINTS['hashtags']}."
+    for written, tag in zip(conference.hashtags, conference.tags, strict=True):
+        if segments(f"#{tag}") != (Segment(tag=tag),):
+            return (
+                f'hashtags: "{written}" cannot be a hashtag. '
+                "Use letters, digits and underscores, at least one of them a letter."
+            )
+    return None
+
+
+def _check_rules(conference: Conference) -> str | None:
+    names: set[str] = set()
+    for number, rule in enumerate(conference.rule, 1):
+        label = f'[[rule]] {number} ("{rule.name}")'
+        if not rule.name.strip():
+            return f"[[rule]] {number}: name is empty. The desk shows it beside what it matched."
+        if rule.name in names:
+            return f"{label}: another rule has this name. Give each its own."
+        names.add(rule.name)
+        if rule.idle:
+            return (
+                f"{label} tests nothing. Give it words, authors, sources or languages, "
+                "or set reposts or sensitive to true."
+            )
+        for word in rule.words:
+            if not fold(word):
+                return f'{label}: words holds "{word}", which no text can match. Take it out.'
+    return None
+
+
+def _check_sources(conference: Conference) -> str | None:
+    names: set[str] = set()
+    for number, source in enumerate(conference.source, 1):
+        label = f'[[source]] {number} ("{source.kind}")'
+        if source.name in names:
+            return f"{label}: another source is of this kind. One of each is read."
+        names.add(source.name)
+        if source.kind == "x" and len(source.query or conference.x_query(source)) > QUERY_LONGEST:
+            return f"{label}: its query is longer than the {QUERY_LONGEST} characters X takes."
+    return None
+
+
+def _check_origins(conference: Conference) -> str | None:
+    for origin in conference.widget.origins:
+        if not _origin.fullmatch(origin):
+            return (
+                f'[widget] origins: "{origin}" is not an origin. '
+                'Write scheme and host and no path, for example "https://www.example.org".'
+            )
+    return None
+
+
+def _in_zone(conference: Conference) -> Conference:
+    """With every time aware; one written without an offset is the conference's local time."""
+    zone = ZoneInfo(conference.timezone)
+    sessions = tuple(
+        replace(session, starts=_aware(session.starts, zone), ends=_aware(session.ends, zone))
+        for session in conference.session
+    )
+    return replace(
+        conference,
+        starts=conference.starts and _aware(conference.starts, zone),
+        ends=conference.ends and _aware(conference.ends, zone),
+        session=sessions,
+    )
+
+
+def _aware(at: datetime, zone: ZoneInfo) -> datetime:
+    return at if at.tzinfo is not None else at.replace(tzinfo=zone)

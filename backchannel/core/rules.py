@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from typing import Final, Literal
 
 import msgspec
 
-from backchannel.core.post import Action, Author, Post, Verdict
-from backchannel.core.text import find_phrase, fold
+from backchannel.core.post import Action, Post, Verdict
+from backchannel.core.text import find_phrase
 
 Mode = Literal["pre", "post"]
+
+_camel: Final = re.compile(r"([^\W_A-Z])([A-Z])")  # the words of #TalkOfTheYear
 
 
 class Rule(
@@ -25,7 +28,7 @@ class Rule(
     words: tuple[str, ...] = ()
     """Words or phrases, matched as a reader would see them (`text.fold`), whole words only."""
     authors: tuple[str, ...] = ()
-    """Handles, with or without @."""
+    """Handles, with or without @; who quotes one of them is matched too."""
     sources: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     """BCP 47 primary tags; a post of unknown language never matches."""
@@ -33,6 +36,12 @@ class Rule(
     """Someone else's post that reached us only as a repost."""
     sensitive: bool = False
     """Marked sensitive, or with a content warning."""
+
+    @property
+    def idle(self) -> bool:
+        """True if it tests nothing, and so never matches."""
+        lists = (self.words, self.authors, self.sources, self.languages)
+        return not (any(lists) or self.reposts or self.sensitive)
 
 
 class Rules(
@@ -71,26 +80,34 @@ def _match(post: Post, rule: Rule, *, repost: bool) -> str | None:
         for phrase in rule.words:
             if (found := find_phrase(field, phrase)) is not None:
                 return found
-    if rule.authors and _handle(post.author) in {fold(a.lstrip("@")) for a in rule.authors}:
-        return f"@{post.author.handle}"
+    if rule.authors:
+        named = {_handle(author) for author in rule.authors}
+        for handle in (post.author.handle, post.quote.handle if post.quote else ""):
+            if handle and _handle(handle) in named:
+                return f"@{handle}"
     matched = (
         post.source in rule.sources
-        or (post.lang.split("-")[0].lower() in {tag.lower() for tag in rule.languages})
+        or _primary(post.lang) in {_primary(tag) for tag in rule.languages if tag}
         or (rule.reposts and repost)
         or (rule.sensitive and (post.sensitive or bool(post.warning)))
     )
     return "" if matched else None
 
 
-def _handle(author: Author) -> str:
-    return fold(author.handle)
+def _handle(handle: str) -> str:
+    # Not folded: look-alike handles are other people.
+    return handle.strip().lstrip("@＠").casefold()
+
+
+def _primary(tag: str) -> str:
+    return tag.split("-")[0].lower()
 
 
 def _readable(post: Post) -> list[str]:
     """Everything of a post that a room could read."""
     fields = [post.text, post.author.name, post.author.handle, post.warning]
     fields += [media.alt for media in post.media]
-    fields += [segment.tag for segment in post.segments if segment.tag]
+    fields += [_camel.sub(r"\1 \2", segment.tag) for segment in post.segments if segment.tag]
     if post.quote is not None:
-        fields += [post.quote.text, post.quote.name]
+        fields += [post.quote.text, post.quote.name, post.quote.handle]
     return [field for field in fields if field]
