@@ -1,0 +1,155 @@
+"""The store's promise, for any sequence of writes: whoever reads on ends where a snapshot is."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from backchannel.core.feed import WallState
+from backchannel.core.post import Author, Deleted, Item, Posted, Reposted, new_post
+from backchannel.store.connect import connect
+from backchannel.store.log import Log
+
+WINDOW = 3
+NOW = datetime(2026, 9, 18, 9, 30, tzinfo=UTC)
+_slugs = itertools.count()
+
+_ids = st.integers(0, 6)
+_decisions = st.sampled_from(["approve", "approve", "reject", "later", "pin", "unpin", "star"])
+_writes = st.one_of(
+    st.tuples(st.just("show"), _ids),
+    st.tuples(st.just("show"), _ids),  # an edit, when it is there already
+    st.tuples(st.just("hold"), _ids),
+    st.tuples(st.just("delete"), _ids),
+    st.tuples(st.just("repost"), _ids),
+    st.tuples(st.just("cue"), _ids),
+    st.tuples(st.just("undo"), st.just(0)),
+    st.tuples(_decisions, _ids),
+    st.tuples(_decisions, _ids),
+)
+
+
+class _Play:
+    """Plays writes into a log, the way sources and two moderators do."""
+
+    def __init__(self, log: Log) -> None:
+        self.log = log
+        self.clock = NOW
+        self.versions = itertools.count(1)
+
+    async def write(self, what: str, number: int) -> None:
+        self.clock += timedelta(seconds=1)
+        id = f"form:{number}"
+        if what == "cue":
+            await self.log.cue({"step": number}, by="Mo", at=self.clock)
+        elif what == "undo":
+            await self.log.undo(by="Mo", at=self.clock, key="")
+        elif item := self._item(what, id):
+            await self.log.ingest([item], at=self.clock, source="form")
+        elif post := await self.log.post(id):
+            decision: Any = what
+            await self.log.decide(decision, [(id, post.rev)], by="Mo", at=self.clock, key="")
+
+    def _item(self, what: str, id: str) -> Item | None:
+        author = Author(id="ada")
+        version = next(self.versions)
+        if what in ("show", "hold"):
+            status = "shown" if what == "show" else "held"
+            return Posted(
+                post=new_post(id=id, source="form", author=author, version=version, status=status)
+            )
+        if what == "repost":
+            return Reposted(id=f"form:r{version}", of=id, by=author)
+        return Deleted(id=id) if what == "delete" else None
+
+
+def _told(state: WallState) -> tuple[Any, ...]:
+    """What two clients must agree on. Stars are the desk's, counts come outside the sequence."""
+    posts = [
+        (post.id, post.shown, post.rev, post.version, "pinned" in post.flags)
+        for post in state.in_order()
+    ]
+    return posts, state.floor, state.cue
+
+
+async def _read_on(log: Log, state: WallState, seq: int, limit: int = 1000) -> int:
+    """Applies all that came after seq, and gives back the top."""
+    while True:
+        read = await log.read("wall", seq, limit)
+        assert read.whole
+        for entry in read.entries:
+            assert entry.seq == seq + 1
+            state.apply(entry)
+            seq = entry.seq
+        if seq == read.top:
+            return seq
+
+
+async def _check(log: Log, writes: list[tuple[str, int]]) -> None:
+    play = _Play(log)
+    live, top = WallState(limit=WINDOW), 0
+    early = [(live.cut(WINDOW), 0)]
+    for what, number in writes:
+        await play.write(what, number)
+        top = await _read_on(log, live, top)
+        now = await log.wall()
+        assert (now.seq, _told(now.state)) == (top, _told(live)), (what, number)
+        early.append((now.state, now.seq))
+    for limit, (state, seq) in enumerate(early, 1):
+        await _read_on(log, state, seq, limit)
+        assert _told(state) == _told(live), seq
+    desk = (await log.read("desk", 0)).entries
+    assert [entry.seq for entry in desk] == list(range(1, len(desk) + 1))
+    lists = (await log.tally()).lists
+    stored = [post async for post in log.posts() if post.status != "deleted"]
+    for name in ("held", "later", "shown", "rejected"):
+        assert lists[name] == sum(post.status == name for post in stored)
+    assert lists["pinned"] == sum("pinned" in post.flags for post in stored)
+
+
+def test_whoever_reads_on_from_any_seq_ends_where_a_snapshot_is(valkey: str) -> None:
+    with asyncio.Runner() as runner:
+        redis = connect(valkey)
+
+        @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+        @given(st.lists(_writes, min_size=5, max_size=40))
+        def check(writes: list[tuple[str, int]]) -> None:
+            runner.run(_check(Log(redis, f"any-{next(_slugs)}", window=WINDOW), writes))
+
+        try:
+            check()
+        finally:
+            runner.run(redis.aclose())
+
+
+def test_any_text_comes_back_as_it_was(valkey: str) -> None:
+    with asyncio.Runner() as runner:
+        redis = connect(valkey)
+        log = Log(redis, f"any-{next(_slugs)}")
+
+        async def through(text: str) -> None:
+            post = new_post(id=f"form:{next(_slugs)}", source="form", text=text, warning=text)
+            newer = new_post(id=post.id, source="form", text="new", version=1)
+            await log.ingest([Posted(post=post)], at=NOW, source="form")
+            stored = await log.post(post.id)
+            assert stored is not None
+            assert (stored.text, stored.warning) == (text, text)
+            await log.ingest([Posted(post=newer)], at=NOW, source="form")
+            stored = await log.post(post.id)
+            assert stored is not None
+            assert (stored.text, stored.before) == ("new", text)
+
+        @settings(max_examples=100, deadline=None)
+        @given(st.text())
+        def check(text: str) -> None:
+            runner.run(through(text))
+
+        try:
+            check()
+        finally:
+            runner.run(redis.aclose())
