@@ -1,0 +1,73 @@
+"""How much the audience form takes in: per device and per conference, in one atomic step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from redis.asyncio import Redis
+
+from backchannel.store.keys import Keys
+
+WINDOW_SECONDS: Final = 60
+PER_DEVICE: Final = 5
+"""Posts of one device in a window."""
+PER_CONFERENCE: Final = 200
+"""Posts of a whole conference in a window. A venue sits behind one address, so none is by address
+alone."""
+
+# KEYS: said, device, conference. ARGV: the new id, window in ms, per device, per conference.
+# Returns {id, 0}: go on if the id is the new one, else it is that of the same post before;
+# or {'', ms to wait}. A refused post counts for nothing.
+_TAKE: Final = """
+local before = redis.call('GET', KEYS[1])
+if before then return { before, 0 } end
+for i = 2, 3 do
+  if tonumber(redis.call('GET', KEYS[i]) or 0) >= tonumber(ARGV[i + 1]) then
+    return { '', redis.call('PTTL', KEYS[i]) }
+  end
+end
+for i = 2, 3 do
+  if redis.call('INCR', KEYS[i]) == 1 then redis.call('PEXPIRE', KEYS[i], ARGV[2]) end
+end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return { ARGV[1], 0 }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Whether a post may come in. `id` is empty if not, and `wait` says for how many seconds."""
+
+    id: str
+    wait: int = 0
+
+
+class Limits:
+    """The audience form's limits of one conference."""
+
+    def __init__(self, redis: Redis, slug: str) -> None:
+        self._redis = redis
+        self._keys = Keys(slug)
+        self._take = redis.register_script(_TAKE)
+
+    async def take(self, id: str, device: str, said: str) -> Taken:
+        """Counts a post in. `device` and `said` are hashes of who says it and of what is said.
+
+        The same said again by the same device gives the id of the first time.
+        """
+        keys = [self._said(device, said), self._keys(f"form:{device}"), self._keys("form")]
+        args: list[str | int] = [id, WINDOW_SECONDS * 1000, PER_DEVICE, PER_CONFERENCE]
+        kept, wait = await self._take(keys=keys, args=args)
+        return Taken(_text(kept), max(1, -(-int(wait) // 1000)) if not kept else 0)
+
+    async def give_back(self, device: str, said: str) -> None:
+        """Forgets that it was said: it could not be stored."""
+        await self._redis.delete(self._said(device, said))
+
+    def _said(self, device: str, said: str) -> str:
+        return self._keys(f"form:{device}:{said}")
+
+
+def _text(value: Any) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)

@@ -1,0 +1,82 @@
+"""Who is signed in: kept on the server, so that it can be taken back at once.
+
+A session's id is the hash of what its cookie holds, so that whoever reads the
+database cannot sign in.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+from redis.asyncio import Redis
+
+from backchannel.store.keys import Keys
+
+_REVOKED: Final = "bc:revoked"
+_NAMESAKES: Final = 50
+_encode: Final = msgspec.json.Encoder().encode
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """One session as it is stored."""
+
+    slug: str
+    role: str
+    name: str
+    invite: str
+    """The id of the invite it came from: revoking that ends the session."""
+    joined: float
+    """Unix time."""
+
+
+_decoder: Final = msgspec.json.Decoder(Kept)
+
+
+class Sessions:
+    """Every session of a deployment, and the ids (of sessions, invites, screens) taken back."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    async def add(self, id: str, kept: Kept, seconds: int) -> None:
+        """Keeps a session for as long as it is used at least every `seconds`."""
+        await self._redis.set(_key(id), _encode(kept), ex=seconds)
+
+    async def get(self, id: str, seconds: int) -> Kept | None:
+        """The session, which counts as used now; None if there is none."""
+        json: Any = await self._redis.getex(_key(id), ex=seconds)
+        return _decoder.decode(json) if json else None
+
+    async def remove(self, id: str) -> None:
+        """Ends a session."""
+        await self._redis.delete(_key(id))
+
+    async def revoke(self, id: str, now: float, until: float) -> None:
+        """Takes an id back; it is remembered until nothing could use it any more (Unix times)."""
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.zremrangebyscore(_REVOKED, "-inf", now)
+            pipe.zadd(_REVOKED, {id: until})
+            await pipe.execute()
+
+    async def revoked(self, now: float) -> frozenset[str]:
+        """Every id taken back that could still be used."""
+        ids: Any = await self._redis.zrangebyscore(_REVOKED, now, "+inf")
+        return frozenset(id.decode() for id in ids)
+
+    async def claim_name(self, slug: str, name: str, owner: str, seconds: int) -> str:
+        """The name, or the name with a number if someone else goes by it: undo is by name."""
+        for number in range(1, _NAMESAKES + 1):
+            claimed = name if number == 1 else f"{name} {number}"
+            key = Keys(slug)(f"name:{claimed.casefold()}")
+            if await self._redis.set(key, owner, nx=True, ex=seconds):
+                return claimed
+            holder: Any = await self._redis.get(key)
+            if holder is not None and holder.decode() == owner:
+                await self._redis.expire(key, seconds)
+                return claimed
+        return f"{name} {owner[:6]}"
+
+
+def _key(id: str) -> str:
+    return f"bc:session:{id}"

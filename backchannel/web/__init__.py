@@ -1,0 +1,1 @@
+"""How it is reached: pages, API, sockets, and who may do what."""

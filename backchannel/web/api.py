@@ -1,0 +1,96 @@
+"""The public API: the conference, and its feed from the hub's memory."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from backchannel.core.conference import Conference
+from backchannel.core.feed import WINDOW
+from backchannel.web.answers import answer
+from backchannel.web.commands import number
+from backchannel.web.site import Site, conference_of, site_of
+
+PUBLIC: Final = "public, max-age=0, s-maxage=2"
+"""Two seconds in a shared cache, and never stale: a removed post must not be served again."""
+
+
+def open_to(conference: Conference, request: Request) -> dict[str, str]:
+    """The headers that let other sites' pages read an answer, as `[widget] origins` says."""
+    headers = {"Cross-Origin-Resource-Policy": "cross-origin"}
+    allowed = conference.widget.origins
+    if not allowed:
+        return headers | {"Access-Control-Allow-Origin": "*"}
+    headers["Vary"] = "Origin"
+    origin = request.headers.get("origin", "")
+    if origin in allowed:
+        headers["Access-Control-Allow-Origin"] = origin
+    return headers
+
+
+async def preflight(request: Request) -> Response:
+    """OPTIONS on what is public: a browser asks before it sends a header of its own."""
+    headers = open_to(conference_of(request), request) | {
+        "Access-Control-Allow-Methods": "GET, HEAD",
+        "Access-Control-Allow-Headers": "If-None-Match, Accept",
+        "Access-Control-Max-Age": "86400",
+    }
+    return Response(status_code=204, headers=headers)
+
+
+async def conferences(request: Request) -> Response:
+    """GET /api/v1: the conferences that want to be found."""
+    found = [each for each in site_of(request).conferences.values() if each.listed]
+    keys = ("slug", "title", "place", "hashtags", "starts", "ends")
+    told = [{key: about(each, site_of(request))[key] for key in keys} for each in found]
+    return answer({"conferences": told})
+
+
+async def conference(request: Request) -> Response:
+    """GET /api/v1/{slug}: what anyone may know of a conference."""
+    found = conference_of(request)
+    return answer(about(found, site_of(request)), headers=open_to(found, request))
+
+
+def about(conference: Conference, site: Site) -> dict[str, Any]:
+    """A conference as its pages need it."""
+    return {
+        "slug": conference.slug,
+        "title": conference.title,
+        "place": conference.place,
+        "hashtags": conference.tags,
+        "timezone": conference.timezone,
+        "contact": conference.contact,
+        "starts": conference.starts,
+        "ends": conference.ends,
+        "wall": {
+            "scenes": conference.wall.scenes,
+            "theme": conference.wall.theme,
+            "pace": conference.wall.pace,
+            "offline_max_hours": conference.wall.offline_max_hours,
+        },
+        "theme": {"accent": conference.theme.accent},
+        "sessions": conference.session,
+        "build": site.build,
+    }
+
+
+async def feed(request: Request) -> Response:
+    """GET /api/v1/{slug}/feed?limit=: the public snapshot. Redis is not asked."""
+    found, site = conference_of(request), site_of(request)
+    limit = number(request, "limit", WINDOW, WINDOW)
+    body = site.bodies.get(found.slug, site.hubs[found.slug].wall, limit)
+    headers = open_to(found, request) | {"Cache-Control": PUBLIC, "ETag": body.etag}
+    if same(request, body.etag):
+        return Response(status_code=304, headers=headers)
+    return Response(body.json, headers=headers, media_type="application/json")
+
+
+def same(request: Request, etag: str) -> bool:
+    """Whether the client has this version already."""
+    given = request.headers.get("if-none-match", "")
+    return given.strip() == "*" or etag in [
+        tag.strip().removeprefix("W/") for tag in given.split(",")
+    ]

@@ -1,0 +1,222 @@
+"""The desk's commands: decisions, undo, cues, rules, panic, links."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Final, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from backchannel.core.conference import SceneName
+from backchannel.core.decision import Decision
+from backchannel.core.rules import Rules
+from backchannel.core.text import clean, clean_line
+from backchannel.media.sign import proxied
+from backchannel.store.log import LISTS
+from backchannel.web.answers import answer, idempotency_key, read
+from backchannel.web.desk import Desk, enter
+from backchannel.web.site import utcnow
+
+PAGE: Final = 50
+PAGE_LONGEST: Final = 200
+
+PostId = Annotated[str, Meta(min_length=1, max_length=2048)]
+Rev = Annotated[int, Meta(ge=0, lt=2**53)]
+Name = Annotated[str, Meta(max_length=200)]
+
+
+class Judged(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A post, at the rev that the moderator saw."""
+
+    id: PostId
+    rev: Rev
+
+
+class Decisions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One decision on up to 100 posts."""
+
+    decision: Decision
+    items: Annotated[list[Judged], Meta(min_length=1, max_length=100)]
+
+
+class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A body without content."""
+
+
+class CuePatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The fields of the cue to set; `step` moves by a number of posts."""
+
+    scene: SceneName | Literal[""] | UnsetType = UNSET
+    paused: bool | UnsetType = UNSET
+    hold: Annotated[str, Meta(max_length=2048)] | UnsetType = UNSET
+    message: Annotated[str, Meta(max_length=280)] | UnsetType = UNSET
+    pace: Annotated[float, Meta(ge=0.25, le=4)] | UnsetType = UNSET
+    step: Annotated[int, Meta(ge=-100, le=100)] | UnsetType = UNSET
+
+
+class RulesAt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """New rules, and the rev of those they replace."""
+
+    rev: Rev
+    rules: Rules
+
+
+class Switch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """On or off."""
+
+    on: bool
+
+
+class NewScreen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A wall to be counted."""
+
+    name: Name
+
+
+class NewInvite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Someone to be let in at the desk."""
+
+    role: Literal["viewer", "moderator", "lead", "admin"] = "moderator"
+    name: Name = ""
+
+
+class Revoked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The id of a session, an invite or a screen."""
+
+    id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+
+
+async def queue(request: Request) -> Response:
+    """GET …/queue?status=held&after=&limit=: one page of a list."""
+    desk = await enter(request, "queue")
+    name = request.query_params.get("status", "held")
+    if name not in LISTS:
+        raise HTTPException(422, f"status is one of: {', '.join(LISTS)}.")
+    after = request.query_params.get("after", "")
+    if not (after == "" or (after.isascii() and after.isdecimal() and len(after) < 17)):
+        raise HTTPException(422, "after is what the page before gave, or empty.")
+    page = await desk.log.page(name, after, number(request, "limit", PAGE, PAGE_LONGEST))
+    posts = [proxied(post, desk.site.signer) for post in page.posts]
+    return answer({"seq": page.seq, "posts": posts, "after": page.after})
+
+
+def number(request: Request, name: str, default: int, most: int) -> int:
+    """A whole number from the query, at least 1 and at most `most`.
+
+    Raises:
+        HTTPException: 422.
+    """
+    given = request.query_params.get(name, "")
+    if given == "":
+        return default
+    if not (given.isascii() and given.isdecimal() and len(given) < 10 and int(given) >= 1):
+        raise HTTPException(422, f"{name} is a whole number from 1 to {most}.")
+    return min(int(given), most)
+
+
+async def decide(request: Request) -> Response:
+    """POST …/decisions: answered per post; a stale one names who was first."""
+    desk = await enter(request, "decide")
+    body = await read(request, Decisions)
+    rows = await desk.log.decide(
+        body.decision,
+        [(item.id, item.rev) for item in body.items],
+        by=desk.who.name,
+        at=utcnow(),
+        key=_key(desk, request, "decide", body),
+    )
+    return answer({"items": rows})
+
+
+async def undo(request: Request) -> Response:
+    """POST …/undo: takes back one's own latest action."""
+    desk = await enter(request, "undo")
+    body = await read(request, Nothing)
+    key = _key(desk, request, "undo", body)
+    return answer(await desk.log.undo(by=desk.who.name, at=utcnow(), key=key))
+
+
+def _key(desk: Desk, request: Request, command: str, body: msgspec.Struct) -> str:
+    """What the answer is kept under: never shared with another person, command or body."""
+    parts = (command, desk.who.id, idempotency_key(request))
+    said = "\n".join(parts).encode() + b"\n" + msgspec.json.encode(body)
+    return hashlib.sha256(said).hexdigest()[:40]
+
+
+async def cue(request: Request) -> Response:
+    """POST …/cues: asks something of the walls; answers with all that is now asked."""
+    desk = await enter(request, "cue")
+    body = await read(request, CuePatch)
+    patch: dict[str, object] = msgspec.to_builtins(body)
+    if not patch:
+        names = ", ".join(CuePatch.__struct_fields__)
+        raise HTTPException(422, f"Nothing is asked: name one or more of {names}.")
+    if isinstance(body.message, str):
+        patch["message"] = clean(body.message).strip()
+    return answer(await desk.log.cue(patch, by=desk.who.name, at=utcnow()))
+
+
+async def get_rules(request: Request) -> Response:
+    """GET …/rules."""
+    desk = await enter(request, "decide")
+    rev, json = await desk.log.rules()
+    rules = msgspec.Raw(json) if json else desk.conference.first_rules()
+    return answer({"rev": rev, "rules": rules})
+
+
+async def set_rules(request: Request) -> Response:
+    """POST …/rules: replaces the rules of a rev; 409 if someone else was quicker."""
+    desk = await enter(request, "rules")
+    body = await read(request, RulesAt)
+    rev = await desk.log.set_rules(body.rules, by=desk.who.name, at=utcnow(), read_at=body.rev)
+    if rev is None:
+        now, _ = await desk.log.rules()
+        told = "Someone else changed the rules meanwhile. Read them again, then change them."
+        return answer({"error": told, "rev": now}, 409)
+    return answer({"rev": rev})
+
+
+async def panic(request: Request) -> Response:
+    """POST …/panic: the holding screen on every wall, or off again. Works while Redis is away."""
+    desk = await enter(request, "panic", patient=False)
+    body = await read(request, Switch)
+    await desk.site.hubs[desk.conference.slug].panic(body.on, by=desk.who.name)
+    return answer({"on": body.on})
+
+
+async def screens(request: Request) -> Response:
+    """POST …/screens: a link that makes a wall a counted screen."""
+    desk = await enter(request, "invite")
+    name = clean_line((await read(request, NewScreen)).name)
+    if not name:
+        raise HTTPException(422, "Give the screen a name, the room it stands in, say.")
+    token = desk.site.auth.screen_token(desk.conference.slug, name)
+    return answer({"url": f"{_base(desk, request)}/c/{desk.conference.slug}/wall#screen={token}"})
+
+
+async def invites(request: Request) -> Response:
+    """POST …/invites: a link that lets someone in at the desk."""
+    desk = await enter(request, "invite")
+    body = await read(request, NewInvite)
+    token = desk.site.auth.invite(desk.conference.slug, body.role, clean_line(body.name))
+    return answer({"url": f"{_base(desk, request)}/join#{token}"})
+
+
+async def revoke(request: Request) -> Response:
+    """POST …/revoke: ends a session, or takes back an invite or a screen, by its id."""
+    desk = await enter(request, "revoke")
+    await desk.site.auth.revoke(desk.conference.slug, (await read(request, Revoked)).id)
+    return answer({})
+
+
+def _base(desk: Desk, request: Request) -> str:
+    base = desk.site.auth.base_url(request)
+    if not base:
+        raise HTTPException(
+            400, "The address of this server is unknown: set BACKCHANNEL_PUBLIC_URL."
+        )
+    return base

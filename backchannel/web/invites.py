@@ -1,0 +1,90 @@
+"""Signed links: what lets a person in at the desk, and what makes a wall a counted screen.
+
+A token stands in the part of an address after the #, which browsers never send: it is in no access
+log and no Referer, and a link preview cannot use it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+from itsdangerous import BadData, URLSafeSerializer
+
+from backchannel.core.errors import BackchannelError
+from backchannel.web.roles import PEOPLE
+
+_LONGEST: Final = 1024
+
+
+class InviteError(BackchannelError):
+    """An invite that lets nobody in; the message says why, and the way out."""
+
+
+class NameNeeded(InviteError):
+    """The invite is for anyone: whoever uses it says their name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """What a signed link says."""
+
+    id: str
+    slug: str
+    role: str
+    name: str
+    expires: float
+    """Unix time."""
+
+
+class Signed(msgspec.Struct, frozen=True, array_like=True):
+    """An invite as it is signed."""
+
+    id: str
+    slug: str
+    role: str
+    name: str
+    expires: int
+
+
+class Invites:
+    """Makes and reads signed links."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._serializer = URLSafeSerializer(
+            secret,
+            salt="backchannel.invite",
+            signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
+        )
+
+    def make(self, slug: str, role: str, name: str, expires: float) -> str:
+        """A new token.
+
+        Raises:
+            InviteError: there is no such role.
+        """
+        if role not in (*PEOPLE, "screen"):
+            raise InviteError(f"{role!r} is no role; there is: {', '.join(PEOPLE)}")
+        signed = Signed(secrets.token_urlsafe(9), slug, role, name, int(expires))
+        token: str | bytes = self._serializer.dumps(msgspec.to_builtins(signed))
+        return token if isinstance(token, str) else token.decode()
+
+    def read(self, token: str, now: float) -> Invite:
+        """What a token says.
+
+        Raises:
+            InviteError: it is not one of ours, or its time is over.
+        """
+        if len(token) > _LONGEST:
+            raise InviteError("This link is not one of ours. Ask for a new one.")
+        try:
+            payload: Any = self._serializer.loads(token)
+            signed = msgspec.convert(payload, Signed)
+        except (BadData, msgspec.MsgspecError, ValueError):
+            raise InviteError("This link is not one of ours. Ask for a new one.") from None
+        if now >= signed.expires:
+            raise InviteError("This link is too old. Ask for a new one.")
+        return Invite(signed.id, signed.slug, signed.role, signed.name, float(signed.expires))

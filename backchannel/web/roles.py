@@ -1,0 +1,29 @@
+"""Who may do what at the desk: one table."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+Role = Literal["viewer", "moderator", "lead", "admin", "screen"]
+Right = Literal["queue", "feed", "decide", "undo", "cue", "panic", "rules", "invite", "revoke"]
+
+PEOPLE: Final[tuple[Role, ...]] = ("viewer", "moderator", "lead", "admin")
+"""The roles of people, each may do all that the one before may. A `screen` is no person."""
+
+LEAST: Final[dict[Right, Role]] = {
+    "queue": "viewer",
+    "feed": "viewer",
+    "decide": "moderator",
+    "undo": "moderator",
+    "cue": "moderator",
+    "panic": "moderator",
+    "rules": "lead",
+    "invite": "admin",
+    "revoke": "admin",
+}
+"""The least role for each right. `feed` is the desk's socket, `invite` covers screen links."""
+
+
+def may(role: str, right: Right) -> bool:
+    """Whether a role has a right. An unknown role has none."""
+    return role in PEOPLE and PEOPLE.index(role) >= PEOPLE.index(LEAST[right])

@@ -1,0 +1,174 @@
+"""Runs the web process: opens what a site needs, listens, and ends within three seconds."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from types import FrameType
+from typing import Final
+
+import uvicorn
+
+from backchannel.core.conference import Conference
+from backchannel.core.errors import SettingsError
+from backchannel.core.post import Post, public
+from backchannel.core.settings import Settings
+from backchannel.hub import Hubs
+from backchannel.media.proxy import MediaProxy
+from backchannel.media.sign import Signer, proxied
+from backchannel.store.connect import check, connect
+from backchannel.store.log import Log
+from backchannel.web import logs, shells
+from backchannel.web.app import create_app
+from backchannel.web.auth import Auth
+from backchannel.web.fanout import FanoutProtocol, listening_socket
+from backchannel.web.pages import DEMO
+from backchannel.web.secret import load_secret
+from backchannel.web.site import Site
+
+SHUTDOWN_SECONDS: Final = 3
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+
+logger = logging.getLogger("backchannel.web")
+
+
+def run(settings: Settings, conferences: dict[str, Conference]) -> None:
+    """`serve`, on the fastest event loop there is here."""
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(serve(settings, conferences))
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop
+    except ImportError:  # not on Windows
+        return None
+    factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
+    return factory
+
+
+async def serve(settings: Settings, conferences: dict[str, Conference]) -> None:
+    """Serves until SIGINT or SIGTERM, then returns.
+
+    Raises:
+        SettingsError: the port is taken, the pages are not built, or no Redis is named.
+        StoreError: Redis cannot be used.
+    """
+    logs.configure(settings.log_level)
+    built = shells.load()
+    with contextlib.closing(listening_socket(settings.host, settings.port)) as listener:
+        async with open_site(settings, conferences, built) as site:
+            server = uvicorn.Server(config(settings, site))
+            with _ends(server):
+                logger.info("listening on %s port %s", settings.host, settings.port)
+                await server.serve(sockets=[listener])
+    logger.info("ended")
+
+
+def config(settings: Settings, site: Site) -> uvicorn.Config:
+    """How uvicorn serves a site."""
+    return uvicorn.Config(
+        create_app(site),
+        http="httptools",
+        ws=FanoutProtocol,
+        ws_max_size=4096,
+        ws_max_queue=4,
+        ws_per_message_deflate=False,
+        ws_ping_interval=None,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+    )
+
+
+@asynccontextmanager
+async def open_site(
+    settings: Settings, conferences: dict[str, Conference], built: shells.Shells | None
+) -> AsyncIterator[Site]:
+    """Everything the app needs, opened in order and closed again.
+
+    Raises:
+        SettingsError: no Redis is named. StoreError: it cannot be used.
+    """
+    if not settings.redis_url:
+        raise SettingsError(
+            "REDIS_URL is not set, and the web process alone starts no Redis. "
+            "Set it, or run `backchannel up`, which starts both."
+        )
+    secret = load_secret(settings)
+    signer = Signer(secret)
+    async with contextlib.AsyncExitStack() as stack:
+        redis = connect(settings.redis_url)
+        stack.push_async_callback(redis.aclose)
+        for warning in await check(redis):
+            logger.warning("%s", warning)
+        build = built.build if built else ""
+        hubs = Hubs(redis, list(conferences), projection(signer))
+        auth = Auth(secret, redis, public_url=settings.public_url)
+        site = Site(
+            settings=settings,
+            conferences=conferences,
+            redis=redis,
+            hubs=await stack.enter_async_context(hubs),
+            logs={slug: Log(redis, slug) for slug in conferences},
+            auth=auth,
+            signer=signer,
+            media=MediaProxy(settings.data / "media", makers(conferences)),
+            build=build,
+            shells=built,
+            secret=secret,
+        )
+        await stack.enter_async_context(_watching(auth))
+        yield site
+
+
+def projection(signer: Signer) -> Callable[[str, Post], Post]:
+    """What of a post the clients of a feed may see."""
+
+    def project(feed: str, post: Post) -> Post:
+        return proxied(post if feed == "desk" else public(post), signer)
+
+    return project
+
+
+def makers(conferences: dict[str, Conference]) -> dict[str, Callable[[str], bytes]]:
+    """The pictures that are made and not fetched: the demo's."""
+    if DEMO not in conferences:
+        return {}
+    from backchannel.demo.drawings import draw
+
+    return {"demo": draw}
+
+
+@asynccontextmanager
+async def _watching(auth: Auth) -> AsyncIterator[None]:
+    task = asyncio.create_task(auth.watch(), name="revoked")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+@contextmanager
+def _ends(server: uvicorn.Server) -> Iterator[None]:
+    """A signal ends the server and no more: uvicorn would raise it again when it is done."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    before = {number: signal.signal(number, end) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,78 @@
+"""The pages as the front end built them: read once, at start."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import backchannel
+from backchannel.core.errors import SettingsError
+
+STATIC: Final = Path(backchannel.__file__).parent / "static"
+NAMES: Final = ("index", "wall", "desk", "post", "join", "speaker")
+_PRESS: Final = "press"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A small file, held ready to be sent."""
+
+    body: bytes
+    packed: bytes
+    """The same, gzipped."""
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shells:
+    """Every page's HTML, the widget, and the folder of what they load."""
+
+    folder: Path
+    pages: dict[str, bytes]
+    widget: File
+    icon: File | None
+    build: str
+    """Changes when any of them does."""
+
+
+def load(folder: Path = STATIC) -> Shells:
+    """Reads the built pages.
+
+    Raises:
+        SettingsError: they were not built.
+    """
+    try:
+        pages = {name: (folder / f"{name}.html").read_bytes() for name in NAMES}
+        widget = _file((folder / "widget.js").read_bytes())
+    except OSError as error:
+        missing = Path(str(error.filename)).name
+        raise SettingsError(
+            f"The pages are not built ({missing} is missing in {folder}). Run: make build"
+        ) from None
+    if (press := folder / f"{_PRESS}.html").exists():
+        pages[_PRESS] = press.read_bytes()
+    icon = folder / "favicon.svg"
+    digest = hashlib.blake2b(digest_size=6)
+    for name in sorted(pages):
+        digest.update(pages[name])
+    digest.update(widget.body)
+    return Shells(
+        folder,
+        pages,
+        widget,
+        _file(icon.read_bytes()) if icon.exists() else None,
+        digest.hexdigest(),
+    )
+
+
+def _file(body: bytes) -> File:
+    etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    return File(body, gzip.compress(body, 9, mtime=0), etag)
+
+
+def own_file(path: Path) -> File:
+    """A file of ours, read at start."""
+    return _file(path.read_bytes())

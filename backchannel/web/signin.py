@@ -1,0 +1,76 @@
+"""In at the desk by an invite link, and out again."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from backchannel.web.answers import answer, read
+from backchannel.web.auth import ABSOLUTE_SECONDS, Auth
+from backchannel.web.desk import enter, same_origin
+from backchannel.web.invites import InviteError, NameNeeded
+from backchannel.web.site import site_of
+
+
+class Join(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the page at /join sends: the token from its address, and the person's name."""
+
+    token: Annotated[str, Meta(max_length=2048)]
+    name: Annotated[str, Meta(max_length=200)] = ""
+
+
+async def join(request: Request) -> Response:
+    """POST /join: begins a new session, whatever session the browser came with ends."""
+    same_origin(request)
+    body, site = await read(request, Join), site_of(request)
+    auth = site.auth
+    try:
+        cookie = await auth.join(body.token, body.name)
+    except NameNeeded as error:
+        return answer({"error": str(error), "needs": "name"}, 422)
+    except InviteError as error:
+        raise HTTPException(403, str(error)) from None
+    who = await auth.session_of(cookie)
+    if who is None or who.slug not in site.conferences:
+        raise HTTPException(404, "This link is for a conference that this server does not have.")
+    await auth.leave(request.cookies.get(auth.cookie_name(request), ""))
+    told = {"slug": who.slug, "name": who.name, "role": who.role, "next": f"/c/{who.slug}/desk"}
+    response = answer(told)
+    _set_cookie(response, auth, request, cookie)
+    return response
+
+
+async def session(request: Request) -> Response:
+    """GET /api/v1/{slug}/session: who is asking."""
+    who = (await enter(request, None)).who
+    return answer({"name": who.name, "role": who.role})
+
+
+async def leave(request: Request) -> Response:
+    """POST /api/v1/{slug}/leave: ends the session, here and in every open page."""
+    desk = await enter(request, None)
+    auth = desk.site.auth
+    await auth.leave(request.cookies.get(auth.cookie_name(request), ""))
+    response = answer({})
+    _set_cookie(response, auth, request, "", seconds=0)
+    return response
+
+
+def _set_cookie(
+    response: Response, auth: Auth, request: Request, value: str, seconds: int = ABSOLUTE_SECONDS
+) -> None:
+    """On https a `__Host-` cookie; on http, where browsers refuse those, one without Secure."""
+    response.set_cookie(
+        auth.cookie_name(request),
+        value,
+        max_age=seconds,
+        path="/",
+        secure=auth.is_https(request),
+        httponly=True,
+        samesite="strict",
+    )

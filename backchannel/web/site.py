@@ -1,0 +1,63 @@
+"""What the web process holds: everything an endpoint may need, reached as `app.state.site`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from redis.asyncio import Redis
+from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
+
+from backchannel.core.conference import Conference
+from backchannel.core.settings import Settings
+from backchannel.hub import Hubs
+from backchannel.media.proxy import MediaProxy
+from backchannel.media.sign import Signer
+from backchannel.store.log import Log
+from backchannel.web.auth import Auth
+from backchannel.web.bodies import Bodies
+from backchannel.web.shells import Shells
+
+
+@dataclass(slots=True)
+class Site:
+    """One web process's view of the deployment."""
+
+    settings: Settings
+    conferences: dict[str, Conference]
+    redis: Redis
+    hubs: Hubs
+    logs: dict[str, Log]
+    auth: Auth
+    signer: Signer
+    media: MediaProxy
+    build: str
+    """Changes with the pages, so that a page knows when it is old."""
+    shells: Shells | None = None
+    """None: a server without pages, as some tests have."""
+    secret: bytes = field(default=b"", repr=False)
+    bodies: Bodies = field(default_factory=Bodies)
+
+
+def site_of(connection: HTTPConnection) -> Site:
+    """The site that a request or socket belongs to."""
+    site: Site = connection.app.state.site
+    return site
+
+
+def conference_of(connection: HTTPConnection) -> Conference:
+    """The conference that the address names.
+
+    Raises:
+        HTTPException: 404, there is none.
+    """
+    conference = site_of(connection).conferences.get(connection.path_params["slug"])
+    if conference is None:
+        raise HTTPException(404, "There is no such conference.")
+    return conference
+
+
+def utcnow() -> datetime:
+    """The time now."""
+    return datetime.now(UTC)
