@@ -1,0 +1,73 @@
+"""The deployment's settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backchannel.core.errors import SettingsError
+from backchannel.core.settings import SETTINGS, Settings, load
+
+CANARY = "canary-7f3a9c51e2"
+
+
+def test_an_empty_environment_gives_the_defaults() -> None:
+    settings = load({})
+    assert settings.data == Path("data")
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert settings.redis_url == settings.secret == settings.public_url == ""
+    assert settings.trusted_proxies == ("127.0.0.1",)
+
+
+def test_every_row_of_the_table_is_a_field_and_the_other_way_round() -> None:
+    assert [setting.name for setting in SETTINGS] == list(Settings.__dataclass_fields__)
+    assert all(setting.help.endswith(".") for setting in SETTINGS)
+
+
+def test_the_first_variable_that_is_set_wins() -> None:
+    assert load({"PORT": "9000"}).port == 9000
+    assert load({"PORT": "9000", "BACKCHANNEL_PORT": "9001"}).port == 9001
+    assert load({"PORT": "9000", "BACKCHANNEL_PORT": ""}).port == 9000
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "eighty"),
+        ("PORT", "65536"),
+        ("PORT", "-1"),
+        ("BACKCHANNEL_MAX_SOCKETS", "0"),
+        ("BACKCHANNEL_LOG", "LOUD"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_named_with_its_variable(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name}: '{value}' cannot be used"):
+        load({name: value})
+
+
+def test_a_list_is_split_at_commas() -> None:
+    proxies = load({"BACKCHANNEL_TRUSTED_PROXIES": "10.0.0.1, 10.1.0.0/16,,"}).trusted_proxies
+    assert proxies == ("10.0.0.1", "10.1.0.0/16")
+
+
+def test_no_secret_is_in_the_settings_own_text() -> None:
+    secret = {env: CANARY for setting in SETTINGS if setting.secret for env in setting.env}
+    settings = load(secret)
+    assert settings.secret == settings.x_token == settings.redis_url == CANARY
+    assert CANARY not in repr(settings)
+    assert CANARY not in str(settings)
+    assert CANARY not in f"{settings!r:>200}"
+
+
+@given(st.dictionaries(st.sampled_from([s.env[0] for s in SETTINGS]), st.text(max_size=12)))
+def test_any_environment_is_read_or_refused_in_one_line(environ: dict[str, str]) -> None:
+    told = ""
+    try:
+        load(environ)
+    except SettingsError as error:
+        told = str(error)
+    assert "\n" not in told
+    assert not told or any(name in told for name in environ)
