@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -23,6 +23,7 @@ __all__ = [
     "clean_line",
     "find_phrase",
     "fold",
+    "joined",
     "plain",
     "safe_href",
     "segments",
@@ -203,7 +204,7 @@ def _ascii_host(host: str) -> str:
 
 def segments(text: str) -> tuple[Segment, ...]:
     """Links, tags and mentions found by our own rule, for sources that bring no entities."""
-    return tuple(_joined_text(_split(text)))
+    return joined(_split(text))
 
 
 def _split(text: str) -> Iterator[Segment]:
@@ -246,19 +247,15 @@ def _without_trailing(url: str) -> str:
     return url[:end]
 
 
-def _joined_text(parts: Iterator[Segment]) -> Iterator[Segment]:
-    """Neighbouring runs of plain text made one."""
-    held = ""
+def joined(parts: Iterable[Segment]) -> tuple[Segment, ...]:
+    """Segments with neighbouring runs of plain text made one, and empty ones left out."""
+    out: list[Segment] = []
     for part in parts:
-        if part.text and not part.href:
-            held += part.text
-            continue
-        if held:
-            yield Segment(text=held)
-            held = ""
-        yield part
-    if held:
-        yield Segment(text=held)
+        if part.text and not part.href and out and out[-1].text and not out[-1].href:
+            out[-1] = Segment(text=out[-1].text + part.text)
+        elif part.text or part.tag or part.mention or part.emoji:
+            out.append(part)
+    return tuple(out)
 
 
 def bounded(parts: tuple[Segment, ...], limit: int = LONGEST) -> tuple[Segment, ...]:
