@@ -1,0 +1,227 @@
+"""One conference in one web process: its two feeds, its numbers, and what is true now."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from redis.exceptions import RedisError
+
+from backchannel.core.frames import CloseCode, Counts, Panic, Presence
+from backchannel.hub.feed import FeedHub, frame
+from backchannel.hub.follower import Follower
+from backchannel.hub.panic import PanicSwitch, Pressed
+from backchannel.hub.views import DeskView, Project, WallView
+from backchannel.hub.wire import Timings
+from backchannel.store import now as store
+from backchannel.store.log import Log, Tally
+
+TALLY: Final = 500
+"""Repost counts per read."""
+_TOGETHER: Final = 0.1
+"""Seconds: what several screens say within them is told at once."""
+_REPEAT: Final = 10.0
+"""Seconds after which a desk is told when its screens were last heard, though nothing changed."""
+
+Job = Callable[[], Awaitable[None]]
+
+
+class ConferenceHub:
+    """Everybody who is connected to one conference through this process."""
+
+    def __init__(
+        self,
+        log: Log,
+        process: str,
+        project: Project,
+        *,
+        timings: Timings,
+        clock: Callable[[], datetime],
+        build: str,
+        panic_file: Path | None,
+    ) -> None:
+        slug = log.keys.slug
+        self.wall: FeedHub[WallView] = FeedHub(
+            "wall",
+            slug,
+            project,
+            timings=timings,
+            clock=clock,
+            build=build,
+            stirred=self._stirred_here,
+        )
+        self.desk: FeedHub[DeskView] = FeedHub(
+            "desk",
+            slug,
+            project,
+            timings=timings,
+            clock=clock,
+            build=build,
+            stirred=self._stirred_here,
+        )
+        self.now = store.Now()
+        """Screens, people and sources, over all processes."""
+        self._log = log
+        self._process = process
+        self._timings = timings
+        self._clock = clock
+        self._stirred = asyncio.Event()
+        self._mine: tuple[Any, ...] = ()
+        self._mine_at = 0.0
+        self._told: tuple[Any, ...] | None = None
+        self._told_at = 0.0
+        self._switch = PanicSwitch(log, panic_file, self._alarm, timings.check)
+        self._follower = Follower(log, self.wall, self.desk, self._heard, project, timings)
+
+    def jobs(self) -> dict[str, Job]:
+        """What must run for as long as the conference is served; each goes on for ever."""
+        return {
+            "follow": self._follower.run,
+            "wall": self.wall.fanout.run,
+            "desk": self.desk.fanout.run,
+            "count": self._count,
+            "presence": self._exchange,
+            "panic file": self._switch.keep,
+            "panic": self._switch.spread,
+        }
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong, for /readyz; empty when all is well."""
+        return self._follower.trouble
+
+    async def loaded(self) -> None:
+        """Returns once both feeds have been loaded."""
+        await self._follower.level.wait()
+
+    @property
+    def panicked(self) -> Panic | None:
+        """The last press; None if there never was one."""
+        return self._switch.state.frame if self._switch.state is not None else None
+
+    def panic(self, on: bool, id: str = "") -> None:
+        """The holding screen on every wall, or its end. Needs neither Redis nor a disk.
+
+        Pressing on twice is one panic. `id` names this press; empty: one is made.
+        """
+        self._switch.press(on, id)
+
+    def drop(self, session: str) -> None:
+        """Closes the desks of a session that has ended. (Sockets also ask for themselves.)"""
+        for client in list(self.desk.known):
+            if client.person is not None and client.person.session == session:
+                client.close(CloseCode.NOT_ALLOWED)
+
+    async def leave(self) -> None:
+        """The process ends: its screens are no longer connected."""
+        with contextlib.suppress(RedisError, OSError):
+            await store.leave(self._log, self._process)
+
+    def _alarm(self, pressed: Pressed) -> None:
+        panic = frame(pressed.frame)
+        self.wall.alarm(panic)
+        self.desk.alarm(panic)
+
+    def _stirred_here(self) -> None:
+        self._stirred.set()
+
+    def _heard(self, data: bytes) -> None:
+        """Something on the channel `now`; nothing: something may have been missed."""
+        if data and data != store.WAKE:
+            self._switch.hear(data)
+        else:
+            self._stirred.set()
+
+    # Numbers
+
+    async def _count(self) -> None:
+        epoch, since = "", 0
+        while True:
+            if epoch != self.wall.epoch:
+                epoch, since = self.wall.epoch, 0
+            with contextlib.suppress(RedisError, OSError):  # the follower tells of it
+                since = await self._tally(since)
+            await asyncio.sleep(self._timings.check)
+
+    async def _tally(self, since: int) -> int:
+        tally = await self._log.tally(since, TALLY)
+        if tally.since < since:
+            return 0  # the conference was reset
+        changed = dict(tally.changed)
+        while len(tally.changed) == TALLY:
+            tally = await self._log.tally(tally.since, TALLY)
+            changed |= tally.changed
+        self._take(tally, changed, first=since == 0)
+        return tally.since
+
+    def _take(self, tally: Tally, changed: Mapping[str, int], *, first: bool) -> None:
+        self.wall.count(Counts(posts=tally.posts, voices=tally.voices), changed)
+        desk = Counts(posts=tally.posts, voices=tally.voices, lists=tally.lists)
+        self.desk.count(desk, {} if first else changed)  # at first: every post ever reposted
+
+    # Presence
+
+    async def _exchange(self) -> None:
+        """Tells the other processes who is here, and the desks who is anywhere."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._timings.check):
+                    await self._stirred.wait()
+            self._stirred.clear()
+            with contextlib.suppress(RedisError, OSError):  # the follower tells of it
+                await self._share()
+                self.now = await store.read_now(self._log, self._clock())
+                self._tell()
+            await asyncio.sleep(_TOGETHER)
+
+    async def _share(self) -> None:
+        screens, people = self._screens(), self._people()
+        mine = (_but_at(screens), people)
+        stale = time.monotonic() - self._mine_at > store.STALE.total_seconds() / 2.5
+        if mine != self._mine or (stale and (screens or people)):
+            await store.set_screens(self._log, self._process, screens, people, self._clock())
+            self._mine, self._mine_at = mine, time.monotonic()
+
+    def _screens(self) -> list[dict[str, Any]]:
+        clock, now = self._clock(), asyncio.get_running_loop().time()
+        return [
+            {
+                "id": client.screen.id,
+                "name": client.screen.name,
+                "scene": client.scene,
+                "showing": client.showing,
+                "seq": client.acked,
+                "at": clock - timedelta(seconds=now - client.heard),
+            }
+            for client in self.wall.known
+            if client.screen is not None
+        ]
+
+    def _people(self) -> list[str]:
+        return sorted({c.person.name for c in self.desk.known if c.person is not None})
+
+    def _tell(self) -> None:
+        """Tells the desks, if anything has changed that a person would see."""
+        view = self.desk.view
+        if view is None:
+            return
+        now = self.now
+        told = (_but_at(now.screens), now.people, now.sources)
+        quiet = time.monotonic() - self._told_at < _REPEAT
+        presence = Presence(screens=now.screens, people=now.people, sources=now.sources)
+        if presence == view.presence or (told == self._told and quiet):
+            return
+        self._told, self._told_at = told, time.monotonic()
+        view.presence = presence
+        self.desk.forget_snapshots()
+        self.desk.fanout.tell("presence", frame(presence))
+
+
+def _but_at(screens: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    kept = [{name: value for name, value in s.items() if name != "at"} for s in screens]
+    return sorted(kept, key=lambda s: (s["id"], s["seq"]))

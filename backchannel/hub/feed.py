@@ -1,0 +1,260 @@
+"""One feed in memory: where it stands, its latest frames, and everybody who follows it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, Generic, TypeVar
+
+import msgspec
+
+from backchannel.core.feed import WINDOW, Entry, FeedName
+from backchannel.core.frames import (
+    CloseCode,
+    Counts,
+    Hello,
+    Ping,
+    Pong,
+    Snapshot,
+    Welcome,
+    encode,
+    websocket_frame,
+)
+from backchannel.hub.client import NOTHING, Client, Person, Screen
+from backchannel.hub.fanout import Fanout
+from backchannel.hub.metrics import FeedMetrics
+from backchannel.hub.ring import Ring
+from backchannel.hub.views import Project, View
+from backchannel.hub.wire import Timings, Wire
+
+_CACHED: Final = 16
+"""Snapshot frames kept, one per limit that clients ask for."""
+
+V = TypeVar("V", bound=View)
+
+
+class FeedHub(Generic[V]):
+    """Keeps every client of one feed level with it.
+
+    Only `begin` and `apply` move it, both synchronous, and so is attaching: nothing can slip
+    between a client's snapshot and the entries that follow.
+    """
+
+    def __init__(
+        self,
+        name: FeedName,
+        slug: str,
+        project: Project,
+        *,
+        timings: Timings,
+        clock: Callable[[], datetime],
+        build: str,
+        stirred: Callable[[], None],
+    ) -> None:
+        self.name = name
+        self.epoch = ""
+        """Empty until it was first loaded."""
+        self.view: V | None = None
+        self.panic = b""
+        """The panic frame that every client gets first; empty if there never was one."""
+        self.known: set[Client] = set()
+        """The clients that are a screen or a person."""
+        self.metrics = FeedMetrics(slug, name)
+        self._project = project
+        self._clock = clock
+        self._build = build
+        self._ping = round(timings.ping)
+        self._stirred = stirred
+        self._ring = Ring(timings.ring)
+        self._frames: dict[int, bytes] = {}
+        self._waiting: dict[Client, Hello] = {}
+        self.fanout = Fanout(self._ring, self._snapshot_frame, timings, self.metrics)
+
+    @property
+    def seq(self) -> int:
+        """The latest entry's."""
+        return self._ring.top
+
+    @property
+    def clients(self) -> set[Client]:
+        """Everybody who follows it now, those that wait for its first load included."""
+        return self.fanout.clients | self._waiting.keys()
+
+    # What the log says
+
+    def begin(self, epoch: str, seq: int, view: V, older: Sequence[Entry] = ()) -> None:
+        """Starts anew from a loaded view; everybody gets a snapshot.
+
+        `older` are the entries up to `seq`, for clients that resume.
+        """
+        before, self.view, self.epoch = self.view, view, epoch
+        if before is not None:
+            view.inherit(before)
+        self._ring.clear(older[0].seq - 1 if older else seq)
+        for entry in older:
+            self._ring.push(self._projected(entry))
+        self._frames.clear()
+        self.metrics.reloads.inc()
+        self.fanout.restart()
+        waiting, self._waiting = self._waiting, {}
+        for client, hello in waiting.items():
+            self.greet(client, hello)
+
+    def apply(self, entries: Sequence[Entry]) -> bool:
+        """Moves on by entries in order. False: one is missing; those before it were applied."""
+        assert self.view is not None
+        for entry in entries:
+            if entry.seq != self._ring.top + 1:
+                return False
+            entry = self._projected(entry)
+            if removed := self.view.removed(entry):
+                self._ring.blank(removed)
+            self.view.apply(entry)
+            self._ring.push(entry)
+        if entries:
+            self.metrics.entries.inc(len(entries))
+            self._frames.clear()
+            self.fanout.wake()
+        return True
+
+    def _projected(self, entry: Entry) -> Entry:
+        if entry.post is None:
+            return entry
+        post = self._project(self.name, entry.post)
+        return msgspec.structs.replace(entry, post=post)
+
+    def count(self, counts: Counts, changed: Mapping[str, int]) -> None:
+        """Takes in the conference's numbers; tells the clients if any of theirs changed."""
+        view = self.view
+        if view is None:
+            return
+        told = view.reposted(changed)
+        if counts == view.counts and not told:
+            return
+        view.counts = counts
+        self._frames.clear()
+        replace = msgspec.structs.replace
+        self.fanout.tell(
+            "counts",
+            frame(replace(counts, reposts=told)),
+            kept=frame(replace(counts, reposts=view.reposts())),
+        )
+
+    def forget_snapshots(self) -> None:
+        """What a snapshot says besides the feed has changed."""
+        self._frames.clear()
+
+    # Clients
+
+    def attach(
+        self,
+        wire: Wire,
+        hello: Hello,
+        *,
+        screen: Screen | None = None,
+        person: Person | None = None,
+    ) -> Client:
+        """A new client. When this returns it has its welcome, and all that follows is coming."""
+        client = Client(self, wire, screen, person, asyncio.get_running_loop().time())
+        self.metrics.clients.inc()
+        self.greet(client, hello)
+        if screen is not None or person is not None:
+            self.know(client)
+        return client
+
+    def know(self, client: Client) -> None:
+        """Counts a client as a screen or a person."""
+        if not client.gone:
+            self.known.add(client)
+            self._stirred()
+
+    def greet(self, client: Client, hello: Hello) -> None:
+        """Welcomes a client and brings it level, by resuming where that is possible."""
+        if self.view is None:
+            self._waiting[client] = hello
+            if self.panic:
+                client.write(self.panic)
+            return
+        resumed = hello.epoch == self.epoch and self._ring.covers(hello.seq)
+        client.limit = hello.limit if 0 < hello.limit < WINDOW else 0
+        client.sent = hello.seq if resumed else NOTHING
+        if resumed:
+            self.metrics.resumes.inc()
+        welcome = Welcome(
+            epoch=self.epoch,
+            seq=self.seq,
+            resumed=resumed,
+            ping=self._ping,
+            build=self._build,
+            now=self._clock(),
+        )
+        client.write(frame(welcome) + self.panic)
+        if not client.gone:
+            self.fanout.start(client)
+
+    def heard(self, client: Client, pong: Pong) -> None:
+        """A client's sign of life, and what it shows."""
+        client.heard = asyncio.get_running_loop().time()
+        if client.screen is None:
+            return
+        client.showing, client.scene = pong.showing, pong.scene
+        client.acked = min(pong.seq, self.seq)
+        self._stirred()
+
+    def leave(self, client: Client) -> None:
+        """Forgets a client (called by `Client.detach`)."""
+        self._waiting.pop(client, None)
+        self.fanout.remove(client)
+        self.metrics.clients.dec()
+        if client in self.known:
+            self.known.discard(client)
+            self._stirred()
+
+    def alarm(self, panic: bytes) -> None:
+        """Sends the panic frame to everybody, now, before anything that is still queued here."""
+        self.panic = panic
+        for client in self.clients:
+            try:
+                client.write(panic)
+            except RuntimeError:
+                client.abort()
+
+    def sweep(self, now: float, *, ping: bool) -> None:
+        """Housekeeping, about every second: `ping` says that it is time for one."""
+        self.fanout.sweep(now)
+        for client in list(self.known):
+            self._check(client)
+        if ping:
+            self.fanout.ping(now)
+            for client in list(self._waiting):
+                client.write(frame(Ping(seq=0)))
+
+    def _check(self, client: Client) -> None:
+        if client.person is not None and client.person.over():
+            client.close(CloseCode.NOT_ALLOWED)
+        elif client.screen is not None and client.screen.over():
+            client.screen = None  # the wall is public: it stays, but is not counted
+            self.known.discard(client)
+            self._stirred()
+
+    def snapshot(self, limit: int = 0) -> Snapshot | None:
+        """The feed now, as a client with this limit gets it; None before it was first loaded."""
+        if self.view is None:
+            return None
+        return self.view.snapshot(self.epoch, self.seq, limit)
+
+    def _snapshot_frame(self, limit: int) -> bytes:
+        kept = self._frames.get(limit)
+        if kept is None:
+            snapshot = self.snapshot(limit)
+            assert snapshot is not None
+            if len(self._frames) >= _CACHED:
+                self._frames.clear()
+            kept = self._frames[limit] = frame(snapshot)
+        return kept
+
+
+def frame(message: Any) -> bytes:
+    """A server frame as it goes on the wire."""
+    return websocket_frame(encode(message))

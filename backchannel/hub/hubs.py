@@ -1,0 +1,163 @@
+"""Every conference this process serves, and the tasks that keep them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from redis.asyncio import Redis
+
+from backchannel.core.frames import CloseCode
+from backchannel.hub.client import Client
+from backchannel.hub.conference import ConferenceHub, Job
+from backchannel.hub.views import Project
+from backchannel.hub.wire import Timings
+from backchannel.store.log import Log
+
+LOAD_SECONDS: Final = 5.0
+"""How long entering waits for the feeds to be loaded. Without them it goes on all the same."""
+LEAVE_SECONDS: Final = 1.0
+"""How long telling the other processes may take at the end."""
+_SLICE: Final = 500
+
+logger = logging.getLogger(__name__)
+
+
+def _clock() -> datetime:
+    return datetime.now(UTC)
+
+
+class Hubs:
+    """The hub of each conference, by slug. Runs while it is entered.
+
+    Args:
+        redis: a client with `decode_responses` off.
+        project: (feed, post) -> the post as that feed's clients may see it: on "wall" what is
+            public, with proxied pictures; on "desk" everything, with proxied pictures.
+        data: where panic is kept over a restart.
+        build: the front end's, told in each welcome.
+    """
+
+    def __init__(
+        self,
+        redis: Redis,
+        slugs: Iterable[str],
+        project: Project,
+        *,
+        data: Path | None = None,
+        build: str = "",
+        timings: Timings = Timings(),  # noqa: B008 (frozen)
+        clock: Callable[[], datetime] = _clock,
+    ) -> None:
+        process = secrets.token_hex(6)
+        self._timings = timings
+        self._hubs = {
+            slug: ConferenceHub(
+                Log(redis, slug),
+                process,
+                project,
+                timings=timings,
+                clock=clock,
+                build=build,
+                panic_file=data / f"panic-{slug}.json" if data is not None else None,
+            )
+            for slug in slugs
+        }
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._failed: set[str] = set()
+
+    def __getitem__(self, slug: str) -> ConferenceHub:
+        return self._hubs[slug]
+
+    def __contains__(self, slug: object) -> bool:
+        return slug in self._hubs
+
+    @property
+    def clients(self) -> int:
+        """How many are connected, over all conferences."""
+        return sum(
+            len(feed.clients) for hub in self._hubs.values() for feed in (hub.wall, hub.desk)
+        )
+
+    def problems(self) -> list[str]:
+        """What keeps this process from being ready, a sentence each; empty when all is well."""
+        troubles = [f"{slug}: {hub.trouble}" for slug, hub in self._hubs.items() if hub.trouble]
+        return troubles + [f"{name} has failed and starts again" for name in sorted(self._failed)]
+
+    def drop(self, session: str) -> None:
+        """Closes the desks of a session that was signed out, revoked or has expired."""
+        for hub in self._hubs.values():
+            hub.drop(session)
+
+    async def __aenter__(self) -> Self:
+        jobs = {
+            f"{slug} {n}": job for slug, hub in self._hubs.items() for n, job in hub.jobs().items()
+        }
+        jobs["sweep"] = self._sweep
+        self._tasks = {
+            name: asyncio.create_task(self._keep(name, job), name=name)
+            for name, job in jobs.items()
+        }
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOAD_SECONDS):
+                await asyncio.gather(*(hub.loaded() for hub in self._hubs.values()))
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            await self.close_all()
+        finally:
+            for task in self._tasks.values():
+                task.cancel()
+            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+            self._tasks.clear()
+
+    async def close_all(self) -> None:
+        """Sends every client away with 4009. Their wires see to it that none outlasts that."""
+        sent: list[Client] = []
+        for hub in self._hubs.values():
+            for client in [*hub.wall.clients, *hub.desk.clients]:
+                client.close(CloseCode.SHUTTING_DOWN)
+                sent.append(client)
+                if len(sent) % _SLICE == 0:
+                    await asyncio.sleep(0)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LEAVE_SECONDS):
+                await asyncio.gather(*(hub.leave() for hub in self._hubs.values()))
+
+    async def _keep(self, name: str, job: Job) -> None:
+        """Runs a job for ever. One that fails starts again: never connected but deaf."""
+        while True:
+            try:
+                await job()
+                return
+            except Exception:
+                logger.exception("%s failed", name)
+            self._failed.add(name)
+            await asyncio.sleep(1.0)
+            self._failed.discard(name)
+
+    async def _sweep(self) -> None:
+        loop = asyncio.get_running_loop()
+        pinged = loop.time()
+        while True:
+            await asyncio.sleep(min(1.0, self._timings.ping / 4, self._timings.stalled / 4))
+            now = loop.time()
+            ping = now - pinged >= self._timings.ping
+            if ping:
+                pinged = now
+            for hub in self._hubs.values():
+                hub.wall.sweep(now, ping=ping)
+                hub.desk.sweep(now, ping=ping)

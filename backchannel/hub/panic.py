@@ -1,0 +1,158 @@
+"""Panic: the walls' holding screen, which works when Redis does not.
+
+A press is kept in this process, then in a file in the data folder (for a restart, and for the
+other processes on this machine) and in Redis. Where two of these differ, on wins over off, unless
+that off is the one that ended it: an off names the panic it ended.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from redis.exceptions import RedisError
+
+from backchannel.core.frames import Panic
+from backchannel.store import now
+from backchannel.store.log import Log
+
+FILE_SECONDS: Final = 0.5
+"""How often the file is looked at: what a press on a sibling takes when Redis is away."""
+
+logger = logging.getLogger(__name__)
+
+
+class Pressed(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The last press: on, or off."""
+
+    on: bool
+    id: str
+    ended: str = ""
+    """An off: the id of the panic that it ended."""
+
+    @property
+    def frame(self) -> Panic:
+        """As a client is told."""
+        return Panic(on=self.on, id=self.id)
+
+
+_decoder: Final = msgspec.json.Decoder(Pressed)
+
+
+def merge(a: Pressed | None, b: Pressed | None) -> Pressed | None:
+    """Which of two presses holds. It does not depend on their order."""
+    if a is None or b is None:
+        return b if a is None else a
+    if a.on != b.on:
+        on, off = (a, b) if a.on else (b, a)
+        return off if off.ended == on.id else on
+    return max(a, b, key=lambda press: (press.id, press.ended))
+
+
+def decode(data: bytes) -> Pressed | None:
+    """A press as kept in the file or in Redis; None for anything else."""
+    try:
+        return _decoder.decode(data)
+    except msgspec.DecodeError:
+        return None
+
+
+class PanicSwitch:
+    """One conference's panic in one process.
+
+    Args:
+        path: the file; None: kept in memory and Redis only.
+        changed: called at once with every press that now holds.
+    """
+
+    def __init__(
+        self, log: Log, path: Path | None, changed: Callable[[Pressed], None], every: float
+    ) -> None:
+        self.state: Pressed | None = None
+        self._log = log
+        self._path = path
+        self._changed = changed
+        self._every = every
+        self._to_file = asyncio.Event()
+        self._to_redis = asyncio.Event()
+        if path is not None:
+            self._adopt(_read(path))
+
+    def press(self, on: bool, id: str) -> None:
+        """A moderator's press, or the repetition of one. Returns when every client was told."""
+        last = self.state
+        if last is None or last.on != on:
+            if last is not None and id in ("", last.id, last.ended):
+                id = secrets.token_hex(8)
+            ended = last.id if last is not None and last.on else ""
+            self.state = Pressed(on, id or secrets.token_hex(8), ended)
+        assert self.state is not None
+        self._changed(self.state)
+        self._to_file.set()
+        self._to_redis.set()
+
+    def hear(self, data: bytes) -> None:
+        """A press on another process."""
+        self._adopt(decode(data))
+
+    def _adopt(self, other: Pressed | None) -> None:
+        held = merge(self.state, other)
+        if held is not None and held != self.state:
+            self.state = held
+            self._changed(held)
+            self._to_file.set()
+
+    async def keep(self) -> None:
+        """Keeps the file level, both ways, for ever."""
+        while self._path is not None:
+            await _wait(self._to_file, FILE_SECONDS)
+            try:
+                kept = await asyncio.to_thread(_read, self._path)
+                self._adopt(kept)
+                if self.state is not None and self.state != kept:
+                    await asyncio.to_thread(_write, self._path, self.state)
+            except OSError as error:
+                logger.error("panic is not kept over a restart: %s", error)
+            self._to_file.clear()
+
+    async def spread(self) -> None:
+        """Keeps Redis level, both ways, for ever."""
+        while True:
+            await _wait(self._to_redis, self._every)
+            self._to_redis.clear()
+            with contextlib.suppress(RedisError, OSError):  # again in a moment; nothing is lost
+                kept = decode((await now.read_panic(self._log)) or b"")
+                self._adopt(kept)
+                if self.state is not None and self.state != kept:
+                    await now.set_panic(self._log, msgspec.json.encode(self.state))
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
+
+
+def _read(path: Path) -> Pressed | None:
+    try:
+        return decode(path.read_bytes())
+    except OSError:
+        return None
+
+
+def _write(path: Path, pressed: Pressed) -> None:
+    """Replaces the file whole, and returns when it is on the disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(f".{os.getpid()}")
+    with part.open("wb") as file:
+        file.write(msgspec.json.encode(pressed))
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)

@@ -1,0 +1,179 @@
+"""What a feed's snapshot is made of, kept level with the feed entry by entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Protocol, Self
+
+import msgspec
+
+from backchannel.core.feed import Cue, Entry, WallState
+from backchannel.core.frames import Counts, Presence, Snapshot, wall_snapshot
+from backchannel.core.post import Post
+from backchannel.store.log import Log
+
+PAGE: Final = 50
+"""Held posts in a desk's snapshot; further pages by HTTP."""
+KEPT: Final = 150
+"""Held posts in memory, so that decisions rarely empty the page."""
+
+Project = Callable[[str, Post], Post]
+"""(feed, post) -> the post as that feed's clients may see it."""
+
+
+class View(Protocol):
+    """A feed's state at one seq."""
+
+    counts: Counts
+
+    def inherit(self, before: Self) -> None:
+        """Takes over what the log does not tell from the view it replaces."""
+        ...
+
+    def apply(self, entry: Entry) -> None:
+        """Moves on by one entry."""
+        ...
+
+    def reposted(self, changed: Mapping[str, int]) -> dict[str, int]:
+        """Takes in new repost counts; returns those that this feed's clients are told."""
+        ...
+
+    def reposts(self) -> dict[str, int]:
+        """The repost counts of what it holds, 0 left out."""
+        ...
+
+    def snapshot(self, epoch: str, seq: int, limit: int) -> Snapshot:
+        """For a client that asked for `limit` posts; 0: all."""
+        ...
+
+    def removed(self, entry: Entry) -> str:
+        """The post that this entry took away, whose text must be forgotten; or empty."""
+        ...
+
+
+class WallView:
+    """The wall feed: what may be public."""
+
+    def __init__(self, state: WallState) -> None:
+        self.state = state
+        self.counts = Counts()
+
+    def inherit(self, before: Self) -> None:
+        self.counts = before.counts
+
+    def apply(self, entry: Entry) -> None:
+        self.state.apply(entry)
+
+    def reposted(self, changed: Mapping[str, int]) -> dict[str, int]:
+        posts = self.state.posts
+        mine = {id: n for id, n in changed.items() if id in posts and posts[id].reposts != n}
+        for id, n in mine.items():
+            posts[id] = msgspec.structs.replace(posts[id], reposts=n)
+        return mine
+
+    def reposts(self) -> dict[str, int]:
+        return {id: post.reposts for id, post in self.state.posts.items() if post.reposts}
+
+    def snapshot(self, epoch: str, seq: int, limit: int) -> Snapshot:
+        state = self.state.cut(limit) if limit > 0 else self.state
+        return wall_snapshot(epoch, seq, state, self.counts)
+
+    def removed(self, entry: Entry) -> str:
+        return entry.id if entry.kind == "gone" else ""
+
+
+class DeskView:
+    """The desk feed: the newest held posts, the cue, the rules and what is true now."""
+
+    def __init__(self, held: list[Post], cue: Cue, rules: tuple[int, Any], *, whole: bool) -> None:
+        self.counts = Counts()
+        self.presence = Presence()
+        self._held = {post.id: post for post in held}  # oldest first
+        self._cue = cue
+        self._rules = rules
+        self._whole = whole  # False: Redis holds more than we keep
+
+    def inherit(self, before: Self) -> None:
+        self.counts, self.presence = before.counts, before.presence
+
+    @property
+    def thin(self) -> bool:
+        """True if a page can no longer be filled though the queue is longer."""
+        return not self._whole and len(self._held) < PAGE
+
+    def refill(self, fresh: DeskView) -> None:
+        """Takes over a longer queue, read at this seq or a later one."""
+        self._held, self._whole = fresh._held, fresh._whole
+
+    def apply(self, entry: Entry) -> None:
+        if entry.post is not None:
+            self._put(entry.post)
+        if entry.cue is not None:
+            self._cue = entry.cue
+        if entry.kind == "rules" and entry.rules is not None:
+            rev = int(entry.rules["rev"])
+            if rev > self._rules[0]:
+                self._rules = rev, entry.rules["rules"]
+
+    def _put(self, post: Post) -> None:
+        kept = self._held.get(post.id)
+        if kept is not None and kept.rev > post.rev:
+            return
+        if post.status != "held":
+            self._held.pop(post.id, None)
+            return
+        self._held[post.id] = post
+        if len(self._held) > KEPT:
+            del self._held[next(iter(self._held))]
+            self._whole = False
+
+    def reposted(self, changed: Mapping[str, int]) -> dict[str, int]:
+        for id in changed.keys() & self._held.keys():
+            self._held[id] = msgspec.structs.replace(self._held[id], reposts=changed[id])
+        return dict(changed)
+
+    def reposts(self) -> dict[str, int]:
+        return {id: post.reposts for id, post in self._held.items() if post.reposts}
+
+    def snapshot(self, epoch: str, seq: int, limit: int) -> Snapshot:
+        page = min(limit, PAGE) if limit > 0 else PAGE
+        counts = self.counts
+        rev, rules = self._rules
+        state = {
+            "held": list(reversed(self._held.values()))[:page],
+            "cue": self._cue,
+            "counts": {"posts": counts.posts, "voices": counts.voices, "lists": counts.lists},
+            "rules": {"rev": rev, "rules": rules},
+            "presence": {
+                "screens": self.presence.screens,
+                "people": self.presence.people,
+                "sources": self.presence.sources,
+            },
+        }
+        return Snapshot(epoch=epoch, seq=seq, state=state)
+
+    def removed(self, entry: Entry) -> str:
+        deleted = entry.post is not None and entry.post.status == "deleted"
+        return entry.id if deleted else ""
+
+
+async def load_wall(log: Log, project: Project) -> tuple[str, int, WallView]:
+    """The wall feed now: its epoch, its seq and its view."""
+    snapshot = await log.wall()
+    state = snapshot.state
+    state.posts = {id: project("wall", post) for id, post in state.posts.items()}
+    return snapshot.epoch, snapshot.seq, WallView(state)
+
+
+async def load_desk(log: Log, project: Project) -> tuple[str, int, DeskView]:
+    """The desk feed now: its epoch, its seq and its view."""
+    snapshot = await log.desk(KEPT)
+    rev, rules = await log.rules()  # perhaps newer than the snapshot; the higher rev wins
+    held = [project("desk", post) for post in reversed(snapshot.held)]
+    view = DeskView(
+        held,
+        snapshot.cue,
+        (rev, msgspec.json.decode(rules) if rules else {}),
+        whole=len(held) < KEPT,
+    )
+    return snapshot.epoch, snapshot.seq, view
