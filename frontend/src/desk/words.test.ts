@@ -1,6 +1,7 @@
+// @vitest-environment node
+/// <reference types="node" />
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import decisions from "../../../backchannel/core/decision.py?raw";
-import page from "../../../docs/moderate.md?raw";
 import { allowed, decided, EFFECTS, offered } from "./effects";
 import { difference } from "./difference";
 import { KEYS, cap } from "./keymap";
@@ -9,6 +10,8 @@ import { post } from "./samples";
 import { Heights } from "./window";
 import { conflict, decidedToast, quoted, span, undoneToast } from "./words";
 
+const decisions = readFileSync(new URL("../../../backchannel/core/decision.py", import.meta.url), "utf8");
+const page = readFileSync(new URL("../../../docs/moderate.md", import.meta.url), "utf8");
 const now = Date.parse("2027-05-04T13:22:00Z");
 const approved = { id: "a", ok: false, why: "conflict", rev: 2, status: "shown", by: "Wen", at: "2027-05-04T13:21:58Z", decision: "approve" } as const;
 

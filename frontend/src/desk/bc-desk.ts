@@ -1,0 +1,326 @@
+/** The desk's page: signs in, hears keys, and lays out what the moderator sees. */
+
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { hashtag, loadConference, slugFromPath, type Conference } from "../ui/conference";
+import { paint } from "../ui/colour";
+import { AskEvent, type Ask } from "./asks";
+import "./bc-add-screen";
+import "./bc-cues";
+import "./bc-help";
+import "./bc-programme";
+import "./bc-queue";
+import "./bc-rail";
+import "./bc-screens";
+import "./bc-toasts";
+import { Commands, Refused } from "./commands";
+import { layout } from "./bc-desk.styles";
+import { phonePage, type Tab } from "./phone";
+import { head, notices } from "./head";
+import { cap, KEYS, SCENES, type Command } from "./keymap";
+import { holderOf, KeyReader } from "./keys";
+import { LISTS, type ListName } from "./lists";
+import { Moderator } from "./moderator";
+import { clock, dayAndPlace, peopleNow, programme, sourceState, type ScreenState } from "./now";
+import { shared } from "./styles";
+import { listName, span } from "./words";
+
+const PHONE = "(max-width: 899px)";
+const LETTERS_KEY = "backchannel.letters";
+
+export class BcDesk extends LitElement {
+  static override properties = {
+    version: { state: true },
+    dialog: { state: true },
+    tab: { state: true },
+    trouble: { state: true },
+  };
+
+  private declare version: number;
+  private declare dialog: "" | "help" | "screen";
+  private declare tab: Tab;
+  private declare trouble: string;
+  private conference: Conference | undefined;
+  private desk: Moderator | undefined;
+  private readonly keys = new KeyReader();
+  private readonly narrow = matchMedia(PHONE);
+  private ticks: ReturnType<typeof setInterval> | undefined;
+
+  constructor() {
+    super();
+    this.version = 0;
+    this.dialog = "";
+    this.tab = "queue";
+    this.trouble = "";
+    this.keys.letters = localStorage.getItem(LETTERS_KEY) !== "off";
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener(AskEvent.type, this.asked as EventListener);
+    window.addEventListener("keydown", this.pressed);
+    for (const name of ["pointermove", "pointerdown", "wheel"]) window.addEventListener(name, this.touched, { passive: true });
+    this.narrow.addEventListener("change", this.redraw);
+    this.ticks = setInterval(() => (this.desk ? this.desk.tick() : undefined), 1000);
+    void this.signIn();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener("keydown", this.pressed);
+    for (const name of ["pointermove", "pointerdown", "wheel"]) window.removeEventListener(name, this.touched);
+    this.narrow.removeEventListener("change", this.redraw);
+    clearInterval(this.ticks);
+    this.desk?.stop();
+  }
+
+  override render(): TemplateResult {
+    if (this.desk?.signedOut || this.trouble === "signed-out") return this.signedOut();
+    if (this.trouble) return html`<main class="alone"><h1 class="house">The desk is not there yet</h1><p>${this.trouble}</p></main>`;
+    if (!this.desk?.ready || !this.conference) return html`<main class="alone" aria-busy="true"></main>`;
+    return html`${this.narrow.matches ? this.phone(this.desk) : this.wide(this.desk)} ${this.dialogs(this.desk)}`;
+  }
+
+  private wide(desk: Moderator): TemplateResult {
+    return html`
+      <div class="page">
+        ${this.rail(desk)}
+        <main aria-label=${listName(desk.view.list)}>
+          ${head(this, desk)} ${notices(this, desk, this.isDemo)}
+          ${this.queue(desk)}
+          <bc-toasts .toasts=${desk.toasts.list}></bc-toasts>
+        </main>
+        <aside aria-label="Walls">
+          <div class="scroll">${this.screens(desk)} ${this.programme(desk)}</div>
+          ${this.cues(desk)}
+        </aside>
+        <footer>${this.foot(desk)}</footer>
+      </div>
+    `;
+  }
+
+  private phone(desk: Moderator): TemplateResult {
+    const parts = {
+      rail: () => this.rail(desk, true),
+      screens: () => this.screens(desk),
+      strip: () => html`<bc-screens strip .screens=${this.screenStates(desk)}></bc-screens>`,
+      programme: () => this.programme(desk),
+      cues: () => this.cues(desk, true),
+      notices: () => notices(this, desk, this.isDemo),
+      go: (tab: Tab) => (this.tab = tab),
+    };
+    return phonePage(this, desk, this.tab, parts);
+  }
+
+  private rail(desk: Moderator, phone = false): TemplateResult {
+    const { title, place = "", starts, ends } = this.conference ?? { title: "" };
+    const counts = Object.fromEntries(LISTS.map((list) => [list, desk.state.count(list)])) as Record<ListName, number>;
+    return html`<bc-rail
+      .heading=${title}
+      .sub=${dayAndPlace(starts, ends, place, desk.now())}
+      .list=${desk.view.list}
+      .counts=${counts}
+      .sources=${desk.sources.map((source) => sourceState(source, desk.now()))}
+      .people=${peopleNow(desk.people, desk.person.name)}
+      .going=${this.keys.isGoing(performance.now())}
+      .phone=${phone}
+    ></bc-rail>`;
+  }
+
+  private queue(desk: Moderator): TemplateResult {
+    const { view, state } = desk;
+    const empty = view.query !== "" ? `Nothing here for “${view.query}”.` : emptyWords(desk);
+    return html`<bc-queue
+      .order=${view.order}
+      .post=${(id: string) => state.post(id)}
+      .lingers=${(id: string) => view.isLingering(id)}
+      .selected=${view.selected}
+      .version=${this.version}
+      .focused=${view.focus}
+      .now=${coarse(desk.now())}
+      .more=${state.next(view.list) !== undefined}
+      .empty=${empty}
+    ></bc-queue>`;
+  }
+
+  private screens(desk: Moderator): TemplateResult {
+    return html`<bc-screens .screens=${this.screenStates(desk)}></bc-screens>`;
+  }
+
+  private screenStates(desk: Moderator): ScreenState[] {
+    return desk.screens.list(desk.now(), (id) => desk.state.post(id));
+  }
+
+  private programme(desk: Moderator): TemplateResult {
+    const { sessions = [], timezone = "UTC" } = this.conference ?? {};
+    const talks = programme(sessions, desk.now(), timezone);
+    return html`<bc-programme .talks=${talks} .clock=${clock(desk.now(), timezone)}></bc-programme>`;
+  }
+
+  private cues(desk: Moderator, phone = false): TemplateResult {
+    const { scenes = [...SCENES], pace = 1 } = this.conference?.wall ?? {};
+    return html`<bc-cues .cue=${desk.state.cue} .scenes=${scenes} .pace=${pace} .panic=${desk.panicOn} .phone=${phone}></bc-cues>`;
+  }
+
+  private foot(desk: Moderator): TemplateResult {
+    const words = [...new Set(KEYS.map((key) => key.foot))].filter((word) => word !== undefined);
+    const keysOf = (word: string): TemplateResult[] =>
+      KEYS.filter((key) => key.foot === word).map((key) => html`<kbd>${cap(key)}</kbd>`);
+    const count = desk.rate.count(desk.now());
+    return html`
+      <ul aria-label="Keys">${words.map((word) => html`<li>${keysOf(word)} ${word}</li>`)}</ul>
+      <p>${count === 1 ? "1 decision" : `${count} decisions`} in the last minute</p>
+    `;
+  }
+
+  private dialogs(desk: Moderator): TemplateResult | typeof nothing {
+    if (this.dialog === "help") return html`<bc-help .letters=${this.keys.letters}></bc-help>`;
+    if (this.dialog === "screen") return html`<bc-add-screen .make=${(name: string) => desk.addScreen(name)}></bc-add-screen>`;
+    return nothing;
+  }
+
+  private signedOut(): TemplateResult {
+    const tag = this.conference?.hashtags[0];
+    return html`<main class="alone">
+      <h1 class="house">The desk is for moderators</h1>
+      <p>To get in, open the invite link that you were sent. It signs this browser in; there is no password.</p>
+      <p>No link, or it has ended? Ask whoever runs ${this.conference?.title ?? "the conference"} for a new one. On the server, they make one with <code>backchannel invite</code>.</p>
+      ${tag ? html`<p class="quiet">${hashtag(tag)}</p>` : nothing}
+    </main>`;
+  }
+
+  /** Only the demo has a stand-in for a moderator. */
+  private get isDemo(): boolean {
+    return this.conference?.slug === "demo";
+  }
+
+  private async signIn(): Promise<void> {
+    const slug = slugFromPath();
+    const commands = new Commands(slug);
+    try {
+      this.conference = await loadConference(slug);
+      document.title = `Desk, ${this.conference.title}`;
+      if (this.conference.theme?.accent) paint(document.documentElement, this.conference.theme.accent, "desk");
+      const person = await commands.session();
+      this.desk = new Moderator(this.conference, person, commands, this.redraw);
+      this.desk.start();
+    } catch (error) {
+      const isOut = error instanceof Refused && (error.status === 401 || error.status === 403);
+      this.trouble = isOut ? "signed-out" : error instanceof Error ? error.message : "No contact with the server.";
+    }
+    this.redraw();
+  }
+
+  private readonly redraw = (): void => {
+    this.version += 1;
+  };
+
+  private readonly touched = (): void => this.desk?.acted();
+
+  private readonly pressed = (event: KeyboardEvent): void => {
+    const { desk } = this;
+    if (!desk?.ready || desk.signedOut) return;
+    const wasGoing = this.keys.isGoing(event.timeStamp);
+    const heard = this.keys.hear(event, holderOf(event.composedPath()[0]));
+    if (event.key === "Escape") this.escape(event);
+    if (heard !== undefined && this.dialog === "" ? true : isAlways(heard)) {
+      event.preventDefault();
+      desk.acted();
+      if (heard && "list" in heard) desk.open(heard.list);
+      else if (heard) this.command(heard.command, desk);
+    }
+    if (wasGoing || this.keys.isGoing(event.timeStamp)) this.redraw();
+  };
+
+  /** A first Esc lets go of what is open; the second, soon after, is panic. */
+  private escape(event: KeyboardEvent): void {
+    const { desk } = this;
+    if (!desk || this.dialog !== "") return;
+    const field = event.composedPath()[0];
+    if (field instanceof HTMLInputElement) field.blur();
+    if (desk.view.query !== "") desk.search("");
+    desk.view.selected.clear();
+    this.redraw();
+  }
+
+  private command(command: Command, desk: Moderator): void {
+    const acts: Readonly<Record<Command, () => unknown>> = {
+      "next-card": () => desk.move(1),
+      "previous-card": () => desk.move(-1),
+      approve: () => desk.decide("approve"),
+      reject: () => desk.decide("reject"),
+      later: () => desk.decide("later"),
+      pin: () => desk.decide("pin"),
+      star: () => desk.decide("star"),
+      select: () => desk.view.focus && desk.select(desk.view.focus),
+      undo: () => desk.undo(),
+      newer: () => desk.newer(),
+      go: () => undefined,
+      search: () => this.renderRoot.querySelector<HTMLInputElement>("#search")?.focus(),
+      help: () => (this.dialog = "help"),
+      letters: () => desk.scene("letters"),
+      rotation: () => desk.scene("rotation"),
+      cloud: () => desk.scene("cloud"),
+      previous: () => desk.cue({ step: -1 }),
+      pause: () => desk.pause(),
+      next: () => desk.cue({ step: 1 }),
+      panic: () => desk.panic(true),
+    };
+    acts[command]();
+  }
+
+  private readonly asked = (event: CustomEvent<Ask>): void => {
+    const { desk } = this;
+    if (desk) this.answer(event.detail, desk);
+  };
+
+  private answer(asked: Ask, desk: Moderator): unknown {
+    switch (asked.do) {
+      case "decide": return desk.decide(asked.decision);
+      case "focus": return desk.focus(asked.id);
+      case "move": return desk.move(asked.by);
+      case "select": return desk.select(asked.id);
+      case "open":
+        this.tab = "queue";
+        return desk.open(asked.list);
+      case "search": return desk.search(asked.query);
+      case "more": return desk.more();
+      case "newer": return desk.newer();
+      case "undo": return desk.undo();
+      case "cue": return desk.cue(asked.patch);
+      case "panic": return desk.panic(asked.on);
+      case "rules": return desk.rules(asked.patch);
+      case "add-screen": return (this.dialog = "screen");
+      case "help": return (this.dialog = "help");
+      case "close": return (this.dialog = "");
+      case "letters": return this.setLetters(asked.on);
+      case "toast": return asked.action === "close" ? desk.toasts.close(asked.id) : desk.toasts.run(asked.id, asked.action);
+    }
+  }
+
+  private setLetters(on: boolean): void {
+    this.keys.letters = on;
+    localStorage.setItem(LETTERS_KEY, on ? "on" : "off");
+    this.redraw();
+  }
+
+  static override styles = [shared, layout];
+}
+
+/** Panic is heard even over an open dialog. */
+function isAlways(heard: unknown): boolean {
+  return typeof heard === "object" && heard !== null && "command" in heard && heard.command === "panic";
+}
+
+/** A time that changes every 15 s, so that cards are not drawn anew each second. */
+function coarse(now: number): number {
+  return Math.floor(now / 15_000) * 15_000;
+}
+
+function emptyWords(desk: Moderator): string {
+  if (desk.state.next(desk.view.list)) return "Reading…";
+  if (desk.view.list !== "held") return `Nothing in ${listName(desk.view.list)}.`;
+  const last = desk.rate.last;
+  return last === undefined ? "Nothing held." : `Nothing held. Last decision ${span(desk.now() - last)} ago.`;
+}
+
+customElements.define("bc-desk", BcDesk);

@@ -1,0 +1,118 @@
+/** What is true now, as the desk says it: screens, sources, people, the programme. */
+
+import type { Post, ScreenNow, SourceNow } from "../feed/protocol";
+import type { Session } from "../ui/conference";
+import { quoted, span } from "./words";
+
+/** A screen that was not heard of for this long is silent: it answers a ping every 10 s. */
+const SILENT_MS = 16_000;
+/** A source's own word on its health is this old at most, while its ingester runs. */
+const STALE_MS = 60_000;
+
+export interface ScreenState {
+  id: string;
+  name: string;
+  silent: boolean;
+  /** "live, 1 s" or "silent 14 s". */
+  word: string;
+  scene: string;
+  /** Who and what it shows. */
+  shows: string;
+  post: Post | undefined;
+}
+
+export interface SourceState {
+  name: string;
+  tone: "" | "hold" | "stop";
+  word: string;
+  detail: string;
+}
+
+export interface PersonNow {
+  name: string;
+  note: string;
+}
+
+export function screenState(screen: ScreenNow, now: number, find: (id: string) => Post | undefined): ScreenState {
+  const age = Math.max(0, now - Date.parse(screen.at));
+  const silent = age > SILENT_MS;
+  const post = screen.showing ? find(screen.showing) : undefined;
+  const name = post?.author?.name || post?.author?.handle || "";
+  return {
+    id: screen.id,
+    name: screen.name || "Screen",
+    silent,
+    word: silent ? `silent ${span(age)}` : `live, ${span(age)}`,
+    scene: silent ? `${sceneName(screen.scene)}, playing from memory` : sceneName(screen.scene),
+    shows: post ? `${silent ? "Last seen: " : ""}${name}, ${quoted(post, 22)}` : "",
+    post,
+  };
+}
+
+export function sceneName(scene: string): string {
+  return scene === "" ? "Starting" : scene.charAt(0).toUpperCase() + scene.slice(1);
+}
+
+export function sourceState(source: SourceNow, now: number): SourceState {
+  const { name, state, detail = "" } = source;
+  const age = now - Date.parse(source.at);
+  if (state === "stopped") return { name, tone: "stop", word: "stopped", detail };
+  if (age > STALE_MS) return { name, tone: "hold", word: `${span(age)} late`, detail: "The ingester has not been heard of." };
+  if (state === "waiting") return { name, tone: "hold", word: "waiting", detail };
+  return { name, tone: "", word: state === "live" ? detail || "live" : "ended", detail };
+}
+
+/** The people at the desk, oneself first; each name once, however many pages it has open. */
+export function peopleNow(people: readonly unknown[], me: string): PersonNow[] {
+  const names = people.map((person) => (person as { name?: unknown }).name).filter((name) => typeof name === "string");
+  const others = [...new Set(names)].filter((name) => name !== me && name !== "").sort();
+  return [...(me ? [{ name: me, note: "you" }] : []), ...others.map((name) => ({ name, note: "" }))];
+}
+
+export interface Talk {
+  session: Session;
+  time: string;
+  state: "now" | "next";
+  left: string;
+  /** 0 to 1, of a session that is on. */
+  progress: number;
+}
+
+/** What is on, and what comes next. */
+export function programme(sessions: readonly Session[], now: number, timezone: string, most = 4): Talk[] {
+  return sessions
+    .filter((session) => Date.parse(session.ends) > now)
+    .sort((a, b) => Date.parse(a.starts) - Date.parse(b.starts))
+    .slice(0, most)
+    .map((session) => {
+      const [starts, ends] = [Date.parse(session.starts), Date.parse(session.ends)];
+      const isOn = starts <= now;
+      const minutes = Math.max(1, Math.round((ends - now) / 60_000));
+      return {
+        session,
+        time: clock(starts, timezone),
+        state: isOn ? "now" : "next",
+        left: isOn ? `${minutes} min left` : "",
+        progress: isOn ? (now - starts) / (ends - starts) : 0,
+      };
+    });
+}
+
+/** The time of day at the conference, "13:22". */
+export function clock(at: number, timezone: string): string {
+  const options = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+  try {
+    return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: timezone }).format(at);
+  } catch {
+    return new Intl.DateTimeFormat("en-GB", options).format(at); // a zone this browser does not know
+  }
+}
+
+/** "Day 2, Harbour Hall". */
+export function dayAndPlace(starts: string | null | undefined, ends: string | null | undefined, place: string, now: number): string {
+  const [from, to] = [Date.parse(starts ?? ""), Date.parse(ends ?? "")];
+  const isOn = from <= now && now <= to;
+  const days = Math.ceil((to - from) / 86_400_000);
+  const day = isOn && days > 1 ? `Day ${Math.floor((now - from) / 86_400_000) + 1}` : "";
+  return [day, place].filter((part) => part !== "").join(", ");
+}

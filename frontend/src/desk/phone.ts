@@ -1,0 +1,92 @@
+/** The desk on a phone: one card, thumb-sized decisions, panic always at the top right. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { ask } from "./asks";
+import { offered, type Decision } from "./effects";
+import { oldest } from "./head";
+import { icon, type Sign } from "./icons";
+import type { Moderator } from "./moderator";
+import { label, listName } from "./words";
+
+export type Tab = "queue" | "screens" | "programme" | "lists";
+
+export interface Parts {
+  rail: () => TemplateResult;
+  screens: () => TemplateResult;
+  strip: () => TemplateResult;
+  programme: () => TemplateResult;
+  cues: () => TemplateResult;
+  notices: () => TemplateResult;
+  go: (tab: Tab) => void;
+}
+
+const TABS: readonly (readonly [Tab, Sign, string])[] = [
+  ["queue", "held", "Queue"],
+  ["screens", "live", "Screens"],
+  ["programme", "later", "Programme"],
+  ["lists", "starred", "Lists"],
+];
+
+export function phonePage(from: EventTarget, desk: Moderator, tab: Tab, parts: Parts): TemplateResult {
+  const pages: Readonly<Record<Tab, () => TemplateResult>> = {
+    queue: () => queuePage(from, desk, parts),
+    screens: () => html`<div class="pane">${parts.screens()} ${parts.cues()}</div>`,
+    programme: () => html`<div class="pane">${parts.programme()}</div>`,
+    lists: () => html`<div class="pane flat">${parts.rail()}</div>`,
+  };
+  return html`<div class="phone">
+    ${phoneHead(from, desk)}
+    ${pages[tab]()}
+    <nav class="tabs" aria-label="Desk">
+      ${TABS.map(
+        ([name, sign, word]) => html`<button type="button" aria-current=${tab === name ? "page" : "false"} @click=${() => parts.go(name)}>
+          ${icon(sign)} ${word}
+        </button>`,
+      )}
+    </nav>
+  </div>`;
+}
+
+function phoneHead(from: EventTarget, desk: Moderator): TemplateResult {
+  const { list } = desk.view;
+  return html`<header class="top">
+    <h1 class="house">${listName(list)} <span class="count">${desk.state.count(list)}</span></h1>
+    <p class="quiet">${oldest(desk)}</p>
+    ${desk.panicOn
+      ? html`<span class="stop panicking">${icon("stop")} Panic is on</span>`
+      : html`<button class="panic" type="button" @click=${() => ask(from, { do: "panic", on: true })}>${icon("stop")} Panic</button>`}
+  </header>`;
+}
+
+function queuePage(from: EventTarget, desk: Moderator, parts: Parts): TemplateResult {
+  const { view } = desk;
+  const post = view.focus ? desk.state.post(view.focus) : undefined;
+  const at = view.order.indexOf(view.focus);
+  return html`
+    ${parts.strip()} ${parts.notices()}
+    <main class="stack">
+      ${post
+        ? html`<bc-card phone focused .post=${post} .now=${desk.now()} .lingering=${view.isLingering(post.id)}></bc-card>
+            ${view.order.length > 1 ? html`<div class="under" aria-hidden="true"></div>` : nothing}`
+        : html`<p class="empty" role="status">Nothing in ${listName(view.list)}.</p>`}
+    </main>
+    <bc-toasts .toasts=${desk.toasts.list.slice(-1)}></bc-toasts>
+    ${post ? thumbs(from, offered(post), at, view.order.length) : nothing}
+  `;
+}
+
+/** Reject and Approve where the thumb is, the others smaller below. */
+function thumbs(from: EventTarget, decisions: readonly Decision[], at: number, count: number): TemplateResult {
+  const big = decisions.filter((decision) => decision === "approve" || decision === "reject").reverse();
+  const small = decisions.filter((decision) => decision !== "approve" && decision !== "reject");
+  const button = (decision: Decision): TemplateResult => html`
+    <button class="thumb ${decision}" type="button" @click=${() => ask(from, { do: "decide", decision })}>${label(decision)}</button>`;
+  const step = (by: number, words: string, sign: string, off: boolean): TemplateResult => html`
+    <button class="thumb step" type="button" aria-label=${words} ?disabled=${off} @click=${() => ask(from, { do: "move", by })}>${sign}</button>`;
+  return html`<div class="thumbs">
+    <div class="big">${big.map(button)}</div>
+    <div class="small">
+      ${step(-1, "Previous card", "‹", at <= 0)} ${small.map(button)} ${step(1, "Next card", "›", at >= count - 1)}
+    </div>
+  </div>`;
+}

@@ -1,0 +1,59 @@
+/** What the desk tells for a while: what was done, with its undo; what was not, and why. */
+
+export interface Action {
+  label: string;
+  /** The key that does the same, as it is printed. */
+  cap?: string;
+  run: () => void;
+}
+
+export interface Toast {
+  id: number;
+  kind: "done" | "conflict" | "trouble";
+  what: string;
+  then: string;
+  actions: readonly Action[];
+}
+
+const SHOWN_MS = 10_000;
+const MOST = 3;
+
+export class Toasts {
+  list: readonly Toast[] = [];
+  private last = 0;
+  private readonly timers = new Map<number, ReturnType<typeof setTimeout>>();
+
+  constructor(private readonly changed: () => void) {}
+
+  add(kind: Toast["kind"], what: string, then = "", actions: readonly Action[] = []): void {
+    const id = ++this.last;
+    // Of what was done only the latest can be undone next, so only its toast stays.
+    const kept = kind === "done" ? this.list.filter((toast) => toast.kind !== "done") : this.list;
+    this.list = [...kept, { id, kind, what, then, actions }].slice(-MOST);
+    this.timers.set(id, setTimeout(() => this.close(id), SHOWN_MS));
+    this.changed();
+  }
+
+  run(id: number, action: number): void {
+    const chosen = this.list.find((toast) => toast.id === id)?.actions[action];
+    this.close(id);
+    chosen?.run();
+  }
+
+  close(id: number): void {
+    clearTimeout(this.timers.get(id));
+    this.timers.delete(id);
+    this.list = this.list.filter((toast) => toast.id !== id);
+    this.changed();
+  }
+
+  /** Closes all of a kind: after an undo, say. */
+  clear(kind: Toast["kind"]): void {
+    for (const toast of this.list) if (toast.kind === kind) this.close(toast.id);
+  }
+
+  stop(): void {
+    for (const timer of this.timers.values()) clearTimeout(timer);
+    this.timers.clear();
+  }
+}
