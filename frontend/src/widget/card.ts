@@ -5,7 +5,7 @@ import { avatar } from "../ui/avatar";
 import { direction } from "../ui/direction";
 import { mark, sourceName } from "../ui/mark";
 import { picture, richText } from "../ui/rich-text";
-import { link, make } from "./make";
+import { link, make } from "../ui/make";
 import type { Words } from "./words";
 
 export interface CardOptions {

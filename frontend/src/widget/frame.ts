@@ -1,5 +1,5 @@
 /** What stands round the posts: header, pill, notes, footer. Built once per element. */
-import { make } from "./make";
+import { make } from "../ui/make";
 import type { Words } from "./words";
 
 export type State = "live" | "paused" | "waiting";
