@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate, groupby
-from typing import Final
+from typing import Final, NamedTuple
 
 from backchannel.core.lookalikes import LATIN, UNSPACED, decoration, invisible, marks
 
@@ -87,17 +88,27 @@ def find_phrase(text: str, phrase: str) -> str | None:
     Scripts that set no spaces between words are searched for the phrase anywhere. The time is
     linear in the text.
     """
-    sought = _phrase(phrase)
-    if sought is None:
-        return None
-    letters, pattern, needed = sought
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
-    if letters not in _squeezed(text):
+    return find_any((text,), (phrase,))
+
+
+def find_any(texts: Sequence[str], phrases: tuple[str, ...]) -> str | None:
+    """The first of the phrases that stands in any of the texts, as `find_phrase` finds it."""
+    texts = [text if text.isascii() else unicodedata.normalize("NFC", text) for text in texts]
+    letters = "\0".join(map(_squeezed, texts))
+    for sought in _prepared(phrases):
+        if sought.letters in letters:
+            for text in texts:
+                if (written := _find(text, sought)) is not None:
+                    return written
+    return None
+
+
+def _find(text: str, sought: _Sought) -> str | None:
+    if sought.letters not in _squeezed(text):
         return None
     skeleton = _skeleton(text)
-    for match in pattern.finditer(skeleton):
-        if sum(char.isalpha() for char in match[0]) >= needed:
+    for match in sought.pattern.finditer(skeleton):
+        if sum(char.isalpha() for char in match[0]) >= sought.needed:
             return _written(text, len(skeleton), match.start(), match.end())
     return None
 
@@ -112,9 +123,23 @@ def _written(text: str, folded: int, start: int, end: int) -> str:
     return text[first : last + 1]
 
 
+class _Sought(NamedTuple):
+    """A phrase made ready."""
+
+    letters: str
+    """Its squeezed letters."""
+    pattern: re.Pattern[str]
+    needed: int
+    """How many true letters a match must have."""
+
+
+@lru_cache(maxsize=64)
+def _prepared(phrases: tuple[str, ...]) -> list[_Sought]:
+    return [sought for phrase in phrases if (sought := _phrase(phrase)) is not None]
+
+
 @lru_cache(maxsize=4096)
-def _phrase(phrase: str) -> tuple[str, re.Pattern[str], int] | None:
-    """A phrase's squeezed letters, its pattern, and how many true letters a match must have."""
+def _phrase(phrase: str) -> _Sought | None:
     words = _skeleton(unicodedata.normalize("NFC", phrase)).split()
     if not words:
         return None
@@ -125,7 +150,7 @@ def _phrase(phrase: str) -> tuple[str, re.Pattern[str], int] | None:
     # "a55" is a road and "455" a number: at least half of the letters must be letters.
     needed = (sum(char.isalpha() for char in whole) + 1) // 2
     pattern = _before(whole[0]) + pattern + _after(whole[-1])
-    return _squeeze(whole), re.compile(pattern, re.DOTALL), needed
+    return _Sought(_squeeze(whole), re.compile(pattern, re.DOTALL), needed)
 
 
 def _unit(char: str) -> str:

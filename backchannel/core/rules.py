@@ -7,8 +7,8 @@ from typing import Final, Literal
 
 import msgspec
 
+from backchannel.core.folding import find_any
 from backchannel.core.post import Action, Post, Verdict
-from backchannel.core.text import find_phrase
 
 Mode = Literal["pre", "post"]
 
@@ -76,10 +76,8 @@ def judge(post: Post, rules: Rules, *, repost: bool = False) -> Verdict:
 
 def _match(post: Post, rule: Rule, *, repost: bool) -> str | None:
     """The words that made a rule match (empty where none did), or None if it does not."""
-    for field in _readable(post) if rule.words else ():
-        for phrase in rule.words:
-            if (found := find_phrase(field, phrase)) is not None:
-                return found
+    if rule.words and (found := find_any(_readable(post), rule.words)) is not None:
+        return found
     if rule.authors:
         named = {_handle(author) for author in rule.authors}
         for handle in (post.author.handle, post.quote.handle if post.quote else ""):

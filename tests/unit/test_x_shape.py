@@ -9,12 +9,12 @@ from typing import Any
 
 import msgspec
 import pytest
-from fakes.x_payloads import Payload, payload, post, respelled, retweet, snowflake, user
 from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.core.post import Item, Media, Post, Posted, Quote, Reposted, Segment
 from backchannel.sources.x_shape import pages, post_ids, read, sent_at
+from tests.fakes.x_payloads import Payload, payload, post, respelled, retweet, snowflake, user
 
 ID = snowflake(7)
 SAM = user("502", "sam_sample", "Sam Sample")
