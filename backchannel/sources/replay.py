@@ -43,7 +43,7 @@ class ReplaySource:
 
     Args:
         path: the file. Its first readable line says which shape it has.
-        speed: how much faster than it was recorded.
+        speed: how much faster than it was recorded; None: as fast as it was.
         rate: items a second instead, whatever was recorded.
         loop: begin again at the end, under new ids, so that nothing is taken for a duplicate.
         clock, sleep: seconds that only go forward, and how to wait for them.
@@ -55,7 +55,7 @@ class ReplaySource:
         self,
         path: Path,
         *,
-        speed: float = 1.0,
+        speed: float | None = None,
         rate: float | None = None,
         loop: bool = False,
         clock: Callable[[], float] = time.monotonic,
@@ -66,7 +66,7 @@ class ReplaySource:
         """Lines that were skipped because no one could read them."""
         self._path = path
         self._loop = loop
-        self._pace = _Pace(speed, rate, clock, sleep)
+        self._pace = _Pace(speed or 1.0, rate, clock, sleep)
 
     async def items(self, cursor: str) -> AsyncIterator[Item]:
         """Plays on after a cursor: the round and the number of the last line that was stored."""

@@ -64,7 +64,7 @@ def post(
         "id": id,
         "text": text,
         "author_id": author_id,
-        "created_at": "2026-09-21T13:33:20.000Z",
+        "created_at": "2026-09-21T14:13:20.000Z",
         "lang": "en",
         "conversation_id": id,
         "possibly_sensitive": False,

@@ -45,7 +45,7 @@ def test_a_plain_post_is_read_whole() -> None:
         Segment(text="!"),
     )
     assert got.text == "Hello @sam_sample, welcome to #KestrelConf!"
-    assert got.created_at == datetime(2026, 9, 21, 13, 33, 20, tzinfo=UTC)
+    assert got.created_at == datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
     assert got.lang == "en"
     assert (got.author.name, got.author.handle) == ("Ada Example", "ada_ex")
     assert got.author.avatar == "https://pbs.twimg.com/profile_images/501/face_400x400.jpg"
@@ -254,7 +254,7 @@ def test_an_edit_is_a_higher_version_of_the_first_id() -> None:
     assert [version.id for version in versions] == [f"x:{ids[0]}"] * 3
     assert [version.version for version in versions] == [0, 1, 2]
     assert versions[0].edited_at is None
-    assert versions[2].edited_at == datetime(2026, 9, 21, 13, 33, 20, tzinfo=UTC)
+    assert versions[2].edited_at == datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
     assert versions[2].created_at == sent_at(ids[0])
     assert versions[2].url.endswith(ids[2])
 
