@@ -93,7 +93,7 @@ export class BcCard extends LitElement {
     text.dir = direction(post.text ?? "");
     if (post.lang) text.lang = post.lang;
     if (post.before) {
-      for (const run of difference(post.before, post.text ?? "")) text.append(changed(run.kind, run.text));
+      for (const run of difference(post.before, post.text ?? "")) text.append(...changed(run.kind, run.text));
     } else {
       for (const piece of marking(post.segments ?? [{ text: post.text ?? "" }], post.verdict?.match)) {
         const words = richText(piece.segments, { links: true });
@@ -165,7 +165,7 @@ export class BcCard extends LitElement {
         border-radius: 10px;
         background: var(--surface);
         cursor: default;
-        scroll-margin: 12px;
+        scroll-margin: 12px 0 84px; /* a toast may lie over the list's end */
         outline: none;
       }
       :host([focused]) {
@@ -446,11 +446,17 @@ function marked(words: DocumentFragment): HTMLElement {
   return element;
 }
 
-function changed(kind: "same" | "del" | "ins", text: string): Node {
-  if (kind === "same") return document.createTextNode(text);
+/** A run of an edited post; its tags keep their colour. */
+function changed(kind: "same" | "del" | "ins", text: string): Node[] {
+  const nodes = kind === "del" ? [document.createTextNode(text)] : text.split(/(#[\p{L}\p{N}_]+)/u).map(tagged);
+  if (kind === "same") return nodes;
   const element = document.createElement(kind);
-  element.textContent = text;
-  return element;
+  element.append(...nodes);
+  return [element];
+}
+
+function tagged(part: string): Node {
+  return part.startsWith("#") ? richText([{ tag: part.slice(1) }]) : document.createTextNode(part);
 }
 
 customElements.define("bc-card", BcCard);

@@ -116,7 +116,8 @@ export class BcCues extends LitElement {
       }
       .grid .button {
         justify-content: space-between;
-        padding: 0 8px 0 10px;
+        gap: 4px;
+        padding: 0 7px 0 10px;
         min-height: 34px;
       }
       .grid [aria-pressed="true"] {
@@ -182,9 +183,8 @@ export class BcCues extends LitElement {
       }
       .panic.on {
         flex-wrap: wrap;
-        background: none;
-        border-color: var(--stop);
-        color: var(--stop);
+        padding-bottom: 12px;
+        border-color: #fff;
       }
       .panic.on span {
         flex-basis: 60%;
@@ -193,8 +193,9 @@ export class BcCues extends LitElement {
         display: flex;
         gap: 8px;
         width: 100%;
-        padding: 2px 0 4px;
-        color: var(--ink);
+      }
+      .release .button {
+        border-color: #fffa;
       }
       :host([phone]) .grid .button {
         min-height: 52px;

@@ -163,12 +163,16 @@ export const layout = css`
     font-weight: 560;
   }
   .stand-in {
-    gap: 4px 10px;
+    gap: 12px;
     border-style: none;
     background: var(--surface);
   }
+  .stand-in p {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 12px;
+  }
   .stand-in b {
-    flex: none;
     font-weight: 640;
   }
   .stand-in b span {
@@ -305,6 +309,10 @@ export const layout = css`
     font-weight: 640;
   }
   .panicking {
+    border: 1px solid var(--stop);
+    border-radius: 22px;
+    background: none;
+    padding: 0 16px 0 14px;
     display: inline-flex;
     align-items: center;
     gap: 8px;
@@ -317,14 +325,20 @@ export const layout = css`
   }
   .phone .notice,
   .phone .newer {
-    flex-wrap: wrap;
     margin: 8px 0 0;
+  }
+  .phone .roomy {
+    display: none;
   }
   .phone .newer {
     min-height: 44px;
   }
+  .phone .stand-in p {
+    display: block;
+    line-height: 1.25;
+  }
   .phone .stand-in .second {
-    flex-basis: 100%;
+    display: block;
     font-size: 12.5px;
   }
   .phone .switch {
@@ -363,6 +377,14 @@ export const layout = css`
   }
   .phone bc-toasts {
     margin-top: -4px;
+    --shadow-toast: none;
+  }
+  .phone .mode {
+    margin: 12px 16px 0;
+  }
+  .phone .mode button {
+    flex: 1;
+    min-height: 44px;
   }
   .thumbs {
     padding: 12px 0;

@@ -77,6 +77,7 @@ export class BcHelp extends LitElement {
       .groups {
         columns: 2;
         column-gap: 32px;
+        padding-bottom: 6px;
       }
       section {
         break-inside: avoid;
@@ -87,6 +88,7 @@ export class BcHelp extends LitElement {
         grid-template-columns: 68px 1fr;
         gap: 6px 10px;
         align-items: center;
+        padding-bottom: 2px;
       }
       dt {
         display: flex;

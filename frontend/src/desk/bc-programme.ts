@@ -1,7 +1,6 @@
 /** What is on in the hall, and for how much longer. */
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import { styleMap } from "lit/directives/style-map.js";
 import type { Talk } from "./now";
 import { shared } from "./styles";
 
@@ -76,14 +75,22 @@ export class BcProgramme extends LitElement {
         inset: 5px auto 15px -20px;
         border-left: 2px solid var(--accent);
       }
-      .bar {
+      progress {
         grid-column: 2 / -1;
+        width: 100%;
         height: 2px;
         margin-top: 5px;
+        border: 0;
+        background: var(--line);
+        appearance: none;
+      }
+      progress::-webkit-progress-bar {
         background: var(--line);
       }
-      .bar div {
-        height: 100%;
+      progress::-webkit-progress-value {
+        background: var(--ink-2);
+      }
+      progress::-moz-progress-bar {
         background: var(--ink-2);
       }
     `,
@@ -91,12 +98,11 @@ export class BcProgramme extends LitElement {
 }
 
 function talk({ session, time, state, left, progress }: Talk): TemplateResult {
-  const percent = `${Math.round(progress * 100)}%`;
   return html`<li class=${state} aria-current=${state === "now" ? "time" : "false"}>
     <span class="time">${time}</span>
-    <bdi class="title" title=${session.speaker ? `${session.title}, ${session.speaker}` : session.title}>${session.title}</bdi>
-    <span class="end">${left || session.scene || session.room || ""}</span>
-    ${state === "now" ? html`<div class="bar"><div style=${styleMap({ width: percent })}></div></div>` : nothing}
+    <bdi class="title" title=${[session.title, session.speaker, session.room].filter(Boolean).join(", ")}>${session.title}</bdi>
+    <span class="end">${left || session.scene || ""}</span>
+    ${state === "now" ? html`<progress max="1" .value=${progress} aria-label="How far it is"></progress>` : nothing}
   </li>`;
 }
 

@@ -2,7 +2,6 @@
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { styleMap } from "lit/directives/style-map.js";
 import type { Post } from "../feed/protocol";
 import { ask } from "./asks";
 import "./bc-card";
@@ -44,6 +43,8 @@ export class BcQueue extends LitElement {
   private readonly observed = new Set<Element>();
   private readonly leaving = new Map<string, Post>();
   private drawn: readonly string[] = [];
+  /** Pixels that the cards not drawn would take, above and below. */
+  private spaces: readonly number[] = [];
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -68,15 +69,20 @@ export class BcQueue extends LitElement {
     if (this.order.length === 0 && this.leaving.size === 0) return html`<p class="empty" role="status">${this.empty}</p>`;
     const span = this.heights.span(this.drawn, this.scrollTop, this.clientHeight || 800);
     const ids = this.drawn.slice(span.start, span.end);
+    this.spaces = [span.above, span.below];
     return html`
-      <div style=${styleMap({ height: `${span.above}px` })}></div>
+      <div class="space" .hidden=${span.above === 0}></div>
       ${repeat(ids, (id) => id, (id) => this.card(id))}
-      <div style=${styleMap({ height: `${span.below}px` })}></div>
+      <div class="space" .hidden=${span.below === 0}></div>
       ${this.more ? html`<p class="more quiet">Reading on…</p>` : nothing}
     `;
   }
 
   override updated(changed: PropertyValues<this>): void {
+    // By property: the CSP forbids style attributes, and Lit's styleMap begins with one.
+    this.renderRoot.querySelectorAll<HTMLElement>(".space").forEach((space, index) => {
+      space.style.height = `${this.spaces[index] ?? 0}px`;
+    });
     this.observe();
     if (changed.has("focused") && this.focused !== "") requestAnimationFrame(() => this.follow());
     this.askForMore();
@@ -179,9 +185,12 @@ export class BcQueue extends LitElement {
       :host {
         display: block;
         overflow: hidden auto;
-        padding: 2px 20px 12px;
+        padding: 2px 20px 84px;
         scrollbar-width: thin;
         scrollbar-color: color-mix(in srgb, var(--ink) 22%, transparent) transparent;
+      }
+      bc-card:focus-visible {
+        outline: none; /* its ring says it */
       }
       .empty {
         padding: 72px 16px;

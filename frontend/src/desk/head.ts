@@ -21,7 +21,7 @@ export function head(from: EventTarget, desk: Moderator): TemplateResult {
   </header>`;
 }
 
-function mode(from: EventTarget, desk: Moderator): TemplateResult {
+export function mode(from: EventTarget, desk: Moderator): TemplateResult {
   const isPost = desk.state.rules.mode === "post";
   const button = (mode: "pre" | "post", words: string): TemplateResult => html`
     <button type="button" aria-pressed=${String((mode === "post") === isPost)}
@@ -47,13 +47,13 @@ function lost(desk: Moderator): TemplateResult | typeof nothing {
 function standIn(from: EventTarget, desk: Moderator): TemplateResult {
   const on = desk.state.rules.auto === true;
   const words = on
-    ? "A stand-in approves what no rule held, so that the wall plays. What a rule held waits for you."
-    : "Everything waits for you. Switch it on, and a stand-in approves what no rule held.";
+    ? html`A stand-in approves what no rule held<span class="roomy">, so that the wall plays</span>.`
+    : html`Everything waits for you<span class="roomy"> to decide</span>.`;
   return html`<div class="notice stand-in">
     <button class="switch" type="button" role="switch" aria-checked=${String(on)} aria-labelledby="stand-in" aria-describedby="stand-in-words"
       @click=${() => ask(from, { do: "rules", patch: { auto: !on } })}><i></i></button>
-    <b id="stand-in">Moderate for me${on ? html`<span>, on</span>` : html`<span>, off</span>`}</b>
-    <span id="stand-in-words" class="second">${words}</span>
+    <p><b id="stand-in">Moderate for me<span>, ${on ? "on" : "off"}</span></b>
+      <span id="stand-in-words" class="second">${words}</span></p>
   </div>`;
 }
 
@@ -74,5 +74,6 @@ export function oldest(desk: Moderator): string {
   const post = last === undefined ? undefined : state.post(last);
   const since = Date.parse(post?.received_at ?? post?.created_at ?? "");
   if (Number.isNaN(since)) return "";
-  return `oldest waits ${state.next("held") ? "over " : ""}${span(desk.now() - since)}`;
+  const waits = span(desk.now() - since).replaceAll(" ", "\u00a0");
+  return `oldest waits ${state.next("held") ? "over " : ""}${waits}`;
 }

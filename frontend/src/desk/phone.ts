@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { ask } from "./asks";
 import { offered, type Decision } from "./effects";
-import { oldest } from "./head";
+import { mode, oldest } from "./head";
 import { icon, type Sign } from "./icons";
 import type { Moderator } from "./moderator";
 import { label, listName } from "./words";
@@ -32,10 +32,10 @@ export function phonePage(from: EventTarget, desk: Moderator, tab: Tab, parts: P
     queue: () => queuePage(from, desk, parts),
     screens: () => html`<div class="pane">${parts.screens()} ${parts.cues()}</div>`,
     programme: () => html`<div class="pane">${parts.programme()}</div>`,
-    lists: () => html`<div class="pane flat">${parts.rail()}</div>`,
+    lists: () => html`<div class="pane flat">${mode(from, desk)} ${parts.rail()}</div>`,
   };
   return html`<div class="phone">
-    ${phoneHead(from, desk)}
+    ${phoneHead(from, desk, parts)}
     ${pages[tab]()}
     <nav class="tabs" aria-label="Desk">
       ${TABS.map(
@@ -47,13 +47,13 @@ export function phonePage(from: EventTarget, desk: Moderator, tab: Tab, parts: P
   </div>`;
 }
 
-function phoneHead(from: EventTarget, desk: Moderator): TemplateResult {
+function phoneHead(from: EventTarget, desk: Moderator, parts: Parts): TemplateResult {
   const { list } = desk.view;
   return html`<header class="top">
     <h1 class="house">${listName(list)} <span class="count">${desk.state.count(list)}</span></h1>
     <p class="quiet">${oldest(desk)}</p>
     ${desk.panicOn
-      ? html`<span class="stop panicking">${icon("stop")} Panic is on</span>`
+      ? html`<button class="stop panicking" type="button" @click=${() => parts.go("screens")}>${icon("stop")} Panic is on</button>`
       : html`<button class="panic" type="button" @click=${() => ask(from, { do: "panic", on: true })}>${icon("stop")} Panic</button>`}
   </header>`;
 }

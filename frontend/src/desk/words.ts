@@ -107,7 +107,8 @@ export function conflict(row: Row, mine: Decision, judged: Post | undefined, me:
     return { what: "This post changed before your decision.", then: `${then} Read it again.` };
   }
   const who = row.by === me ? "You" : row.by;
-  const before = span(now - Date.parse(row.at ?? ""));
+  const lead = now - Date.parse(row.at ?? "");
+  const before = lead < 1000 ? "just" : span(lead);
   const what = row.decision === "undo" ? `${who} undid a decision on this` : `${who} ${done(row.decision)} this`;
   const offer = offerAfter(mine, row);
   return { what: `${what} ${before} before you.`, then, ...(offer ? { offer } : {}) };

@@ -1,0 +1,210 @@
+"""A desk's feed and commands that a test speaks for: decisions by rev, conflicts, undo.
+
+It decides as `store/scripts/decide.lua` does, so a page cannot tell it from the server. `queue`
+fills it, `arrive` brings a post, `others` has a colleague decide, `hold_back` keeps answers waiting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from playwright.async_api import Page, Route
+
+from backchannel.core.decision import EFFECTS
+from tests.browser.fake_feed import FakeFeed
+
+Json = dict[str, Any]
+LISTS = ("held", "later", "shown", "rejected", "pinned", "starred")
+
+CONFERENCE: Json = {
+    "slug": "saltmarsh",
+    "title": "Saltmarsh 27",
+    "place": "Harbour Hall",
+    "hashtags": ["#saltmarsh27"],
+    "timezone": "UTC",
+    "wall": {"scenes": ["letters", "rotation", "cloud"], "theme": "stage", "pace": 1},
+    "theme": {"accent": "#d4ee40"},
+    "sessions": [],
+}
+
+
+NOON = datetime(2027, 5, 4, 13, 22, tzinfo=UTC)
+"""What FakeFeed's welcome calls now."""
+_started = time.monotonic()
+
+
+def iso(seconds_ago: float = 0) -> str:
+    """A time just gone by on the server's clock, as it writes it."""
+    gone = time.monotonic() - _started - seconds_ago
+    return (NOON + timedelta(seconds=gone)).isoformat()
+
+
+def post(id: str, text: str, **fields: Any) -> Json:
+    """A held post by an invented person."""
+    author = {"id": "a-" + id, "name": "Ferdi Lund", "handle": "ferdilund.example"}
+    made: Json = {"id": id, "source": "bluesky", "author": author, "text": text}
+    made |= {"segments": [{"text": text}], "created_at": iso(180), "received_at": iso(178)}
+    return {**made, "status": "held", "flags": [], "rev": 1, **fields}
+
+
+class FakeDesk(FakeFeed):
+    """See the module. `commands` is what the page sent, as (path, body)."""
+
+    def __init__(self, me: str = "Mara", conference: Json | None = None) -> None:
+        super().__init__()
+        self.me = me
+        self.conference = conference or CONFERENCE
+        self.posts: dict[str, Json] = {}
+        self.commands: list[tuple[str, Json]] = []
+        self.rules: Json = {"mode": "pre"}
+        self.presence: Json = {"screens": [], "people": [{"name": me}], "sources": []}
+        self.cue_state: Json = {}
+        self.signed_in = True
+        self.answering = asyncio.Event()
+        self.answering.set()
+        self.refresh()
+
+    def queue(self, *posts: Json) -> None:
+        """What is there at first, the newest first."""
+        for each in reversed(posts):
+            self.posts[each["id"]] = each
+        self.refresh()
+
+    def arrive(self, each: Json) -> None:
+        """A post comes in, or was changed by its author."""
+        self.posts.pop(each["id"], None)
+        self.posts[each["id"]] = each
+        self.append({"kind": "post", "at": iso(), "id": each["id"], "post": each})
+
+    def others(self, by: str, decision: str, id: str) -> Json:
+        """A colleague decides."""
+        return self._decide(by, decision, id, self.posts[id]["rev"])
+
+    async def attach(self, page: Any, pattern: str = "**/ws/v1/**") -> None:
+        """Answers the page's socket and its commands."""
+        await super().attach(page, pattern)
+        await page.route("**/api/v1/**", self._answer_http)
+
+    def listed(self, name: str) -> list[Json]:
+        """A list's posts, newest first."""
+        return [each for each in reversed(self.posts.values()) if _belongs(each, name)]
+
+    def refresh(self) -> None:
+        """Makes the snapshot say what is true now."""
+        counts = {"posts": len(self.posts), "voices": 3}
+        counts |= {"lists": {name: len(self.listed(name)) for name in LISTS}}
+        rules = {"rev": 1, "rules": self.rules}
+        self.state = {"held": self.listed("held")[:50], "cue": self.cue_state, "counts": counts}
+        self.state |= {"rules": rules, "presence": self.presence}
+
+    def _reduce(self, entry: Json) -> None:
+        self.refresh()
+
+    def _decide(self, by: str, decision: str, id: str, rev: int) -> Json:
+        each = self.posts.get(id)
+        if each is None:
+            return {"id": id, "ok": False, "why": "missing"}
+        effect = EFFECTS[decision]  # type: ignore[index]
+        row: Json = {"id": id, "ok": True}
+        if each["rev"] != rev or each["status"] not in effect.frm:
+            last = (each.get("decisions") or [{}])[-1]
+            row |= {"ok": False, "why": "conflict", **{k: v for k, v in last.items() if k != "rev"}}
+            return row | {"rev": each["rev"], "status": each["status"]}
+        to = effect.to or each["status"]
+        flags = [flag for flag in each["flags"] if flag not in (effect.drop, effect.add)]
+        flags += [effect.add] if effect.add else []
+        changed = {**each, "status": to, "flags": flags, "rev": rev + (to != each["status"])}
+        self._store(by, decision, changed)
+        return row | {"rev": changed["rev"], "status": to}
+
+    def _store(self, by: str, decision: str, changed: Json) -> None:
+        made = {"by": by, "at": iso(), "decision": decision, "rev": changed["rev"]}
+        changed["decisions"] = [*changed.get("decisions", []), made]
+        before = self.posts[changed["id"]]
+        if by == self.me and decision != "undo":
+            self.undone.append((decision, before))
+        self.posts[changed["id"]] = changed
+        entry = {"kind": "decision", "at": iso(), "id": changed["id"], "by": by}
+        self.append({**entry, "decision": decision, "post": changed})
+
+    @property
+    def undone(self) -> list[tuple[str, Json]]:
+        """What this moderator could undo, the latest last."""
+        return self.__dict__.setdefault("_undone", [])
+
+    def _undo(self) -> Json:
+        if not self.undone:
+            return {"decision": "", "items": []}
+        decision, before = self.undone.pop()
+        now = self.posts[before["id"]]
+        self._store(self.me, "undo", {**before, "rev": now["rev"] + 1})
+        row = {"id": before["id"], "ok": True, "rev": now["rev"] + 1, "status": before["status"]}
+        return {"decision": decision, "items": [row]}
+
+    async def _answer_http(self, route: Route) -> None:
+        path = route.request.url.split(f"/api/v1/{self.conference['slug']}", 1)[1].lstrip("/")
+        if route.request.method == "POST":
+            self.commands.append((path, json.loads(route.request.post_data or "{}")))
+            await self.answering.wait()
+        status, body = self._answer_for(path, route.request.method)
+        await route.fulfill(status=status, json=body)
+
+    def _answer_for(self, path: str, method: str) -> tuple[int, Json]:
+        if path == "":
+            return 200, self.conference
+        if path == "feed":
+            shown = {"posts": self.listed("shown")}
+            return 200, {"epoch": self.epoch, "seq": self.seq, "state": shown}
+        if not self.signed_in:
+            return 401, {"error": "Sign in with an invite link."}
+        if path == "session":
+            return 200, {"name": self.me, "role": "moderator"}
+        if path.startswith("queue"):
+            return 200, self._page(path)
+        if path == "rules" and method == "GET":
+            return 200, {"rev": 1, "rules": self.rules}
+        return 200, self._do(path, self.commands[-1][1])
+
+    def _page(self, path: str) -> Json:
+        query = dict(part.split("=") for part in path.split("?")[1].split("&"))
+        all_ = self.listed(query["status"])
+        start, limit = int(query["after"] or 0), int(query["limit"])
+        after = str(start + limit) if start + limit < len(all_) else ""
+        return {"seq": self.seq, "posts": all_[start : start + limit], "after": after}
+
+    def _do(self, path: str, body: Json) -> Json:
+        match path:
+            case "decisions":
+                decide = self._decide
+                items = [(item["id"], item["rev"]) for item in body["items"]]
+                return {"items": [decide(self.me, body["decision"], *item) for item in items]}
+            case "undo":
+                return self._undo()
+            case "cues":
+                step = self.cue_state.get("step", 0) + body.get("step", 0)
+                self.cue_state = {**self.cue_state, **body, "step": step}
+                self.append({"kind": "cue", "by": self.me, "cue": self.cue_state})
+                return self.cue_state
+            case "rules":
+                self.rules = body["rules"]
+                rules = {"rev": 2, "rules": self.rules}
+                self.append({"kind": "rules", "by": self.me, "rules": rules})
+                return {"rev": 2}
+            case "panic":
+                self.panic(body["on"])
+                return {"on": body["on"]}
+            case "screens":
+                return {"url": f"/c/{self.conference['slug']}/wall#screen=signed"}
+        raise AssertionError(f"the page asked for {path}")
+
+
+def _belongs(each: Json, name: str) -> bool:
+    if name == "pinned":
+        return each["status"] == "shown" and "pinned" in each["flags"]
+    if name == "starred":
+        return "starred" in each["flags"]
+    return bool(each["status"] == name)
