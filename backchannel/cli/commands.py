@@ -80,11 +80,11 @@ def web(
 ) -> None:
     """Runs the web process alone: pages, API and sockets."""
     from backchannel.cli.conferences import load_conferences
-    from backchannel.web.serve import serve
+    from backchannel.web import serve
 
     end_with_parent()
     settings = _settings(port, host=host)
-    asyncio.run(serve(settings, load_conferences(settings)))
+    serve.run(settings, load_conferences(settings))
 
 
 @app.command()

@@ -17,6 +17,7 @@ from backchannel.core.conference import Conference
 from backchannel.core.errors import BackchannelError, SettingsError
 from backchannel.core.settings import Settings
 from backchannel.store.embedded import Embedded
+from backchannel.web import logs
 from backchannel.web.auth import Auth
 from backchannel.web.secret import load_secret
 
@@ -57,6 +58,7 @@ def redis_beside(settings: Settings) -> Iterator[str]:
 
 def run(settings: Settings, conferences: str, *ingest: str) -> Iterator[str]:
     """Runs web and ingester until someone stops them. Yields once, when both are ready."""
+    logs.configure(settings.log_level)
     check_data(settings)
     check_port(settings)
     with contextlib.suppress(Stopped), redis_of(settings) as url:

@@ -12,16 +12,28 @@ from backchannel import demo
 from backchannel.cli.conferences import named
 from backchannel.cli.deployment import redis_beside
 from backchannel.core.conference import Conference
+from backchannel.core.errors import SettingsError
 from backchannel.core.settings import Settings
 from backchannel.ingest.ingester import Ingester
 from backchannel.ingest.make import make_sources
 from backchannel.sources.replay import ReplaySource
 from backchannel.store.connect import check, connect
 from backchannel.store.log import Log
+from backchannel.web import logs
 
 
 async def run(settings: Settings, conferences: dict[str, Conference], speed: float) -> None:
-    """Reads every source of every conference until the process is asked to end."""
+    """Reads every source of every conference until the process is asked to end.
+
+    Raises:
+        SettingsError: no Redis is named. StoreError: it cannot be used.
+    """
+    logs.configure(settings.log_level)
+    if not settings.redis_url:
+        raise SettingsError(
+            "REDIS_URL is not set, and the ingester alone starts no Redis. "
+            "Set it, or run `backchannel up`, which starts both."
+        )
     redis = connect(settings.redis_url)
     try:
         await check(redis)
