@@ -1,0 +1,1 @@
+"""The demo's writing, as TOML files; `phrases` reads them."""
