@@ -74,15 +74,18 @@ def judge(post: Post, rules: Rules, *, repost: bool = False) -> Verdict:
     return by_action.get("show") or by_action.get("reject") or by_action.get("hold") or default
 
 
+def names(rule: Rule, handle: str) -> bool:
+    """True if a rule lists this author. Look-alike handles are other people."""
+    return bool(handle) and _handle(handle) in map(_handle, rule.authors)
+
+
 def _match(post: Post, rule: Rule, *, repost: bool) -> str | None:
     """The words that made a rule match (empty where none did), or None if it does not."""
     if rule.words and (found := find_any(_readable(post), rule.words)) is not None:
         return found
-    if rule.authors:
-        named = {_handle(author) for author in rule.authors}
-        for handle in (post.author.handle, post.quote.handle if post.quote else ""):
-            if handle and _handle(handle) in named:
-                return f"@{handle}"
+    for handle in (post.author.handle, post.quote.handle if post.quote else ""):
+        if names(rule, handle):
+            return f"@{handle}"
     matched = (
         post.source in rule.sources
         or _primary(post.lang) in {_primary(tag) for tag in rule.languages if tag}
@@ -93,7 +96,6 @@ def _match(post: Post, rule: Rule, *, repost: bool) -> str | None:
 
 
 def _handle(handle: str) -> str:
-    # Not folded: look-alike handles are other people.
     return handle.strip().lstrip("@＠").casefold()
 
 

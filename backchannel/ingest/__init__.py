@@ -1,0 +1,1 @@
+"""How posts come in: each source read, judged by the rules of the moment, stored once."""

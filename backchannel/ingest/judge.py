@@ -1,0 +1,56 @@
+"""An item as it is stored: judged, received, its times believable."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from msgspec.structs import replace
+
+from backchannel.core.post import Action, Author, Deleted, Item, Post, Posted, Reposted, Status
+from backchannel.core.rules import Rules, judge, names
+
+STATUS_OF: Final[dict[Action, Status]] = {"show": "shown", "hold": "held", "reject": "rejected"}
+"""What a verdict makes of a post."""
+
+_AHEAD: Final = timedelta(minutes=5)
+_OLDEST: Final = datetime(2006, 1, 1, tzinfo=UTC)
+
+
+def judged(item: Item, rules: Rules, now: datetime) -> Item:
+    """The item with its post's verdict and status.
+
+    A repost by someone whom a rule rejects is not counted: it becomes the repost's tombstone.
+    """
+    match item:
+        case Posted(post=post):
+            return replace(item, post=_judged(post, rules, now, repost=False))
+        case Reposted(by=by) if _rejected(by, rules):
+            return Deleted(id=item.id, cursor=item.cursor)
+        case Reposted(post=Post() as post):
+            return replace(item, post=_judged(post, rules, now, repost=True))
+    return item
+
+
+def _judged(post: Post, rules: Rules, now: datetime, *, repost: bool) -> Post:
+    verdict = judge(post, rules, repost=repost)
+    return replace(
+        post,
+        received_at=now,
+        created_at=_believed(post.created_at, now) or now,
+        edited_at=_believed(post.edited_at, now) or now if post.edited_at else None,
+        verdict=verdict,
+        status=STATUS_OF[verdict.action],
+    )
+
+
+def _believed(at: datetime | None, now: datetime) -> datetime | None:
+    """A time that can be true; None for one that no clock here agrees with."""
+    if at is None or at.tzinfo is None or not _OLDEST <= at <= now + _AHEAD:
+        return None
+    return min(at, now)
+
+
+def _rejected(author: Author, rules: Rules) -> bool:
+    banning = (rule for rule in rules.rules if rule.action == "reject")
+    return bool(author.handle) and any(names(rule, author.handle) for rule in banning)

@@ -1,0 +1,61 @@
+"""Judges a batch of items and stores it, under the rules of that very moment."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from backchannel.core.errors import StoreError
+from backchannel.core.post import Item
+from backchannel.core.rules import Rules
+from backchannel.ingest.judge import judged
+from backchannel.store.log import Log, Rejudge
+
+_log = logging.getLogger(__name__)
+
+_rules: Final = msgspec.json.Decoder(Rules)
+_TRIES: Final = 100
+
+
+class Rulebook:
+    """The conference's rules as they were when last read, and their rev."""
+
+    def __init__(self) -> None:
+        self.rev: int | None = None
+        """None: to be read before the next use."""
+        self.rules = Rules()
+
+    async def read(self, log: Log) -> None:
+        """Reads them anew. Rules that no one can read hold everything."""
+        self.rev, json = await log.rules()
+        try:
+            self.rules = _rules.decode(json) if json else Rules()
+        except msgspec.DecodeError as error:
+            _log.error("rules rev %d cannot be read, everything is held: %s", self.rev, error)
+            self.rules = Rules()
+
+
+async def take(
+    log: Log, items: Sequence[Item], source: str, now: datetime, *, rules: Rulebook | None = None
+) -> list[str]:
+    """Stores items under the rules of this moment, judging again if they changed meanwhile.
+
+    Args:
+        rules: kept by the caller between batches, so that they are read only when they changed.
+
+    Returns one word per item: new, edited, duplicate, counted, gone.
+    """
+    book = rules or Rulebook()
+    for _ in range(_TRIES):
+        if book.rev is None:
+            await book.read(log)
+        batch = [judged(item, book.rules, now) for item in items]
+        try:
+            return await log.ingest(batch, at=now, source=source, rules_rev=book.rev)
+        except Rejudge:
+            book.rev = None
+    raise StoreError("the rules change faster than posts can be judged by them")

@@ -1,0 +1,49 @@
+"""Items that could not be stored, kept with the reason so that a person can look at them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from backchannel.store.log import Log
+
+MOST: Final = 1000
+"""Older ones are dropped."""
+_REASON_LONGEST: Final = 500
+_ITEM_LONGEST: Final = 20_000
+
+
+class Dead(msgspec.Struct, frozen=True, kw_only=True):
+    """One item that was given up."""
+
+    at: datetime
+    source: str
+    reason: str
+    item: str
+    """Its JSON, or what Python says of it where it has none."""
+
+
+async def bury(log: Log, *, at: datetime, source: str, reason: str, item: str) -> None:
+    """Adds one to the conference's dead list."""
+    dead = Dead(
+        at=at,
+        source=source,
+        reason=_plain(reason)[:_REASON_LONGEST],
+        item=_plain(item)[:_ITEM_LONGEST],
+    )
+    async with log.redis.pipeline(transaction=True) as pipe:
+        pipe.lpush(log.keys("dead"), msgspec.json.encode(dead))
+        pipe.ltrim(log.keys("dead"), 0, MOST - 1)
+        await pipe.execute()
+
+
+async def dead(log: Log, limit: int = MOST) -> list[Dead]:
+    """The dead list, newest first."""
+    kept: Any = await log.redis.lrange(log.keys("dead"), 0, limit - 1)
+    return [msgspec.json.decode(json, type=Dead) for json in kept]
+
+
+def _plain(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
