@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from wait import until
 
 from backchannel.core.errors import StoreError
 from backchannel.store.connect import check, connect
 from backchannel.store.embedded import SOCKET_PATH_MAX, Embedded, find_server
+from tests.wait import until
 
 _START_AND_DIE = """
 import os, signal, sys

@@ -7,7 +7,6 @@ from pathlib import Path
 import msgspec
 import pytest
 from redis.asyncio import Redis
-from wait import until
 
 from backchannel.core.feed import Entry
 from backchannel.core.post import Author, Deleted, Media, Posted, Quote, Reposted, Segment, new_post
@@ -15,6 +14,7 @@ from backchannel.core.rules import Rules
 from backchannel.store.connect import connect
 from backchannel.store.embedded import Embedded
 from backchannel.store.log import LISTS, Log, Read
+from tests.wait import until
 
 
 async def show(log: Log, now: datetime, *numbers: int, status: str = "shown") -> None:
