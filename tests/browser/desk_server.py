@@ -1,7 +1,8 @@
 """A desk's feed and commands that a test speaks for: decisions by rev, conflicts, undo.
 
 It decides as `store/scripts/decide.lua` does, so a page cannot tell it from the server. `queue`
-fills it, `arrive` brings a post, `others` has a colleague decide, `hold_back` keeps answers waiting.
+fills it, `arrive` brings a post, `others` has a colleague decide; while `answering` is clear,
+commands are not answered.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from playwright.async_api import Page, Route
+from playwright.async_api import Route
 
 from backchannel.core.decision import EFFECTS
 from tests.browser.fake_feed import FakeFeed
@@ -34,12 +35,12 @@ CONFERENCE: Json = {
 
 NOON = datetime(2027, 5, 4, 13, 22, tzinfo=UTC)
 """What FakeFeed's welcome calls now."""
-_started = time.monotonic()
+_clock = {"started": time.monotonic()}
 
 
 def iso(seconds_ago: float = 0) -> str:
     """A time just gone by on the server's clock, as it writes it."""
-    gone = time.monotonic() - _started - seconds_ago
+    gone = time.monotonic() - _clock["started"] - seconds_ago
     return (NOON + timedelta(seconds=gone)).isoformat()
 
 
@@ -56,6 +57,9 @@ class FakeDesk(FakeFeed):
 
     def __init__(self, me: str = "Mara", conference: Json | None = None) -> None:
         super().__init__()
+        _clock["started"] = time.monotonic()
+        self.undone: list[tuple[str, Json]] = []
+        """What this moderator could undo, the latest last."""
         self.me = me
         self.conference = conference or CONFERENCE
         self.posts: dict[str, Json] = {}
@@ -64,6 +68,7 @@ class FakeDesk(FakeFeed):
         self.presence: Json = {"screens": [], "people": [{"name": me}], "sources": []}
         self.cue_state: Json = {}
         self.signed_in = True
+        self.role = "admin"
         self.answering = asyncio.Event()
         self.answering.set()
         self.refresh()
@@ -95,7 +100,7 @@ class FakeDesk(FakeFeed):
 
     def refresh(self) -> None:
         """Makes the snapshot say what is true now."""
-        counts = {"posts": len(self.posts), "voices": 3}
+        counts: Json = {"posts": len(self.posts), "voices": 3}
         counts |= {"lists": {name: len(self.listed(name)) for name in LISTS}}
         rules = {"rev": 1, "rules": self.rules}
         self.state = {"held": self.listed("held")[:50], "cue": self.cue_state, "counts": counts}
@@ -131,11 +136,6 @@ class FakeDesk(FakeFeed):
         entry = {"kind": "decision", "at": iso(), "id": changed["id"], "by": by}
         self.append({**entry, "decision": decision, "post": changed})
 
-    @property
-    def undone(self) -> list[tuple[str, Json]]:
-        """What this moderator could undo, the latest last."""
-        return self.__dict__.setdefault("_undone", [])
-
     def _undo(self) -> Json:
         if not self.undone:
             return {"decision": "", "items": []}
@@ -162,7 +162,7 @@ class FakeDesk(FakeFeed):
         if not self.signed_in:
             return 401, {"error": "Sign in with an invite link."}
         if path == "session":
-            return 200, {"name": self.me, "role": "moderator"}
+            return 200, {"name": self.me, "role": self.role}
         if path.startswith("queue"):
             return 200, self._page(path)
         if path == "rules" and method == "GET":

@@ -25,6 +25,7 @@ export class BcCard extends LitElement {
     selected: { type: Boolean, reflect: true },
     leaving: { type: Boolean, reflect: true },
     phone: { type: Boolean, reflect: true },
+    mayDecide: { type: Boolean },
     now: { attribute: false },
   };
 
@@ -34,6 +35,7 @@ export class BcCard extends LitElement {
   declare selected: boolean;
   declare leaving: boolean;
   declare phone: boolean;
+  declare mayDecide: boolean;
   declare now: number;
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -57,7 +59,7 @@ export class BcCard extends LitElement {
         </div>
         ${this.media()}
       </div>
-      ${this.focused && !this.phone ? this.buttons() : nothing}
+      ${this.focused && this.mayDecide && !this.phone ? this.buttons() : nothing}
     `;
   }
 

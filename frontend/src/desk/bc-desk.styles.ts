@@ -223,6 +223,16 @@ export const layout = css`
   .page bc-queue {
     margin-top: 8px;
   }
+  .mode button:disabled,
+  .switch:disabled {
+    cursor: default;
+  }
+  .phone bc-programme {
+    margin: 0;
+  }
+  .phone bc-cues {
+    margin-top: 12px;
+  }
   footer {
     grid-column: 1 / -1;
     display: flex;

@@ -4,9 +4,7 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { hashtag, loadConference, slugFromPath, type Conference } from "../ui/conference";
 import { paint } from "../ui/colour";
 import { AskEvent, type Ask } from "./asks";
-import "./bc-add-screen";
 import "./bc-cues";
-import "./bc-help";
 import "./bc-programme";
 import "./bc-queue";
 import "./bc-rail";
@@ -138,12 +136,13 @@ export class BcDesk extends LitElement {
       .focused=${view.focus}
       .now=${coarse(desk.now())}
       .more=${state.next(view.list) !== undefined}
+      .mayDecide=${desk.may("decide")}
       .empty=${empty}
     ></bc-queue>`;
   }
 
   private screens(desk: Moderator): TemplateResult {
-    return html`<bc-screens .screens=${this.screenStates(desk)}></bc-screens>`;
+    return html`<bc-screens .screens=${this.screenStates(desk)} .mayAdd=${desk.may("invite")}></bc-screens>`;
   }
 
   private screenStates(desk: Moderator): ScreenState[] {
@@ -256,7 +255,7 @@ export class BcDesk extends LitElement {
       newer: () => desk.newer(),
       go: () => undefined,
       search: () => this.renderRoot.querySelector<HTMLInputElement>("#search")?.focus(),
-      help: () => (this.dialog = "help"),
+      help: () => this.open("help"),
       letters: () => desk.scene("letters"),
       rotation: () => desk.scene("rotation"),
       cloud: () => desk.scene("cloud"),
@@ -289,11 +288,21 @@ export class BcDesk extends LitElement {
       case "cue": return desk.cue(asked.patch);
       case "panic": return desk.panic(asked.on);
       case "rules": return desk.rules(asked.patch);
-      case "add-screen": return (this.dialog = "screen");
-      case "help": return (this.dialog = "help");
+      case "add-screen": return this.open("screen");
+      case "help": return this.open("help");
       case "close": return (this.dialog = "");
       case "letters": return this.setLetters(asked.on);
       case "toast": return asked.action === "close" ? desk.toasts.close(asked.id) : desk.toasts.run(asked.id, asked.action);
+    }
+  }
+
+  /** The dialogs are loaded when they are first asked for. */
+  private async open(dialog: "help" | "screen"): Promise<void> {
+    try {
+      await (dialog === "help" ? import("./bc-help") : import("./bc-add-screen"));
+      this.dialog = dialog;
+    } catch {
+      this.desk?.toasts.add("trouble", "No contact with the server.", "This could not be opened.");
     }
   }
 

@@ -25,6 +25,7 @@ export class BcQueue extends LitElement {
     now: { attribute: false },
     more: { type: Boolean },
     empty: { type: String },
+    mayDecide: { type: Boolean },
   };
 
   declare order: readonly string[];
@@ -37,6 +38,7 @@ export class BcQueue extends LitElement {
   declare now: number;
   declare more: boolean;
   declare empty: string;
+  declare mayDecide: boolean;
 
   private readonly heights = new Heights(118);
   private readonly sizes = new ResizeObserver((entries) => this.measure(entries));
@@ -96,6 +98,7 @@ export class BcQueue extends LitElement {
       data-id=${id}
       .post=${post}
       .now=${this.now}
+      .mayDecide=${this.mayDecide}
       ?focused=${id === this.focused}
       ?lingering=${!leaving && this.lingers(id)}
       ?selected=${this.selected.has(id)}

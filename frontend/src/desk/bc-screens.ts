@@ -12,11 +12,13 @@ export class BcScreens extends LitElement {
   static override properties = {
     screens: { attribute: false },
     strip: { type: Boolean, reflect: true },
+    mayAdd: { type: Boolean },
   };
 
   declare screens: readonly ScreenState[];
   /** As small cards beside each other, on a phone. */
   declare strip: boolean;
+  declare mayAdd: boolean;
 
   override render(): TemplateResult {
     const live = this.screens.filter((screen) => !screen.silent).length;
@@ -29,7 +31,9 @@ export class BcScreens extends LitElement {
       ${this.screens.length > 0
         ? html`<ul>${repeat(this.screens, ({ id }) => id, row)}</ul>`
         : html`<p class="second none">No screen yet. Add one, and open its link on the projector’s machine.</p>`}
-      <button class="button add" type="button" @click=${() => ask(this, { do: "add-screen" })}>Add a screen</button>
+      ${this.mayAdd
+        ? html`<button class="button add" type="button" @click=${() => ask(this, { do: "add-screen" })}>Add a screen</button>`
+        : nothing}
     `;
   }
 

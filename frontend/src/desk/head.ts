@@ -24,7 +24,7 @@ export function head(from: EventTarget, desk: Moderator): TemplateResult {
 export function mode(from: EventTarget, desk: Moderator): TemplateResult {
   const isPost = desk.state.rules.mode === "post";
   const button = (mode: "pre" | "post", words: string): TemplateResult => html`
-    <button type="button" aria-pressed=${String((mode === "post") === isPost)}
+    <button type="button" ?disabled=${!desk.may("rules")} aria-pressed=${String((mode === "post") === isPost)}
       @click=${() => ask(from, { do: "rules", patch: { mode } })}>${words}</button>`;
   return html`<div class="mode" role="group" aria-label="What happens to new posts">
     ${button("pre", "Approve first")}${button("post", "Show, then check")}
@@ -47,10 +47,10 @@ function lost(desk: Moderator): TemplateResult | typeof nothing {
 function standIn(from: EventTarget, desk: Moderator): TemplateResult {
   const on = desk.state.rules.auto === true;
   const words = on
-    ? html`A stand-in approves what no rule held<span class="roomy">, so that the wall plays</span>.`
+    ? html`Autopilot approves what no rule held<span class="roomy">, so that the wall plays</span>.`
     : html`Everything waits for you<span class="roomy"> to decide</span>.`;
   return html`<div class="notice stand-in">
-    <button class="switch" type="button" role="switch" aria-checked=${String(on)} aria-labelledby="stand-in" aria-describedby="stand-in-words"
+    <button class="switch" type="button" role="switch" ?disabled=${!desk.may("rules")} aria-checked=${String(on)} aria-labelledby="stand-in" aria-describedby="stand-in-words"
       @click=${() => ask(from, { do: "rules", patch: { auto: !on } })}><i></i></button>
     <p><b id="stand-in">Moderate for me<span>, ${on ? "on" : "off"}</span></b>
       <span id="stand-in-words" class="second">${words}</span></p>

@@ -13,6 +13,7 @@ import { cap, keyOf, type Scene } from "./keymap";
 import type { ListName } from "./lists";
 import { Rate } from "./rate";
 import { Screens } from "./screens";
+import { may, type Right } from "./roles";
 import { DeskState, type Row, type Rules } from "./state";
 import { Toasts } from "./toasts";
 import { View } from "./view";
@@ -81,8 +82,13 @@ export class Moderator {
     return Date.now() + this.skew;
   }
 
+  may(right: Right): boolean {
+    return may(this.person.role, right);
+  }
+
   decide(wanted: Decision): void {
     this.acted();
+    if (!this.may("decide")) return;
     const posts = this.view.subject();
     const decision = toggled(wanted, posts);
     const fit = posts.filter((post) => allowed(post, decision) && !this.state.isPending(post.id)).slice(0, 100);
@@ -187,7 +193,7 @@ export class Moderator {
 
   /** Once a second: cards that others decided go when nobody is at work here. */
   tick(): void {
-    if (Date.now() - this.actedAt > IDLE_MS) this.view.sweep(true);
+    if (Date.now() - this.actedAt > IDLE_MS) this.view.sweep();
     this.draw();
   }
 
@@ -221,6 +227,8 @@ export class Moderator {
 
   private refused(decision: Decision, rows: readonly Row[], judged: readonly Post[]): void {
     for (const { id } of rows) this.mine.delete(id);
+    this.view.changed(this.mine);
+    this.view.bringBack(rows.filter((row) => row.why === "conflict").map(({ id }) => id));
     const [first, second] = rows;
     if (!first) return;
     if (rows.length === judged.length) this.toasts.clear("done");

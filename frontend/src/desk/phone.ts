@@ -71,7 +71,7 @@ function queuePage(from: EventTarget, desk: Moderator, parts: Parts): TemplateRe
         : html`<p class="empty" role="status">Nothing in ${listName(view.list)}.</p>`}
     </main>
     <bc-toasts .toasts=${desk.toasts.list.slice(-1)}></bc-toasts>
-    ${post ? thumbs(from, offered(post), at, view.order.length) : nothing}
+    ${post && desk.may("decide") ? thumbs(from, offered(post), at, view.order.length) : nothing}
   `;
 }
 

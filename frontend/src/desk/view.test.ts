@@ -74,6 +74,21 @@ test("a refused card comes back where it was", () => {
   expect(view.focus).toBe("b");
 });
 
+test("a refused card that another has moved on comes back, marked, until I move", () => {
+  view.move(2);
+  decide("reject");
+  state.apply(decision(11, "Wen", "approve", post("c", { status: "shown", rev: 2 })));
+  state.answered("k", [{ id: "c", ok: false, why: "conflict", rev: 2, status: "shown" }]);
+  view.changed();
+  view.bringBack(["c"]);
+  expect([view.order, view.focus]).toEqual([["e", "d", "c", "b", "a"], "b"]);
+  expect(view.isLingering("c")).toBe(true);
+  view.move(-1);
+  expect(view.focus).toBe("c");
+  view.move(-1);
+  expect(view.order).toEqual(["e", "d", "b", "a"]);
+});
+
 test("a card that another decides stays until I move, and never changes under me", () => {
   view.move(1);
   heard(
@@ -91,9 +106,9 @@ test("an idle desk is swept, but for the card in focus", () => {
     decision(11, "Wen", "approve", post("e", { status: "shown", rev: 2 })),
     decision(12, "Wen", "approve", post("b", { status: "shown", rev: 2 })),
   );
-  expect(view.sweep(true)).toBe(true);
+  expect(view.sweep()).toBe(true);
   expect([view.order, view.focus]).toEqual([["e", "d", "c", "a"], "e"]);
-  expect(view.sweep(true)).toBe(false);
+  expect(view.sweep()).toBe(false);
 });
 
 test("a deleted post vanishes at once", () => {

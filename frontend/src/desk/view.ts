@@ -80,21 +80,26 @@ export class View {
 
   /** Moves the focus by so many cards. */
   move(by: number): void {
-    const from = this.order[this.order.indexOf(this.focus) + by];
-    if (from === undefined) return;
+    const to = this.order[this.order.indexOf(this.focus) + by];
+    if (to === undefined) return;
+    this.focus = to;
     this.sweep();
-    this.focus = from;
-    this.refresh();
   }
 
-  /** Lets the cards go that others decided; the one in focus only if it is not alone to stay. */
-  sweep(keepFocus = false): boolean {
-    const keep = keepFocus && this.lingering.has(this.focus) ? this.focus : undefined;
-    const swept = this.lingering.size > (keep === undefined ? 0 : 1);
+  /** Lets the cards go that others decided, but for the one in focus. Returns whether any went. */
+  sweep(): boolean {
+    const keep = this.lingering.has(this.focus);
+    const swept = this.lingering.size > Number(keep);
     this.lingering.clear();
-    if (keep !== undefined) this.lingering.add(keep);
+    if (keep) this.lingering.add(this.focus);
     if (swept) this.refresh();
     return swept;
+  }
+
+  /** Puts cards back whose decision was refused, though somebody else has moved them on. */
+  bringBack(ids: readonly string[]): void {
+    for (const id of ids) if (this.places.has(id) && !this.isHere(id)) this.lingering.add(id);
+    this.refresh();
   }
 
   select(id: string): void {

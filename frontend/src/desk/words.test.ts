@@ -6,11 +6,13 @@ import { allowed, decided, EFFECTS, offered } from "./effects";
 import { difference } from "./difference";
 import { KEYS, cap } from "./keymap";
 import { marking } from "./marking";
+import { LEAST, may } from "./roles";
 import { post } from "./samples";
 import { Heights } from "./window";
 import { conflict, decidedToast, quoted, span, undoneToast } from "./words";
 
 const decisions = readFileSync(new URL("../../../backchannel/core/decision.py", import.meta.url), "utf8");
+const roles = readFileSync(new URL("../../../backchannel/web/roles.py", import.meta.url), "utf8");
 const page = readFileSync(new URL("../../../docs/moderate.md", import.meta.url), "utf8");
 const now = Date.parse("2027-05-04T13:22:00Z");
 const approved = { id: "a", ok: false, why: "conflict", rev: 2, status: "shown", by: "Wen", at: "2027-05-04T13:21:58Z", decision: "approve" } as const;
@@ -66,6 +68,11 @@ test("a decision does what the server's table says", () => {
     const from = row.startsWith("_ANY") ? 4 - (row.match(/_ANY - \{"\w+"\}/) ? 1 : 0) : 1;
     expect(effect.from.length, name).toBe(from);
   }
+});
+
+test("rights are those of the server's table", () => {
+  for (const [right, least] of Object.entries(LEAST)) expect(roles).toContain(`"${right}": "${least}"`);
+  expect([may("lead", "rules"), may("moderator", "rules"), may("stranger", "panic")]).toEqual([true, false, false]);
 });
 
 test("only decisions that change something are offered", () => {
