@@ -31,7 +31,7 @@ function row({ slug, title, place, hashtags = [] }: Listed): HTMLLIElement {
   ] as const;
   const nav = make("nav", { ariaLabel: title });
   nav.append(...links.map(([page, words]) => make("a", { href: `/c/${encodeURIComponent(slug)}/${page}` }, words)));
-  return make("li", {}, make("h2", { dir: "auto" }, title), about, nav);
+  return make("li", { className: "conference" }, make("h2", { dir: "auto" }, title), about, nav);
 }
 
 /** A server that lists nothing is most often one that was just set up. */
@@ -39,7 +39,7 @@ function firstRun(): HTMLElement[] {
   const steps = make(
     "ol",
     {},
-    step("Write a conference’s file. Its hashtags, its dates and its sources are all it needs.", FILE),
+    step("Write a conference’s file. A slug, a title, its hashtags and where its posts come from will do.", FILE),
     step("Start it. The links of its wall and its desk are printed.", "backchannel up conference.toml"),
     step("Want to look round first? This plays an invented conference.", "backchannel demo"),
   );

@@ -13,7 +13,7 @@ async function submit(): Promise<void> {
   if ("next" in entered) return location.replace(entered.next);
   button.disabled = false;
   tell(problem, entered.problem);
-  name.focus();
+  if (name.value.trim() === "") name.focus();
 }
 
 /** Without a token there is nothing to come in with. */

@@ -1,9 +1,17 @@
 /** The largest size at which a text fits its box. */
 
-/** Tries the sizes (in u), largest first; the last is kept even if it is too large. */
-export function fit(box: HTMLElement, sizes: readonly number[]): void {
-  for (const size of sizes) {
+export interface Size {
+  /** In u. */
+  size: number;
+  /** No paragraph longer than this. */
+  lines?: number;
+}
+
+/** Tries the sizes, largest first; the last is kept even if it is too large. */
+export function fit(box: HTMLElement, sizes: readonly Size[]): void {
+  for (const { size, lines } of sizes) {
     box.style.setProperty("--size", `calc(${size} * var(--u))`);
+    if (lines !== undefined) box.style.setProperty("--lines", `${lines}`);
     if (box.scrollHeight <= box.clientHeight && box.scrollWidth <= box.clientWidth) return;
   }
 }

@@ -12,7 +12,14 @@ import { behind, question, sentence } from "./view";
 
 /** Short breaks are nobody's business; after this the speaker is told how old the picture is. */
 const LOST_MS = 20_000;
-const SIZES = [8.3, 6.6, 5.3, 4.4, 3.6];
+const WORDS = [8.3, 6.6, 5.3, 4.4, 3.6].map((size) => ({ size }));
+const QUESTIONS = [
+  { size: 5.3, lines: 3 },
+  { size: 5.3, lines: 2 },
+  { size: 4.4, lines: 2 },
+  { size: 3.6, lines: 2 },
+  { size: 3.6, lines: 1 },
+];
 
 const slug = slugFromPath();
 const room = new URLSearchParams(location.search).get("room");
@@ -67,8 +74,8 @@ function drawClock(): void {
 
 function resize(): void {
   const words = document.getElementById("words");
-  if (words !== null) fit(words, SIZES);
-  fit(part("list", HTMLElement), [5.3, 4.4, 3.6]);
+  if (words !== null) fit(words, WORDS);
+  fit(part("list", HTMLElement), QUESTIONS);
 }
 
 const client = new FeedClient(feedUrl(slug, "wall"), {

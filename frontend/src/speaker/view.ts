@@ -22,13 +22,13 @@ export function sentence(words: string): HTMLElement[] {
 /** One question, short: the rest of a long one is on the wall. */
 export function question(post: Post): HTMLLIElement {
   const dir = direction(post.text ?? "");
-  const asked = make("p", { className: "asked", dir }, richText(post.segments));
+  const asked = make("p", { className: "asked" }, richText(post.segments));
   if (post.lang !== undefined) asked.lang = post.lang;
   const by = make("p", { className: "by" });
   if (post.flags.includes("pinned")) by.append("pinned by the desk · ");
   else if (post.flags.includes("starred")) by.append("chosen by the desk · ");
   by.append(make("bdi", {}, named(post)));
-  return make("li", {}, asked, by);
+  return make("li", { dir }, asked, by);
 }
 
 function credit(post: Post, now: number): HTMLElement {

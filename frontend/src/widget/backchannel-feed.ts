@@ -95,7 +95,8 @@ class View {
     this.frame = new Frame(this.words, lang, where.form);
     this.shelf = new Shelf(limit);
     const { list, scroller } = this.frame;
-    this.cards = new CardList(list, scroller, { words: this.words, lang, resolve: where.resolve });
+    const options = { words: this.words, lang, resolve: where.resolve };
+    this.cards = new CardList(list, scroller, options, (count) => this.came(count));
     this.announcer = new Announcer((count) => this.frame.announce(this.words.fresh(count)));
     this.follower = new Follower(where, limit, {
       posts: (posts) => this.take(posts),
@@ -114,6 +115,7 @@ class View {
     this.sight.disconnect();
     this.follower.stop();
     this.announcer.stop();
+    this.cards.stop();
     clearInterval(this.ticking);
     clearTimeout(this.calming);
   }
@@ -154,7 +156,7 @@ class View {
       this.frame.called(this.tag);
       this.paint();
     } catch {
-      // Asked again the next time it comes into sight.
+      this.frame.called(""); // asked again the next time it comes into sight
     }
   }
 
@@ -210,14 +212,15 @@ class View {
     const calm = open && Date.now() < this.calmUntil;
     this.shelf.update(this.posts, open && !calm);
     if (calm) this.later();
-    const fresh = this.cards.show(this.shelf.posts);
-    if (fresh > 0 && !asked) {
-      this.calmUntil = Date.now() + CALM_MS;
-      this.announcer.add(fresh);
-    }
+    this.cards.show(this.shelf.posts, asked);
     this.frame.fresh(open ? 0 : this.shelf.waiting, this.frame.scroller.scrollTop <= 4);
     this.frame.stands(this.paused ? "paused" : this.status === "live" ? "live" : "waiting");
     this.frame.noted(this.note());
+  }
+
+  private came(count: number): void {
+    this.calmUntil = Date.now() + CALM_MS;
+    this.announcer.add(count);
   }
 
   private later(): void {

@@ -12,7 +12,7 @@ export class Frame {
   readonly section: HTMLElement;
 
   private readonly name = make("strong");
-  private readonly state = make("span", { className: "state" });
+  private readonly state = make("span", { hidden: true }); // until the name stands before it
   private readonly note = make("p", { className: "note" });
   private readonly fallback = make("div", { className: "note" }, make("slot"));
   private readonly counts = make("span");
@@ -36,16 +36,17 @@ export class Frame {
       make("div", { className: "foot" }, this.counts, say),
       this.aside,
     );
-    this.called("");
+    this.section.ariaLabel = words.posts;
     this.paused(false);
     this.fresh(0, false);
     this.noted("");
   }
 
-  /** The conference's hashtag, once it is known. */
+  /** The conference's hashtag; "" if it would not say. */
   called(tag: string): void {
     this.name.textContent = tag;
-    this.section.ariaLabel = `${tag} ${this.words.posts}`;
+    this.section.ariaLabel = `${tag} ${this.words.posts}`.trim();
+    this.state.hidden = false;
   }
 
   stands(state: State): void {

@@ -2,9 +2,9 @@
 import type { Post } from "../feed/protocol";
 import { card, tick, type CardOptions } from "./card";
 
-const MOVE: KeyframeAnimationOptions = { duration: 600, easing: "cubic-bezier(.2,.8,.2,1)" };
-/** For those who asked for less motion: the same two frames with nothing between them. */
-const CUT: KeyframeAnimationOptions = { duration: 1, easing: "step-end" };
+const MOVE = { duration: 600, easing: "cubic-bezier(.2,.8,.2,1)" };
+/** For those who asked for less motion: the first frame, then the last. */
+const CUT = { duration: 60, easing: "step-end" };
 
 interface Kept {
   post: Post;
@@ -13,35 +13,59 @@ interface Kept {
 
 export class CardList {
   private readonly kept = new Map<string, Kept>();
+  private wanted: readonly Post[] = [];
+  private moving: ReturnType<typeof setTimeout> | undefined;
 
+  /** `arrived` hears how many cards came in at the top of a list that had some. */
   constructor(
     private readonly list: HTMLElement,
     private readonly scroller: HTMLElement,
     private readonly options: CardOptions,
+    private readonly arrived: (count: number) => void,
   ) {}
 
-  /** Shows exactly these posts in this order. Returns how many were not on the list before. */
-  show(posts: readonly Post[]): number {
+  /** Shows exactly these posts in this order. `now`: even while the cards still move. */
+  show(posts: readonly Post[], now = false): void {
+    this.wanted = posts;
+    // A second move within a first would be a shift. What is gone is gone all the same.
+    if (this.moving !== undefined && !now) return this.blank();
     const first = this.kept.size === 0;
     const before = this.tops();
-    const fresh = this.reconcile(posts);
-    if (!first) this.settle(before);
-    return first ? 0 : fresh;
+    const fresh = this.reconcile();
+    if (first) return;
+    this.settle(before);
+    if (fresh > 0) this.arrived(fresh);
+  }
+
+  stop(): void {
+    clearTimeout(this.moving);
   }
 
   tick(now: number): void {
     for (const { item } of this.kept.values()) tick(item, now);
   }
 
-  private reconcile(posts: readonly Post[]): number {
-    const wanted = new Set(posts.map((post) => post.id));
-    for (const [id, { item }] of this.kept) {
-      if (wanted.has(id)) continue;
+  /** Takes the words of what is gone away, and keeps its place until the cards stand still. */
+  private blank(): void {
+    for (const { item } of this.gone()) {
+      item.style.height = `${item.offsetHeight}px`;
+      item.replaceChildren();
+    }
+  }
+
+  private gone(): Kept[] {
+    const wanted = new Set(this.wanted.map((post) => post.id));
+    return [...this.kept.values()].filter(({ post }) => !wanted.has(post.id));
+  }
+
+  /** Brings the cards level with the posts. Returns how many are new. */
+  private reconcile(): number {
+    for (const { post, item } of this.gone()) {
       item.remove();
-      this.kept.delete(id);
+      this.kept.delete(post.id);
     }
     let fresh = 0;
-    posts.forEach((post, index) => {
+    this.wanted.forEach((post, index) => {
       const had = this.kept.get(post.id);
       if (had === undefined) fresh++;
       const item = had?.post === post ? had.item : this.make(post, had);
@@ -79,19 +103,30 @@ export class CardList {
       }
     }
     const motion = matchMedia("(prefers-reduced-motion: reduce)").matches ? CUT : MOVE;
-    let entering = 0;
-    for (const [id, item] of this.inOrder().reverse()) {
+    let moved = false;
+    let by = 0;
+    for (const { post, item } of this.fromBelow()) {
       for (const running of item.getAnimations()) running.cancel();
-      const was = before.get(id);
-      if (was !== undefined) entering = was - item.getBoundingClientRect().top;
-      if (Math.abs(entering) < 1) continue;
+      const was = before.get(post.id);
       // A new card comes in together with the one below it.
-      item.animate([{ transform: `translateY(${entering}px)` }, { transform: "none" }], motion);
+      if (was !== undefined) by = was - item.getBoundingClientRect().top;
+      if (Math.abs(by) < 1) continue;
+      item.animate([{ transform: `translateY(${by}px)` }, { transform: "none" }], motion);
+      moved = true;
     }
+    if (moved) this.rest(motion.duration);
   }
 
-  private inOrder(): [string, HTMLLIElement][] {
-    const ids = new Map([...this.kept].map(([id, { item }]) => [item as Element, id]));
-    return [...this.list.children].map((item) => [ids.get(item) ?? "", item as HTMLLIElement]);
+  /** Until the move is over, and a little: then what was asked for meanwhile is shown. */
+  private rest(ms: number): void {
+    clearTimeout(this.moving);
+    this.moving = setTimeout(() => {
+      this.moving = undefined;
+      this.show(this.wanted);
+    }, ms + 50);
+  }
+
+  private fromBelow(): Kept[] {
+    return this.wanted.flatMap((post) => this.kept.get(post.id) ?? []).reverse();
   }
 }

@@ -6,6 +6,7 @@ export interface Words {
   waiting: string;
   pause: string;
   resume: string;
+  /** What the list is called. */
   posts: string;
   say: string;
   room: string;
@@ -20,7 +21,7 @@ export interface Words {
   counts(voices: number, posts: number): string;
 }
 
-interface Spoken extends Omit<Words, "fresh" | "counts"> {
+interface Spoken extends Omit<Words, "fresh" | "counts" | "posts"> {
   fresh: readonly [one: string, many: string];
   voices: readonly [one: string, many: string];
   total: readonly [one: string, many: string];
@@ -33,7 +34,6 @@ const SPOKEN: Readonly<Record<string, Spoken>> = {
     waiting: "waiting for the server",
     pause: "Pause",
     resume: "Resume",
-    posts: "Posts",
     say: "Say something",
     room: "from the room",
     first: "Nobody has said anything yet. Be the first:",
@@ -51,7 +51,6 @@ const SPOKEN: Readonly<Record<string, Spoken>> = {
     waiting: "wartet auf den Server",
     pause: "Anhalten",
     resume: "Weiter",
-    posts: "Beiträge",
     say: "Etwas sagen",
     room: "aus dem Saal",
     first: "Noch hat niemand etwas gesagt. Machen Sie den Anfang:",
@@ -69,7 +68,6 @@ const SPOKEN: Readonly<Record<string, Spoken>> = {
     waiting: "en attente du serveur",
     pause: "Pause",
     resume: "Reprendre",
-    posts: "Messages",
     say: "Prendre la parole",
     room: "dans la salle",
     first: "Personne n’a encore rien dit. À vous de commencer :",
@@ -87,7 +85,6 @@ const SPOKEN: Readonly<Record<string, Spoken>> = {
     waiting: "esperando al servidor",
     pause: "Pausa",
     resume: "Seguir",
-    posts: "Mensajes",
     say: "Decir algo",
     room: "desde la sala",
     first: "Nadie ha dicho nada todavía. Empiece usted:",
@@ -116,6 +113,7 @@ export function words(lang: string): Words {
     `${numbers.format(count)} ${plural.select(count) === "one" ? one : many}`;
   return {
     ...spoken,
+    posts: spoken.total[1],
     fresh: (count) => counted(count, spoken.fresh),
     counts: (voices, posts) => `${counted(voices, spoken.voices)}, ${counted(posts, spoken.total)}`,
   };
