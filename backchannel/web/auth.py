@@ -87,6 +87,7 @@ class Auth:
         self._fresh = fresh
         self._cache: dict[str, _Cached] = {}
         self._revoked: frozenset[str] = frozenset()
+        self._revoked_here: set[str] = set()  # and not yet read back
 
     # ---- links ----
 
@@ -161,7 +162,6 @@ class Auth:
         id = hashed(cookie)
         kept = await self._kept(id, patient)
         if kept is None or self._is_over(id, kept):
-            self._cache.pop(id, None)
             return None
         return Session(id, kept.slug, kept.role, kept.name)
 
@@ -202,31 +202,32 @@ class Auth:
     async def revoke(self, slug: str, id: str) -> None:
         """Takes back a conference's session, invite (with all its sessions) or screen."""
         now = self._clock()
-        self._revoked |= {f"{slug}/{id}"}
+        self._revoked_here.add(f"{slug}/{id}")
         await self._sessions.revoke(f"{slug}/{id}", now, now + SCREEN_SECONDS)
 
     def _taken_back(self, slug: str, *ids: str) -> bool:
-        return any(f"{slug}/{id}" in self._revoked for id in ids)
-
-    def is_revoked(self, session: Session) -> bool:
-        """Whether a session that was good has ended: what a long-lived socket asks."""
-        cached = self._cache.get(session.id)
-        return self._taken_back(session.slug, session.id) or (
-            cached is not None and self._is_over(session.id, cached.kept)
-        )
+        names = {f"{slug}/{id}" for id in ids}
+        return not (names.isdisjoint(self._revoked) and names.isdisjoint(self._revoked_here))
 
     async def refresh_revoked(self) -> None:
         """Asks Redis what was taken back."""
         self._revoked = await self._sessions.revoked(self._clock())
+        self._revoked_here -= self._revoked
 
-    async def watch(self) -> None:
-        """Keeps `refresh_revoked` current, until cancelled. While Redis is away, the last answer
-        stands."""
+    async def watch(self, ended: Callable[[str], None]) -> None:
+        """Tells the id of each session this process has seen, once it has ended; until cancelled.
+
+        While Redis is away, its last answer about what was taken back stands.
+        """
         while True:
             try:
                 await self.refresh_revoked()
             except RedisError:
                 logger.debug("what was taken back could not be read")
+            for id, cached in list(self._cache.items()):
+                if self._is_over(id, cached.kept):
+                    del self._cache[id]
+                    ended(id)
             await asyncio.sleep(REVOKED_SECONDS)
 
     @property

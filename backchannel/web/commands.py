@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from typing import Annotated, Final, Literal
 
 import msgspec
@@ -20,6 +21,8 @@ from backchannel.store.log import LISTS
 from backchannel.web.answers import answer, idempotency_key, read
 from backchannel.web.desk import Desk, enter
 from backchannel.web.site import utcnow
+
+logger = logging.getLogger("backchannel.desk")
 
 PAGE: Final = 50
 PAGE_LONGEST: Final = 200
@@ -184,7 +187,10 @@ async def panic(request: Request) -> Response:
     """POST …/panic: the holding screen on every wall, or off again. Works while Redis is away."""
     desk = await enter(request, "panic", patient=False)
     body = await read(request, Switch)
-    await desk.site.hubs[desk.conference.slug].panic(body.on, by=desk.who.name)
+    desk.site.hubs[desk.conference.slug].panic(body.on)
+    logger.warning(
+        "%s: %s switched panic %s", desk.conference.slug, desk.who.name, "on" if body.on else "off"
+    )
     return answer({"on": body.on})
 
 
@@ -209,7 +215,9 @@ async def invites(request: Request) -> Response:
 async def revoke(request: Request) -> Response:
     """POST …/revoke: ends a session, or takes back an invite or a screen, by its id."""
     desk = await enter(request, "revoke")
-    await desk.site.auth.revoke(desk.conference.slug, (await read(request, Revoked)).id)
+    id = (await read(request, Revoked)).id
+    await desk.site.auth.revoke(desk.conference.slug, id)
+    logger.info("%s: %s took back %s", desk.conference.slug, desk.who.name, id[:12])
     return answer({})
 
 

@@ -15,9 +15,8 @@ from backchannel.web.site import site_of
 HEADERS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
-    "Cache-Control": "public, max-age=3600",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Content-Disposition": "inline",
+    "Cache-Control": "public, max-age=86400, immutable",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
 }
 
 

@@ -111,7 +111,8 @@ async def open_site(
         for warning in await check(redis):
             logger.warning("%s", warning)
         build = built.build if built else ""
-        hubs = Hubs(redis, list(conferences), projection(signer))
+        media = MediaProxy(settings.data / "media", makers(conferences))
+        hubs = Hubs(redis, conferences, projection(signer), data=settings.data, build=build)
         auth = Auth(secret, redis, public_url=settings.public_url)
         site = Site(
             settings=settings,
@@ -121,12 +122,12 @@ async def open_site(
             logs={slug: Log(redis, slug) for slug in conferences},
             auth=auth,
             signer=signer,
-            media=MediaProxy(settings.data / "media", makers(conferences)),
+            media=await stack.enter_async_context(media),
             build=build,
             shells=built,
             secret=secret,
         )
-        await stack.enter_async_context(_watching(auth))
+        await stack.enter_async_context(_watching(auth, hubs))
         yield site
 
 
@@ -149,14 +150,14 @@ def makers(conferences: dict[str, Conference]) -> dict[str, Callable[[str], byte
 
 
 @asynccontextmanager
-async def _watching(auth: Auth) -> AsyncIterator[None]:
-    task = asyncio.create_task(auth.watch(), name="revoked")
+async def _watching(auth: Auth, hubs: Hubs) -> AsyncIterator[None]:
+    task = asyncio.create_task(auth.watch(hubs.drop), name="sessions")
     try:
         yield
     finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        while not task.done():  # a command to Redis that just ends may swallow a cancellation
+            task.cancel()
+            await asyncio.wait({task}, timeout=0.1)
 
 
 @contextmanager

@@ -56,6 +56,7 @@ async def leave(request: Request) -> Response:
     desk = await enter(request, None)
     auth = desk.site.auth
     await auth.leave(request.cookies.get(auth.cookie_name(request), ""))
+    desk.site.hubs.drop(desk.who.id)
     response = answer({})
     _set_cookie(response, auth, request, "", seconds=0)
     return response

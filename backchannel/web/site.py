@@ -20,7 +20,7 @@ from backchannel.web.bodies import Bodies
 from backchannel.web.shells import Shells
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Site:
     """One web process's view of the deployment."""
 
@@ -36,7 +36,7 @@ class Site:
     """Changes with the pages, so that a page knows when it is old."""
     shells: Shells | None = None
     """None: a server without pages, as some tests have."""
-    secret: bytes = field(default=b"", repr=False)
+    secret: bytes = b""
     bodies: Bodies = field(default_factory=Bodies)
 
 

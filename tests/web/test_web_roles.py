@@ -1,0 +1,119 @@
+"""Who may do what, from where: every role, every command, every kind of page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from backchannel.web.roles import LEAST, PEOPLE, Right, may
+from backchannel.web.site import Site
+from tests.visitor import OTHER, Browser, sign_in
+
+Visit = Callable[..., Browser]
+
+COMMANDS: dict[tuple[str, str], tuple[Right | None, object]] = {
+    ("GET", "session"): (None, None),
+    ("GET", "queue"): ("queue", None),
+    ("GET", "rules"): ("decide", None),
+    ("POST", "decisions"): ("decide", {"decision": "star", "items": [{"id": "x:1", "rev": 1}]}),
+    ("POST", "undo"): ("undo", {}),
+    ("POST", "cues"): ("cue", {"step": 1}),
+    ("POST", "rules"): ("rules", {"rev": 9, "rules": {}}),
+    ("POST", "panic"): ("panic", {"on": False}),
+    ("POST", "screens"): ("invite", {"name": "Foyer"}),
+    ("POST", "invites"): ("invite", {"name": "Bo"}),
+    ("POST", "revoke"): ("revoke", {"id": "nobody"}),
+    ("POST", "leave"): (None, {}),
+}
+"""Every endpoint of the desk, the right it needs (None: any session) and a body it takes."""
+ANYONES = {"", "feed", "posts"}
+"""The endpoints of a conference that are no command."""
+
+
+async def call(browser: Browser, slug: str, command: tuple[str, str], **headers: str) -> int:
+    method, name = command
+    path = f"/api/v1/{slug}/{name}"
+    if method == "GET":
+        return (await browser.get(path)).status_code
+    return (await browser.post(path, COMMANDS[command][1], **headers)).status_code
+
+
+def test_the_table_has_every_endpoint_of_the_desk(app: Starlette) -> None:
+    base = "/api/v1/{slug}/"
+    found = {
+        (method, route.path.removeprefix(base))
+        for route in app.routes
+        if isinstance(route, Route) and route.path.startswith(base)
+        for method in (route.methods or ())
+        if method in ("GET", "POST", "PUT", "PATCH", "DELETE")
+    }
+    assert {each for each in found if each[1] not in ANYONES} == set(COMMANDS)
+    assert {right for right, _ in COMMANDS.values() if right} | {"feed"} == set(LEAST)
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+async def test_a_role_may_do_what_the_table_says_and_nothing_else(
+    site: Site, browser: Browser, slug: str, role: str
+) -> None:
+    await sign_in(browser, site, slug, role)
+    for command, (right, _) in COMMANDS.items():
+        status = await call(browser, slug, command)
+        if right is None or may(role, right):
+            assert status in (200, 409), (command, status)
+        else:
+            assert status == 403, (command, status)
+
+
+async def test_a_stranger_may_do_nothing(browser: Browser, slug: str) -> None:
+    for command in COMMANDS:
+        assert await call(browser, slug, command) == 401, command
+
+
+async def test_an_admin_of_one_conference_finds_no_other(
+    site: Site, browser: Browser, slug: str
+) -> None:
+    await sign_in(browser, site, OTHER, "admin")
+    for command in COMMANDS:
+        assert await call(browser, slug, command) == 404, command
+        assert await call(browser, "no-such-conference", command) == 404, command
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": ""},
+        {"Origin": "null"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "http://localhost:8000.evil.example"},
+        {"Origin": "http://localhost:9999"},
+        {"Sec_Fetch_Site": "cross-site"},
+    ],
+)
+async def test_no_foreign_page_can_use_a_moderators_cookie(
+    site: Site, browser: Browser, slug: str, headers: dict[str, str]
+) -> None:
+    await sign_in(browser, site, slug, "admin")
+    for command in COMMANDS:
+        if command[0] == "POST":
+            assert await call(browser, slug, command, **headers) == 403, command
+    form = {"name": "A", "text": "hello", "device": "d" * 20}
+    assert (await browser.post(f"/api/v1/{slug}/posts", form, **headers)).status_code == 403
+    token = site.auth.invite(slug, "admin", "Wen")
+    assert (await browser.post("/join", {"token": token}, **headers)).status_code == 403
+    assert (await browser.get(f"/api/v1/{slug}/session")).status_code == 200  # and is still in
+
+
+async def test_reading_changes_nothing(site: Site, visit: Visit, app: Starlette, slug: str) -> None:
+    browser = visit()
+    await sign_in(browser, site, slug, "admin")
+    before = await site.redis.xlen(f"bc:{{{slug}}}:audit")
+    desk = await site.logs[slug].read("desk", 0)
+    for route in app.routes:
+        if isinstance(route, Route) and "POST" in (route.methods or ()):
+            await browser.get(route.path.replace("{slug}", slug))
+    assert await site.redis.xlen(f"bc:{{{slug}}}:audit") == before
+    assert (await site.logs[slug].read("desk", 0)).top == desk.top
+    assert (await browser.get(f"/api/v1/{slug}/session")).status_code == 200
