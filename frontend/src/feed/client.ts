@@ -44,6 +44,7 @@ export class FeedClient {
 
   private socket: WebSocket | null = null;
   private running = false;
+  private greeted = false;
   /** Connections since the last ping: a server that greets and falls over is still waited for. */
   private attempts = 0;
   private retryMs: number | null = null;
@@ -59,6 +60,11 @@ export class FeedClient {
     private readonly handlers: FeedHandlers,
     private readonly options: FeedOptions = {},
   ) {}
+
+  /** Whether the server has greeted this connection. */
+  get live(): boolean {
+    return this.greeted;
+  }
 
   /** Connects, and from then on stays connected until `stop` or a final close. */
   start(): void {
@@ -96,6 +102,7 @@ export class FeedClient {
   /** Lets go of the socket without hearing from it again. */
   private leave(): void {
     clearTimeout(this.silence);
+    this.greeted = false;
     const socket = this.socket;
     this.socket = null;
     if (socket === null) return;
@@ -190,6 +197,7 @@ export class FeedClient {
     // Not resumed: nothing counts until the snapshot that follows has set the position.
     if (!frame.resumed || frame.epoch !== this.position?.epoch) this.position = null;
     else this.asked = null;
+    this.greeted = true;
     this.handlers.welcome?.(frame);
     this.handlers.status?.("live");
   }

@@ -1,0 +1,59 @@
+/** Element.animate with an end one can await and a signal that stops it. */
+
+export const IN = "cubic-bezier(.2,.8,.2,1)";
+export const OUT = "cubic-bezier(.6,0,.8,.2)";
+
+/** Plays to the end and holds nothing afterwards: an element's own style is its resting state.
+ *
+ * Stopped, it stands still where it is: what follows takes the element off, and letters that have
+ * not come yet must not flash up before they go.
+ */
+export async function play(
+  element: Element,
+  keyframes: Keyframe[],
+  timing: KeyframeAnimationOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  signal.throwIfAborted();
+  const animation = element.animate(keyframes, { fill: "backwards", easing: IN, ...timing });
+  await new Promise<void>((resolve) => {
+    const stop = () => {
+      animation.pause();
+      resolve();
+    };
+    signal.addEventListener("abort", stop, { once: true });
+    animation.onfinish = animation.oncancel = animation.onremove = () => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    };
+  });
+  signal.throwIfAborted();
+}
+
+/** Fades something out for good: it stays invisible, whatever stops the fade. */
+export async function fadeOut(element: HTMLElement, ms: number, signal: AbortSignal): Promise<void> {
+  const from = getComputedStyle(element).opacity;
+  element.style.opacity = "0";
+  await play(element, [{ opacity: from }, { opacity: 0 }], { duration: ms, easing: OUT }, signal);
+}
+
+/** Waits, or throws at once when the signal says so. */
+export function rest(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    }, ms);
+    signal.addEventListener("abort", stop, { once: true });
+  });
+}
+
+/** Once what is in the document now has been painted. */
+export function painted(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
+}

@@ -1,0 +1,168 @@
+/** The wall's DOM: one page of one post, its credit, the hashtag and the hairline; nothing else. */
+import type { Post } from "../feed/protocol";
+import { ago } from "../ui/ago";
+import { make } from "../ui/make";
+import { credit } from "./credit";
+import { fit, type Fitted, type Ruler } from "./fit";
+import { fadeOut, play, rest } from "./motion";
+import { loadPhoto, photoBox, photoOf } from "./photo";
+import { roomOf, textRoom, type Room } from "./room";
+import type { View } from "./scenes/scene";
+import { manner, segmentsOf, voice } from "./voice";
+
+const FACES = ["480 40px Voice", "480 40px 'Voice Arabic'", "480 40px 'Voice Hebrew'", "720 40px House"];
+/** A photo or a typeface that takes longer is done without. */
+const PATIENCE_MS = 3_000;
+const CREDIT_MS = 240;
+const GONE_MS = 120;
+
+/** A post whose fonts and photo are here and whose size is known. */
+export interface Prepared {
+  post: Post;
+  fitted: Fitted;
+  photo: HTMLImageElement | null;
+  room: Room;
+}
+
+export class Stage {
+  readonly root = make("main", { className: "wall" });
+  readonly hairline = make("i");
+  readonly dot = make("div", { className: "dot", hidden: true });
+  private readonly body = make("section", { className: "body" });
+  private readonly foot = make("footer", { className: "foot" });
+  private readonly pages = make("p", { className: "pages" });
+  private readonly ruler = make("div", { className: "ruler" });
+  private readonly line = make("div", { className: "hairline" }, this.hairline);
+  private credited: HTMLElement | null = null;
+  private creditedPost: Post | null = null;
+  private readonly never = new AbortController().signal;
+
+  constructor(
+    hashtag: string,
+    private readonly still: boolean,
+  ) {
+    this.ruler.setAttribute("aria-hidden", "true");
+    this.root.classList.toggle("still", still);
+    this.line.hidden = still;
+    this.root.append(
+      make("div", { className: "glow glow-a" }),
+      make("div", { className: "glow glow-b" }),
+      this.body,
+      this.foot,
+      make("p", { className: "hashtag" }, make("bdi", { dir: "auto" }, hashtag)),
+      this.line,
+      this.dot,
+      this.ruler,
+    );
+    this.foot.append(this.pages);
+  }
+
+  get room(): Room {
+    return roomOf(innerWidth, innerHeight);
+  }
+
+  /** Loads what a post needs and finds its size; everything on the stage stays as it is. */
+  async prepare(post: Post, signal: AbortSignal): Promise<Prepared> {
+    const faces = FACES.map((face) => document.fonts.load(face, `${post.text ?? ""} ${post.author?.name ?? ""} 0`));
+    const fonts = Promise.all(faces).then(() => document.fonts.ready);
+    const loading = loadPhoto(photoOf(post));
+    const late = rest(PATIENCE_MS, signal).then(() => null);
+    const [photo] = await Promise.all([
+      Promise.race([loading, late]),
+      Promise.race([fonts.catch(() => null), late]),
+    ]);
+    signal.throwIfAborted();
+    late.catch(() => undefined); // an abort after this is not ours
+    const { room } = this;
+    return { post, photo, room, fitted: this.fit(post, photo !== null, room) };
+  }
+
+  /** Sets one page and hides it: the scene brings it in. */
+  mount({ post, fitted, photo, room }: Prepared, page: number): View {
+    const { width } = textRoom(room, photo !== null);
+    const frame = make("div", { className: "frame waiting", dir: manner(post).dir });
+    const block = voice({ ...fitted, segments: fitted.pages[page] ?? [] }, manner(post), width);
+    const layer = make("div", { className: "layer" });
+    const figure = photo === null ? null : framed(photo, room);
+    frame.dataset["post"] = post.id;
+    frame.classList.toggle("with-photo", figure !== null);
+    frame.append(block, ...(figure === null ? [] : [figure]), layer);
+    this.body.append(frame);
+    this.pages.textContent = fitted.pages.length > 1 ? `${page + 1} of ${fitted.pages.length}` : "";
+    return { post, frame, block, photo: figure, layer };
+  }
+
+  unmount(view: View | null): void {
+    view?.frame.remove();
+  }
+
+  /** Changes the credit in its place. */
+  credit(post: Post | null, now: number): void {
+    const old = this.credited;
+    const { dir } = post === null ? { dir: "ltr" } : manner(post);
+    const mirrored = this.root.dataset["side"] !== dir;
+    this.root.dataset["side"] = dir;
+    this.creditedPost = post;
+    this.credited = post === null ? null : credit(post, now);
+    if (this.credited !== null) this.foot.append(this.credited);
+    if (this.still || mirrored || old === null) old?.remove();
+    else void fadeOut(old, CREDIT_MS, this.never).finally(() => old.remove());
+    if (this.still || this.credited === null) return;
+    void play(this.credited, [{ opacity: 0 }, { opacity: 1 }], { duration: CREDIT_MS }, this.never);
+  }
+
+  /** Keeps "2 min" true while a post stays. */
+  refresh(now: number): void {
+    const time = this.credited?.querySelector(".time");
+    if (time != null && this.creditedPost !== null) time.textContent = ago(this.creditedPost.created_at, now, this.creditedPost.lang);
+  }
+
+  /** A post must go now: it fades in 120 ms, whatever it was doing, and nothing of it is left. */
+  async vanish(view: View | null): Promise<void> {
+    const leaving = [view?.frame, this.credited].filter((element) => element != null);
+    this.credited = null;
+    if (!this.still) await Promise.all(leaving.map((element) => fadeOut(element, GONE_MS, this.never)));
+    for (const element of leaving) element.remove();
+    this.pages.textContent = "";
+  }
+
+  /** Takes everything off without a frame in between. */
+  clear(): void {
+    this.body.replaceChildren();
+    this.credited = null;
+    this.foot.replaceChildren(this.pages);
+    this.pages.textContent = "";
+  }
+
+  /** A word's width in u, set like the cloud's lit words. */
+  measure(text: string, size: number): number {
+    const word = make("span", { className: "cloud-lit" }, text);
+    word.style.setProperty("--step", String(size));
+    this.ruler.replaceChildren(word);
+    const width = word.getBoundingClientRect().width / this.room.u;
+    this.ruler.replaceChildren();
+    return width;
+  }
+
+  private fit(post: Post, photo: boolean, room: Room): Fitted {
+    const { width, height } = textRoom(room, photo);
+    const how = manner(post);
+    const ruler: Ruler = (segments, step, breaks) => {
+      const block = voice({ segments, step, breaks }, how, width);
+      this.ruler.replaceChildren(block);
+      if (block.scrollWidth > block.clientWidth + 1) return "wide";
+      return block.offsetHeight <= height * room.u + 1 ? "fits" : "tall";
+    };
+    const fitted = fit(segmentsOf(post), how.lang, ruler);
+    this.ruler.replaceChildren();
+    return fitted;
+  }
+}
+
+function framed(photo: HTMLImageElement, room: Room): HTMLElement {
+  const box = photoBox(photo.naturalWidth, photo.naturalHeight, room.photo, room.portrait);
+  const figure = make("figure", { className: "photo" }, photo);
+  figure.style.setProperty("--photo-width", String(box.width));
+  figure.style.setProperty("--photo-height", String(box.height));
+  return figure;
+}

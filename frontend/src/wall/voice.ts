@@ -1,0 +1,47 @@
+/** A post's text as it stands on the wall: one paragraph at one step. */
+import type { Post, Segment } from "../feed/protocol";
+import { direction } from "../ui/direction";
+import { richText } from "../ui/rich-text";
+import { leading, longestLine, type Step } from "./fit";
+import { script } from "./text";
+
+export interface Setting {
+  segments: readonly Segment[];
+  step: Step;
+  breaks: boolean;
+}
+
+/** What the whole post decides, so that each of its pages is set alike. */
+export interface Manner {
+  lang: string;
+  dir: "ltr" | "rtl";
+  script: string;
+}
+
+export function manner(post: Post): Manner {
+  const text = post.text ?? "";
+  return { lang: post.lang ?? "", dir: direction(text), script: script(text) };
+}
+
+/** The post's segments; its plain text where a source gave no segments. */
+export function segmentsOf(post: Post): readonly Segment[] {
+  if (post.segments !== undefined && post.segments.length > 0) return post.segments;
+  return post.text === undefined || post.text === "" ? [] : [{ text: post.text }];
+}
+
+/** `<p class="voice">`, no wider than `width` u and never a longer line than its step allows. */
+export function voice(setting: Setting, manner: Manner, width: number): HTMLParagraphElement {
+  const { segments, step, breaks } = setting;
+  const block = document.createElement("p");
+  block.className = "voice";
+  block.dir = manner.dir;
+  if (manner.lang !== "") block.lang = manner.lang;
+  block.classList.toggle("heavy", step >= 16.2);
+  block.classList.toggle("breaks", breaks);
+  if (manner.script !== "") block.dataset["script"] = manner.script;
+  block.style.setProperty("--step", String(step));
+  block.style.setProperty("--leading", String(leading(step, manner.script)));
+  block.style.setProperty("--measure", String(Math.min(width, longestLine(step))));
+  block.append(richText(segments));
+  return block;
+}
