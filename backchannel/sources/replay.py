@@ -46,10 +46,9 @@ class ReplaySource:
         speed: how much faster than it was recorded; None: as fast as it was.
         rate: items a second instead, whatever was recorded.
         loop: begin again at the end, under new ids, so that nothing is taken for a duplicate.
+        name: how the desk and the cursor call it.
         clock, sleep: seconds that only go forward, and how to wait for them.
     """
-
-    name = "replay"
 
     def __init__(
         self,
@@ -58,9 +57,11 @@ class ReplaySource:
         speed: float | None = None,
         rate: float | None = None,
         loop: bool = False,
+        name: str = "replay",
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
+        self.name = name
         self.health = Health()
         self.bad = 0
         """Lines that were skipped because no one could read them."""
@@ -70,7 +71,7 @@ class ReplaySource:
 
     async def items(self, cursor: str) -> AsyncIterator[Item]:
         """Plays on after a cursor: the round and the number of the last line that was stored."""
-        turn, after = _position(cursor)
+        turn, after = _position(cursor, self._path)
         while True:
             found = False
             async with aclosing(self._round(after)) as lines:
@@ -78,7 +79,7 @@ class ReplaySource:
                     found = True
                     await self._pace.wait_for(_time_of(item))
                     self._say("live", f"line {number}")
-                    yield replace(_renamed(item, turn), cursor=_cursor(turn, number))
+                    yield replace(_renamed(item, turn), cursor=_cursor(turn, number, self._path))
             if not self._loop or not (found or after):
                 break
             turn, after = turn + 1, 0
@@ -153,16 +154,17 @@ class _Pace:
         return min(max(seconds, 0.0) / self._speed, _PAUSE_LONGEST)
 
 
-def _cursor(turn: int, number: int) -> str:
-    return f"{turn}:{number}" if turn else str(number)
+def _cursor(turn: int, number: int, path: Path) -> str:
+    """The number of the line, its round where there are several, and the file's name."""
+    return f"{turn}:{number}@{path.name}" if turn else f"{number}@{path.name}"
 
 
-def _position(cursor: str) -> tuple[int, int]:
-    turn, _, line = cursor.rpartition(":")
-    try:
-        return int(turn or 0), int(line or 0)
-    except ValueError:
+def _position(cursor: str, path: Path) -> tuple[int, int]:
+    where, _, name = cursor.partition("@")
+    turn, _, line = where.rpartition(":")
+    if name != path.name or not line.isdecimal() or not (turn or "0").isdecimal():
         return 0, 0
+    return int(turn or 0), int(line)
 
 
 def _open(path: Path) -> gzip.GzipFile | BufferedReader:

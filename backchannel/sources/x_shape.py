@@ -39,6 +39,8 @@ _KINDS: Final = {"photo": "photo", "video": "video", "animated_gif": "gif"}
 _NO_LANGUAGE: Final = frozenset({"und", "qam", "qct", "qht", "qme", "qst", "zxx", "art"})
 _OLD_LANGUAGE: Final = {"in": "id", "iw": "he", "ji": "yi"}
 _MEDIA_MOST: Final = 8
+_EPOCH: Final = 1288834974657
+"""Unix milliseconds at which the time in an id begins."""
 
 _username: Final = re.compile(r"[A-Za-z0-9_]{1,30}")
 _language: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -71,10 +73,15 @@ def post_ids(payload: object) -> set[str]:
 
 def sent_at(id: str) -> datetime | None:
     """When a post was made, from its id; None for the ids of the first years."""
-    milliseconds = (int(id) >> 22) + 1288834974657
+    milliseconds = (int(id) >> 22) + _EPOCH
     if int(id) < 1 << 40 or milliseconds > 4_000_000_000_000:
         return None
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
+
+
+def first_id(at: datetime) -> int:
+    """The lowest id that a post made at that time can have."""
+    return max(0, int(at.timestamp() * 1000) - _EPOCH) << 22
 
 
 class _Unreadable(Exception):

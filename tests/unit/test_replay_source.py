@@ -85,7 +85,7 @@ async def test_our_own_items_are_played_as_they_are(tmp_path: Path) -> None:
     )
     got = await played(source(path))
     assert [type(item) for item in got] == [Posted, Reposted, Deleted]
-    assert [item.cursor for item in got] == ["1", "2", "3"]
+    assert [item.cursor for item in got] == [f"{n}@items.jsonl" for n in (1, 2, 3)]
 
 
 async def test_bare_posts_are_played_without_what_was_decided_on_them(tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ async def test_a_recorded_stream_of_x_is_played(tmp_path: Path) -> None:
     clock = Clock()
     got = await played(source(path, clock))
     assert [type(item) for item in got] == [Posted, Reposted]
-    assert [item.cursor for item in got] == ["1", "3"]
+    assert [item.cursor for item in got] == ["1@stream.jsonl", "3@stream.jsonl"]
     assert clock.waits == [2]
 
 
@@ -125,7 +125,8 @@ async def test_it_goes_on_after_the_cursor(tmp_path: Path) -> None:
     rest = await played(source(path), first[-1].cursor)
     assert ids(first + rest) == [f"x:{number}" for number in range(1, 100)]
     assert await played(source(path), rest[-1].cursor) == []
-    assert len(await played(source(path), "nonsense")) == 99
+    for other in ("nonsense", "40@another.jsonl", "x:3@posts.jsonl"):
+        assert len(await played(source(path), other)) == 99
 
 
 async def test_recorded_times_are_followed_at_the_speed_asked_for(tmp_path: Path) -> None:

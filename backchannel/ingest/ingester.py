@@ -1,0 +1,159 @@
+"""Reads all sources of one conference: one leader, one task a source, health for the desk."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from redis.exceptions import RedisError
+
+from backchannel.core.conference import Conference
+from backchannel.core.source import Source
+from backchannel.ingest.reader import SOURCE_FAILED, Backoff, Reader
+from backchannel.store import lease
+from backchannel.store.lease import Lease
+from backchannel.store.log import Log
+from backchannel.store.now import set_source
+
+_log = logging.getLogger(__name__)
+
+ENDS_WITH_CONFERENCE: Final = frozenset({"x"})
+"""Sources that cost money: they are read no longer than the conference lasts."""
+_HEALTH_SECONDS: Final = 1.0
+_HEALTH_ANYWAY_SECONDS: Final = 5.0
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Ingester:
+    """Takes in one conference's sources.
+
+    Any number may run at once: one holds the conference's lease and reads, the others wait to
+    take over. Should two ever read, the log stores each item once all the same.
+
+    Args:
+        clock: the time of day.
+        lease_seconds: how long after a leader's death another takes over.
+        failed: how long to wait after a source failed.
+    """
+
+    def __init__(
+        self,
+        log: Log,
+        conference: Conference,
+        sources: Sequence[Source],
+        *,
+        clock: Callable[[], datetime] = _now,
+        lease_seconds: float = lease.SECONDS,
+        failed: Backoff = SOURCE_FAILED,
+    ) -> None:
+        self._log = log
+        self._conference = conference
+        self._clock = clock
+        self._lease = Lease(log.redis, log.keys("ingester"), seconds=lease_seconds)
+        self._renew_seconds = lease_seconds * 0.3
+        self._readers = [Reader(log, source, clock, failed=failed) for source in sources]
+        self._told: dict[str, tuple[tuple[str, str] | None, float]] = {}
+
+    async def run(self, *, until_ended: bool = False) -> None:
+        """Reads until cancelled.
+
+        Args:
+            until_ended: return when every source has nothing more to give. Takes no lease: for
+                a recording played by hand beside a running ingester.
+        """
+        if until_ended:
+            await self._read_all()
+            return
+        while True:
+            await self._lead()
+
+    async def _lead(self) -> None:
+        """Waits for the lease, reads while it is held, and gives it back when cancelled."""
+        try:
+            await self._taken()
+            async with asyncio.TaskGroup() as group:
+                reading = group.create_task(self._read_all(for_ever=True), name="read")
+                await self._renewed_until_lost()
+                reading.cancel()
+        finally:
+            await self._give_back()
+
+    async def _taken(self) -> None:
+        while True:
+            if await self._take(otherwise=False):
+                return
+            await asyncio.sleep(self._renew_seconds)
+
+    async def _renewed_until_lost(self) -> None:
+        while True:
+            await asyncio.sleep(self._renew_seconds)
+            if not await self._take(otherwise=True):
+                break
+        _log.warning("another ingester of %s has taken over", self._conference.slug)
+
+    async def _take(self, *, otherwise: bool) -> bool:
+        try:
+            return await self._lease.take()
+        except (RedisError, OSError):
+            # While Redis is away nobody can take it from us, nor we from anyone.
+            return otherwise
+
+    async def _give_back(self) -> None:
+        with contextlib.suppress(RedisError, OSError):  # it expires by itself
+            async with asyncio.timeout(1):
+                await self._lease.give()
+
+    async def _read_all(self, *, for_ever: bool = False) -> None:
+        self._end_what_is_over()
+        try:
+            async with asyncio.TaskGroup() as group:
+                telling = group.create_task(self._keep_telling(), name="tell health")
+                await self._read_each(for_ever=for_ever)
+                telling.cancel()
+        finally:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await self._tell(anyway=True)
+
+    async def _read_each(self, *, for_ever: bool) -> None:
+        async with asyncio.TaskGroup() as group:
+            for reader in self._readers:
+                group.create_task(reader.run(), name=f"read {reader.source.name}")
+            if for_ever:  # what has ended is still told of
+                await asyncio.Event().wait()
+
+    async def _keep_telling(self) -> None:
+        while True:
+            self._end_what_is_over()
+            await self._tell()
+            await asyncio.sleep(_HEALTH_SECONDS)
+
+    def _end_what_is_over(self) -> None:
+        ends = self._conference.ends
+        if ends is None or self._clock() < ends:
+            return
+        for reader in self._readers:
+            if reader.source.name in ENDS_WITH_CONFERENCE:
+                reader.end(f"The conference ended on {ends:%-d %B %Y at %H:%M}")
+
+    async def _tell(self, *, anyway: bool = False) -> None:
+        """Publishes each source's health where it changed, and every few seconds where not."""
+        now = asyncio.get_running_loop().time()
+        for reader in self._readers:
+            name, health = reader.source.name, reader.source.health
+            said, at = self._told.get(name, (None, 0.0))
+            fresh = said == (health.state, health.detail) and now - at < _HEALTH_ANYWAY_SECONDS
+            if fresh and not anyway:
+                continue
+            try:
+                await set_source(self._log, name, health, self._clock())
+            except (RedisError, OSError):
+                return  # readers say it in the log
+            self._told[name] = ((health.state, health.detail), now)

@@ -1,0 +1,223 @@
+"""One source, read and stored, with a bounded buffer between the two."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, cast
+
+import msgspec
+from redis.exceptions import (
+    AuthenticationError,
+    NoPermissionError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    RedisError,
+    ResponseError,
+)
+
+from backchannel.core.errors import SourceError, StoreError
+from backchannel.core.post import Item
+from backchannel.core.source import Source, SourceState
+from backchannel.ingest.take import Rulebook, take
+from backchannel.store.dead import bury
+from backchannel.store.log import Log
+
+_log = logging.getLogger(__name__)
+
+BUFFER: Final = 10_000
+"""Items that may wait for Redis; then the source is read no further."""
+BATCH: Final = 64
+
+# What Redis refuses because of its own state, not because of what it was given.
+_ITS_STATE: Final = (AuthenticationError, NoPermissionError, OutOfMemoryError, ReadOnlyError)
+_ITS_STATE_WORDS: Final = (
+    *("MISCONF", "OOM", "LOADING", "BUSY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN"),
+    *("NOREPLICAS", "READONLY", "UNKILLABLE", "NOAUTH", "NOPERM", "WRONGTYPE"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Backoff:
+    """Seconds between tries: from `first`, doubling, to `most`."""
+
+    first: float
+    most: float
+
+    def after(self, failures: int) -> float:
+        """How long to wait after so many failures in a row, the first being 1."""
+        return min(self.most, self.first * 2.0 ** min(failures - 1, 30))
+
+
+REDIS_AWAY: Final = Backoff(0.1, 2.0)
+SOURCE_FAILED: Final = Backoff(1.0, 60.0)
+
+
+class Reader:
+    """Reads one source into the log.
+
+    Args:
+        clock: the time of day.
+        failed: how long to wait after a source failed.
+    """
+
+    def __init__(
+        self,
+        log: Log,
+        source: Source,
+        clock: Callable[[], datetime],
+        *,
+        failed: Backoff = SOURCE_FAILED,
+    ) -> None:
+        self.source = source
+        self.stored = 0
+        """Items that were stored, counted twice if they came twice."""
+        self._log = log
+        self._clock = clock
+        self._failed = failed
+        self._rules = Rulebook()
+        self._buffer: asyncio.Queue[Item] = asyncio.Queue(BUFFER)
+        self._reading: asyncio.Task[None] | None = None
+        self._over = ""
+
+    @property
+    def waiting(self) -> int:
+        """How many items wait to be stored."""
+        return self._buffer.qsize()
+
+    async def run(self) -> None:
+        """Returns when the source has nothing more to give, or a person must act."""
+        self._buffer = asyncio.Queue(BUFFER)  # an earlier run's rest is read again
+        async with asyncio.TaskGroup() as group:
+            storing = group.create_task(self._store(), name=f"store {self.source.name}")
+            self._reading = group.create_task(self._read(), name=f"read {self.source.name}")
+            if self._over:
+                self._reading.cancel()
+            await asyncio.wait([self._reading])
+            if self._over:
+                self.say("ended", self._over)
+            await self._buffer.join()
+            storing.cancel()
+
+    def end(self, detail: str) -> None:
+        """Reads no further, for good. What was read is still stored."""
+        if self._over:
+            return
+        self._over = detail
+        if self._reading is not None:
+            self._reading.cancel()
+
+    def say(self, state: SourceState, detail: str) -> None:
+        """Sets the source's health."""
+        self.source.health.state, self.source.health.detail = state, detail
+
+    async def _read(self) -> None:
+        failures = 0
+        while True:
+            await self._buffer.join()  # so that the cursor is that of the last item read
+            before = self.stored
+            try:
+                await self._read_on()
+                return
+            except SourceError as error:
+                if error.final:
+                    self.say("stopped", str(error))
+                    return
+                reason = str(error)
+            except Exception:
+                _log.exception("source %s failed", self.source.name)
+                reason = "It failed; the log says how"
+            failures = 1 if self.stored > before else failures + 1
+            seconds = self._failed.after(failures)
+            self.say("waiting", f"{reason}. Next try in {seconds:.0f} s.")
+            await asyncio.sleep(seconds)
+
+    async def _read_on(self) -> None:
+        cursor = await self._cursor()
+        # Every source is an async generator, which is closed here and not some time later.
+        items = cast(Any, self.source.items(cursor))
+        async with aclosing(items):
+            async for item in items:
+                await self._buffer.put(item)
+
+    async def _cursor(self) -> str:
+        failures = 0
+        while True:
+            try:
+                return await self._log.cursor(self.source.name)
+            except (RedisError, OSError) as error:
+                failures += 1
+                await self._redis_away(error, failures)
+
+    async def _store(self) -> None:
+        while True:
+            batch = [await self._buffer.get()]
+            while len(batch) < BATCH and not self._buffer.empty():
+                batch.append(self._buffer.get_nowait())
+            await self._put(batch)
+            for _ in batch:
+                self._buffer.task_done()
+
+    async def _put(self, batch: Sequence[Item]) -> None:
+        """Stores a batch, however long it takes; what can never be stored is buried."""
+        failures = 0
+        while True:
+            try:
+                await take(self._log, batch, self.source.name, self._clock(), rules=self._rules)
+                self.stored += len(batch)
+                return
+            except (RedisError, OSError, StoreError) as error:
+                if _of_its_input(error):
+                    return await self._one_by_one(batch, error)
+                failures += 1
+                await self._redis_away(error, failures)
+            except Exception as error:
+                _log.exception("source %s: an item cannot be stored", self.source.name)
+                return await self._one_by_one(batch, error)
+
+    async def _one_by_one(self, batch: Sequence[Item], error: Exception) -> None:
+        if len(batch) > 1:
+            for item in batch:
+                await self._put([item])
+            return
+        reason = f"{type(error).__name__}: {error}"
+        await self._bury(batch[0], reason)
+
+    async def _bury(self, item: Item, reason: str) -> None:
+        failures = 0
+        while True:
+            try:
+                at, name = self._clock(), self.source.name
+                await bury(self._log, at=at, source=name, reason=reason, item=_shown(item))
+                return
+            except (RedisError, OSError) as error:
+                failures += 1
+                await self._redis_away(error, failures)
+
+    async def _redis_away(self, error: Exception, failures: int) -> None:
+        if failures in (1, 10, 100):
+            _log.warning(
+                "source %s: %d items wait for Redis (%s)",
+                self.source.name,
+                self.waiting,
+                type(error).__name__,
+            )
+        await asyncio.sleep(REDIS_AWAY.after(failures))
+
+
+def _of_its_input(error: Exception) -> bool:
+    """True if Redis refused what it was given, so that it would refuse it again."""
+    if not isinstance(error, ResponseError) or isinstance(error, _ITS_STATE):
+        return False
+    return not str(error).startswith(_ITS_STATE_WORDS)
+
+
+def _shown(item: Item) -> str:
+    try:
+        return msgspec.json.encode(item).decode()
+    except (ValueError, TypeError):
+        return repr(item)

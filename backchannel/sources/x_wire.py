@@ -1,0 +1,215 @@
+"""X's wire, by way of tweepy: one stream connection at a time, its rules, and recent search.
+
+tweepy connects, splits lines and times out; when to connect again is decided in `x.py`. So every
+end of a connection leaves tweepy's own loop as an exception, and what tweepy would parse is kept
+as raw bytes for later: reading must never wait for anything but the buffer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import aiohttp
+import msgspec
+from tweepy import StreamRule
+from tweepy.asynchronous import AsyncClient, AsyncStreamingClient
+from tweepy.errors import TweepyException
+from yarl import URL
+
+from backchannel.core.text import clean_line
+from backchannel.sources.raw import Raw, id_of, table, tables, text_of
+
+# At DEBUG it logs requests with their token, at ERROR what a network wrote.
+logging.getLogger("tweepy").setLevel(logging.CRITICAL)
+
+BASE: Final = "https://api.x.com"
+LINES: Final = 5000
+"""Raw lines that may wait to be read."""
+_PAGE: Final = 100
+_ERROR_LONGEST: Final = 16_384
+
+FIELDS: Final = {
+    "expansions": "author_id,attachments.media_keys,referenced_tweets.id,"
+    "referenced_tweets.id.author_id,referenced_tweets.id.attachments.media_keys",
+    "tweet_fields": "created_at,lang,entities,note_tweet,referenced_tweets,attachments,"
+    "edit_history_tweet_ids,edit_controls,possibly_sensitive,display_text_range,"
+    "conversation_id,withheld",
+    "user_fields": "name,username,profile_image_url,verified,verified_type,protected,"
+    "created_at,public_metrics",
+    "media_fields": "type,url,preview_image_url,width,height,alt_text,duration_ms,variants",
+}
+"""What is asked for with every post."""
+
+
+class Refused(Exception):
+    """X answered with an HTTP error."""
+
+    def __init__(self, status: int, detail: str = "", reset: int = 0) -> None:
+        super().__init__(f"HTTP {status}")
+        self.status = status
+        self.detail = detail
+        """What X said about it, made safe to show."""
+        self.reset = reset
+        """Unix time from which it may be tried again; 0: not said."""
+
+
+class Lost(Exception):
+    """There is no connection, or there was one that ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds that a connection may take."""
+
+    connect: float = 10.0
+    stall: float = 30.0
+    """Without a byte on the stream; X sends one at least every 20 s."""
+    answer: float = 30.0
+
+
+def _session(token: str, base: str, limits: Limits, *, stream: bool) -> aiohttp.ClientSession:
+    origin = URL(base)
+
+    async def to_base(
+        request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+    ) -> aiohttp.ClientResponse:
+        request.url = origin.with_path(request.url.path).with_query(request.url.query)
+        request.headers["Host"] = request.url.authority
+        response = await handler(request)
+        if response.status >= 300:
+            raise await _refused(response)
+        return response
+
+    return aiohttp.ClientSession(
+        middlewares=(to_base,),
+        timeout=aiohttp.ClientTimeout(
+            total=None if stream else limits.answer,
+            sock_connect=limits.connect,
+            sock_read=limits.stall if stream else limits.answer,
+        ),
+    )
+
+
+async def _refused(response: aiohttp.ClientResponse) -> Refused:
+    try:
+        body = await response.content.read(_ERROR_LONGEST)
+        said: object = msgspec.json.decode(body)
+    except (ValueError, aiohttp.ClientError, TimeoutError):
+        said = None
+    errors = tables(said, "errors")
+    detail = text_of(said, "detail") or text_of(errors[0] if errors else None, "message", "detail")
+    response.close()
+    reset = response.headers.get("x-rate-limit-reset", "")
+    return Refused(response.status, clean_line(detail), int(reset) if reset.isdecimal() else 0)
+
+
+class Stream(AsyncStreamingClient):
+    """One connection to the filtered stream.
+
+    `lines` gets the raw bytes of each line that is not a keep-alive; when it is full, reading
+    waits, and X ends the connection in time.
+    """
+
+    def __init__(self, token: str, base: str, limits: Limits) -> None:
+        super().__init__(token, return_type=dict)
+        self.session = _session(token, base, limits, stream=True)
+        self.lines: asyncio.Queue[bytes] = asyncio.Queue(LINES)
+        self.opened = asyncio.Event()
+        self.error: Exception | None = None
+        """Why it ended; `Refused` or `Lost` or something unforeseen."""
+
+    async def on_connect(self) -> None:
+        self.opened.set()
+
+    async def on_data(self, raw_data: bytes) -> None:
+        await self.lines.put(raw_data)
+
+    async def on_keep_alive(self) -> None:
+        pass
+
+    async def on_closed(self, resp: aiohttp.ClientResponse) -> None:
+        raise Lost("X closed the stream")
+
+    async def on_connection_error(self) -> None:
+        raise Lost("The connection broke" if self.opened.is_set() else "X cannot be reached")
+
+    async def on_exception(self, exception: Exception) -> None:
+        self.error = exception
+
+    async def on_disconnect(self) -> None:
+        pass
+
+
+@asynccontextmanager
+async def streaming(token: str, base: str, limits: Limits) -> AsyncIterator[Stream]:
+    """A stream that is being connected. Leaving ends the connection."""
+    stream = Stream(token, base, limits)
+    task: asyncio.Task[None] = stream.filter(**FIELDS)
+    try:
+        yield stream
+    finally:
+        stream.disconnect()
+        await asyncio.wait([task])
+
+
+class Api:
+    """The rules of the stream and recent search. A context manager."""
+
+    def __init__(self, token: str, base: str, limits: Limits) -> None:
+        self._search = AsyncClient(token, return_type=dict)
+        self._rules = AsyncStreamingClient(token, return_type=dict)
+        self._open = lambda: _session(token, base, limits, stream=False)
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Api:
+        self._session = self._search.session = self._rules.session = self._open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def keep_rule(self, value: str, tag: str) -> set[str]:
+        """Makes `value` the only rule under `tag` and leaves all others alone.
+
+        Returns the ids of the rules that bring what it asks for.
+
+        Raises:
+            Refused, Lost: X did not take it; a rule with a mistake in it is `Refused(400)`.
+        """
+        rules = tables(await self._answer(self._rules.get_rules()), "data")
+        ours = [rule for rule in rules if text_of(rule, "tag") == tag]
+        stale = [id_of(rule, "id") for rule in ours if text_of(rule, "value") != value]
+        if stale:
+            await self._answer(self._rules.delete_rules(stale))
+        same = {id_of(rule, "id") for rule in rules if text_of(rule, "value") == value}
+        if same:
+            return same
+        answer = await self._answer(self._rules.add_rules(StreamRule(value=value, tag=tag)))
+        added = {id_of(rule, "id") for rule in tables(answer, "data")} - {""}
+        if not added:
+            errors = tables(answer, "errors")
+            details = errors[0] if errors else {}
+            said = text_of(details, "details", "detail", "title")
+            raise Refused(400, clean_line(said))
+        return added
+
+    async def search(self, query: str, since_id: str, next_token: str = "") -> Raw:
+        """One page of recent posts, the newest first."""
+        more = {"next_token": next_token} if next_token else {}
+        found = self._search.search_recent_tweets(
+            query, since_id=since_id, max_results=_PAGE, **more, **FIELDS
+        )
+        return await self._answer(found)
+
+    async def _answer(self, asked: Any) -> Raw:
+        try:
+            answer: object = await asked
+        except (aiohttp.ClientError, TimeoutError, TweepyException, ValueError) as error:
+            raise Lost(f"X did not answer ({type(error).__name__})") from None
+        return table({"answer": answer}, "answer")
