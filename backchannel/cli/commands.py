@@ -47,7 +47,9 @@ def demo(speed: Speed = 1.0, port: Port = None, lan: Lan = False) -> None:
 
     settings = _settings(port, lan)
     for _ in deployment.run(settings, "demo", "--speed", str(speed)):
-        links = deployment.links(settings, the_demo.conference(), "admin", name="You")
+        links = deployment.links(
+            settings, the_demo.conference(), "admin", name="You", screen="Stage"
+        )
         show.demo(console, links, settings, lan=lan)
 
 

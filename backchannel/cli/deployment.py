@@ -135,10 +135,20 @@ def base_url(settings: Settings) -> str:
     return f"http://{host}:{settings.port}"
 
 
-def links(settings: Settings, conference: Conference, role: str, name: str = "") -> Links:
-    """The conference's links, with a fresh invite to the desk."""
+def links(
+    settings: Settings, conference: Conference, role: str, *, name: str = "", screen: str = ""
+) -> Links:
+    """The conference's links, with a fresh invite to the desk.
+
+    Args:
+        name: who the invite is for; empty: they say so themselves.
+        screen: the wall's name, if it is to be listed among the desk's screens.
+    """
     base = base_url(settings)
     auth = Auth(load_secret(settings), None)
     token = auth.invite(conference.slug, role, name=name, ttl=INVITE_SECONDS)
     home = f"{base}/c/{conference.slug}"
-    return Links(f"{home}/wall", f"{base}/join#{token}", f"{home}/press", f"{home}/post")
+    wall = f"{home}/wall"
+    if screen:
+        wall += f"#screen={auth.screen_token(conference.slug, screen)}"
+    return Links(wall, f"{base}/join#{token}", f"{home}/press", f"{home}/post")

@@ -25,7 +25,8 @@ def conference(
     """A conference's links."""
     console.print(f"\n[bold]{conference.title} is on.[/bold]\n")
     _rows(console, wall=links.wall, desk=links.desk, form=links.form)
-    console.print("\nNothing is shown before someone at the desk approved it.")
+    console.print("\nA wall that the desk can see has a link of its own: Add a screen, there.")
+    console.print("Nothing is shown before someone at the desk approved it.")
     _foot(console, settings, lan)
 
 
