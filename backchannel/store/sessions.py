@@ -68,7 +68,7 @@ class Sessions:
         """The name, or the name with a number if someone else goes by it: undo is by name."""
         for number in range(1, _NAMESAKES + 1):
             claimed = name if number == 1 else f"{name} {number}"
-            key = Keys(slug)(f"name:{claimed.casefold()}")
+            key = _name_key(slug, claimed)
             if await self._redis.set(key, owner, nx=True, ex=seconds):
                 return claimed
             holder: Any = await self._redis.get(key)
@@ -77,6 +77,16 @@ class Sessions:
                 return claimed
         return f"{name} {owner[:6]}"
 
+    async def release_name(self, slug: str, name: str, owner: str) -> None:
+        """Lets others go by a name that its owner no longer uses."""
+        holder: Any = await self._redis.get(_name_key(slug, name))
+        if holder is not None and holder.decode() == owner:
+            await self._redis.delete(_name_key(slug, name))
+
 
 def _key(id: str) -> str:
     return f"bc:session:{id}"
+
+
+def _name_key(slug: str, name: str) -> str:
+    return Keys(slug)(f"name:{name.casefold()}")

@@ -31,6 +31,8 @@ FRESH_SECONDS: Final = 3.0
 REVOKED_SECONDS: Final = 1.0
 """How often this process asks what was taken back."""
 NAME_LONGEST: Final = 60
+INVITED: Final = "invited"
+"""Owns the names that stand in invites: whoever made one said who it is for."""
 _CACHED: Final = 2000
 _cookie: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -115,8 +117,10 @@ class Auth:
 
     # ---- sessions ----
 
-    async def join(self, token: str, name: str = "") -> str:
+    async def join(self, token: str, name: str = "", leaving: str = "") -> str:
         """Begins a session; returns what its cookie holds. The invite's own name goes first.
+
+        The session of the cookie `leaving`, if it is one, ends.
 
         Raises:
             InviteError: the token lets nobody in. NameNeeded: it has no name, nor was one given.
@@ -130,13 +134,14 @@ class Auth:
         called = invite.name or _name(name)
         if not called:
             raise NameNeeded("Say your name, as the others at the desk will see it.")
+        await self.leave(leaving)
         cookie = secrets.token_urlsafe(32)
         await self._begin(cookie, invite, called)
         return cookie
 
     async def _begin(self, cookie: str, invite: Invite, name: str) -> None:
         id = hashed(cookie)
-        owner = invite.id if invite.name else id
+        owner = INVITED if invite.name else id
         name = await self._sessions.claim_name(invite.slug, name, owner, ABSOLUTE_SECONDS)
         kept = Kept(invite.slug, invite.role, name, invite.id, self._clock())
         await self._sessions.add(id, kept, IDLE_SECONDS)
@@ -198,6 +203,7 @@ class Auth:
             if session is not None:
                 await self.revoke(session.slug, session.id)
                 await self._sessions.remove(session.id)
+                await self._sessions.release_name(session.slug, session.name, session.id)
 
     async def revoke(self, slug: str, id: str) -> None:
         """Takes back a conference's session, invite (with all its sessions) or screen."""

@@ -90,7 +90,7 @@ class NewInvite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Revoked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The id of a session, an invite or a screen."""
 
-    id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+    id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}\Z")]
 
 
 async def queue(request: Request) -> Response:

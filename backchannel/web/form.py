@@ -35,7 +35,7 @@ class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the form sends. `device` is a random token that the page made and keeps."""
 
     text: Annotated[str, Meta(max_length=20_000)]
-    device: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
+    device: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,64}\Z")]
     name: Annotated[str, Meta(max_length=1000)] = ""
     question: bool = False
 

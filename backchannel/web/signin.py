@@ -30,7 +30,8 @@ async def join(request: Request) -> Response:
     body, site = await read(request, Join), site_of(request)
     auth = site.auth
     try:
-        cookie = await auth.join(body.token, body.name)
+        before = request.cookies.get(auth.cookie_name(request), "")
+        cookie = await auth.join(body.token, body.name, leaving=before)
     except NameNeeded as error:
         return answer({"error": str(error), "needs": "name"}, 422)
     except InviteError as error:
@@ -38,7 +39,6 @@ async def join(request: Request) -> Response:
     who = await auth.session_of(cookie)
     if who is None or who.slug not in site.conferences:
         raise HTTPException(404, "This link is for a conference that this server does not have.")
-    await auth.leave(request.cookies.get(auth.cookie_name(request), ""))
     told = {"slug": who.slug, "name": who.name, "role": who.role, "next": f"/c/{who.slug}/desk"}
     response = answer(told)
     _set_cookie(response, auth, request, cookie)

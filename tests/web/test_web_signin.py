@@ -72,6 +72,29 @@ async def test_one_persons_two_devices_share_the_name(site: Site, visit: Visit, 
     assert names == ["Wen", "Wen"]
 
 
+async def test_a_name_is_free_again_once_its_bearer_has_left(
+    site: Site, browser: Browser, visit: Visit, slug: str
+) -> None:
+    token = site.auth.invite(slug, "moderator")
+
+    async def name(who: Browser) -> object:
+        return (await who.post("/join", {"token": token, "name": "Sam"})).json()["name"]
+
+    assert await name(browser) == "Sam"
+    assert await name(browser) == "Sam"  # the same browser joins anew
+    assert await name(visit()) == "Sam 2"
+    await browser.post(f"/api/v1/{slug}/leave", {})
+    assert await name(visit()) == "Sam"
+
+
+async def test_a_second_invite_for_the_same_person_is_for_the_same_name(
+    site: Site, visit: Visit, slug: str
+) -> None:
+    for _ in range(2):
+        token = site.auth.invite(slug, "moderator", "Wen")
+        assert (await visit().post("/join", {"token": token})).json()["name"] == "Wen"
+
+
 async def test_opening_the_link_uses_nothing_up(site: Site, browser: Browser, slug: str) -> None:
     token = site.auth.invite(slug, "lead", "Wen")
     for _ in range(3):  # a preview, a scanner, the person
@@ -275,6 +298,9 @@ async def test_the_desk_outlives_an_outage_of_redis(tmp_path: Path, site: Site, 
             assert decided.status_code == 503
             assert decided.headers["retry-after"] == "2"
             assert "cannot reach its store" in decided.json()["error"]
+            ready = await browser.get("/readyz")
+            assert ready.status_code == 503
+            assert any("Redis" in problem for problem in ready.json()["problems"])
             stranger = await Browser(create_app(own)).get(
                 f"/api/v1/{slug}/session", Cookie=f"backchannel={'A' * 43}"
             )
