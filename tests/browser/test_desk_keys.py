@@ -121,6 +121,7 @@ async def test_z_brings_the_card_back_to_its_place(open_page: OpenPage, desk: Fa
     await page.keyboard.press("z")
     await see(page, "e", "d", "c", "b", "a")
     await expect(page.get_by_text("Undone: reject.")).to_be_visible()
+    assert await focused(page) == "d"
     assert [path for path, _ in desk.commands] == ["decisions", "undo"]
 
 
@@ -172,6 +173,14 @@ async def test_keys_are_text_in_a_field(open_page: OpenPage, desk: FakeDesk) -> 
     assert desk.commands == []
     await page.keyboard.press("a")
     await until(lambda: desk.commands)
+
+
+async def test_space_is_a_cue_even_after_a_click(open_page: OpenPage, desk: FakeDesk) -> None:
+    page = await at_desk(open_page, desk)
+    await page.get_by_role("button", name="Next").click()
+    await until(lambda: desk.commands == [("cues", {"step": 1})])
+    await page.keyboard.press(" ")
+    await until(lambda: desk.commands[1:] == [("cues", {"paused": True})])
 
 
 async def test_g_and_a_letter_open_a_list(open_page: OpenPage, desk: FakeDesk) -> None:

@@ -11,16 +11,17 @@ import "./bc-rail";
 import "./bc-screens";
 import "./bc-toasts";
 import { Commands, Refused } from "./commands";
-import { layout } from "./bc-desk.styles";
 import { phonePage, type Tab } from "./phone";
-import { head, notices } from "./head";
-import { cap, KEYS, SCENES, type Command } from "./keymap";
+import { emptyWords, foot, head, lost, standIn, waiting } from "./head";
+import { SCENES, type Command } from "./keymap";
 import { holderOf, KeyReader } from "./keys";
 import { LISTS, type ListName } from "./lists";
 import { Moderator } from "./moderator";
 import { clock, dayAndPlace, peopleNow, programme, sourceState, type ScreenState } from "./now";
+import { narrow } from "./phone.styles";
 import { shared } from "./styles";
-import { listName, span } from "./words";
+import { wide } from "./wide.styles";
+import { listName } from "./words";
 
 const PHONE = "(max-width: 899px)";
 const LETTERS_KEY = "backchannel.letters";
@@ -55,6 +56,7 @@ export class BcDesk extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.addEventListener(AskEvent.type, this.asked as EventListener);
+    this.addEventListener("click", this.clicked);
     window.addEventListener("keydown", this.pressed);
     for (const name of ["pointermove", "pointerdown", "wheel"]) window.addEventListener(name, this.touched, { passive: true });
     this.narrow.addEventListener("change", this.redraw);
@@ -71,6 +73,11 @@ export class BcDesk extends LitElement {
     this.desk?.stop();
   }
 
+  override updated(): void {
+    const held = this.desk?.ready ? this.desk.state.count("held") : 0;
+    if (this.conference) document.title = `${held > 0 ? `(${held}) ` : ""}Desk, ${this.conference.title}`;
+  }
+
   override render(): TemplateResult {
     if (this.desk?.signedOut || this.trouble === "signed-out") return this.signedOut();
     if (this.trouble) return html`<main class="alone"><h1 class="house">The desk is not there yet</h1><p>${this.trouble}</p></main>`;
@@ -83,15 +90,15 @@ export class BcDesk extends LitElement {
       <div class="page">
         ${this.rail(desk)}
         <main aria-label=${listName(desk.view.list)}>
-          ${head(this, desk)} ${notices(this, desk, this.isDemo)}
+          ${head(this, desk)} ${this.isDemo ? standIn(this, desk) : nothing} ${waiting(this, desk)}
           ${this.queue(desk)}
-          <bc-toasts .toasts=${desk.toasts.list}></bc-toasts>
+          <bc-toasts .toasts=${desk.toasts.list} .lost=${lost(desk)}></bc-toasts>
         </main>
         <aside aria-label="Walls">
           <div class="scroll">${this.screens(desk)} ${this.programme(desk)}</div>
           ${this.cues(desk)}
         </aside>
-        <footer>${this.foot(desk)}</footer>
+        <footer>${foot(desk)}</footer>
       </div>
     `;
   }
@@ -103,7 +110,7 @@ export class BcDesk extends LitElement {
       strip: () => html`<bc-screens strip .screens=${this.screenStates(desk)}></bc-screens>`,
       programme: () => this.programme(desk),
       cues: () => this.cues(desk, true),
-      notices: () => notices(this, desk, this.isDemo),
+      standIn: () => (this.isDemo ? standIn(this, desk) : nothing),
       go: (tab: Tab) => (this.tab = tab),
     };
     return phonePage(this, desk, this.tab, parts);
@@ -126,7 +133,6 @@ export class BcDesk extends LitElement {
 
   private queue(desk: Moderator): TemplateResult {
     const { view, state } = desk;
-    const empty = view.query !== "" ? `Nothing here for “${view.query}”.` : emptyWords(desk);
     return html`<bc-queue
       .order=${view.order}
       .post=${(id: string) => state.post(id)}
@@ -137,7 +143,9 @@ export class BcDesk extends LitElement {
       .now=${coarse(desk.now())}
       .more=${state.next(view.list) !== undefined}
       .mayDecide=${desk.may("decide")}
-      .empty=${empty}
+      .empty=${emptyWords(desk)}
+      @pointerenter=${() => (desk.hovered = true)}
+      @pointerleave=${() => (desk.hovered = false)}
     ></bc-queue>`;
   }
 
@@ -158,17 +166,6 @@ export class BcDesk extends LitElement {
   private cues(desk: Moderator, phone = false): TemplateResult {
     const { scenes = [...SCENES], pace = 1 } = this.conference?.wall ?? {};
     return html`<bc-cues .cue=${desk.state.cue} .scenes=${scenes} .pace=${pace} .panic=${desk.panicOn} .phone=${phone}></bc-cues>`;
-  }
-
-  private foot(desk: Moderator): TemplateResult {
-    const words = [...new Set(KEYS.map((key) => key.foot))].filter((word) => word !== undefined);
-    const keysOf = (word: string): TemplateResult[] =>
-      KEYS.filter((key) => key.foot === word).map((key) => html`<kbd>${cap(key)}</kbd>`);
-    const count = desk.rate.count(desk.now());
-    return html`
-      <ul aria-label="Keys">${words.map((word) => html`<li>${keysOf(word)} ${word}</li>`)}</ul>
-      <p>${count === 1 ? "1 decision" : `${count} decisions`} in the last minute</p>
-    `;
   }
 
   private dialogs(desk: Moderator): TemplateResult | typeof nothing {
@@ -197,7 +194,6 @@ export class BcDesk extends LitElement {
     const commands = new Commands(slug);
     try {
       this.conference = await loadConference(slug);
-      document.title = `Desk, ${this.conference.title}`;
       if (this.conference.theme?.accent) paint(document.documentElement, this.conference.theme.accent, "desk");
       const person = await commands.session();
       this.desk = new Moderator(this.conference, person, commands, this.redraw);
@@ -214,6 +210,13 @@ export class BcDesk extends LitElement {
   };
 
   private readonly touched = (): void => this.desk?.acted();
+
+  /** A button that was clicked gives the keyboard back: the next Space is a cue, not a click. */
+  private readonly clicked = (event: MouseEvent): void => {
+    const target = event.composedPath()[0];
+    const button = target instanceof Element ? target.closest("button") : null;
+    if (event.detail > 0 && this.dialog === "") button?.blur();
+  };
 
   private readonly pressed = (event: KeyboardEvent): void => {
     const { desk } = this;
@@ -312,7 +315,7 @@ export class BcDesk extends LitElement {
     this.redraw();
   }
 
-  static override styles = [shared, layout];
+  static override styles = [shared, wide, narrow];
 }
 
 /** Panic is heard even over an open dialog. */
@@ -323,13 +326,6 @@ function isAlways(heard: unknown): boolean {
 /** A time that changes every 15 s, so that cards are not drawn anew each second. */
 function coarse(now: number): number {
   return Math.floor(now / 15_000) * 15_000;
-}
-
-function emptyWords(desk: Moderator): string {
-  if (desk.state.next(desk.view.list)) return "Reading…";
-  if (desk.view.list !== "held") return `Nothing in ${listName(desk.view.list)}.`;
-  const last = desk.rate.last;
-  return last === undefined ? "Nothing held." : `Nothing held. Last decision ${span(desk.now() - last)} ago.`;
 }
 
 customElements.define("bc-desk", BcDesk);

@@ -14,14 +14,26 @@ const SIGNS: Readonly<Record<Toast["kind"], readonly [Sign, string]>> = {
 };
 
 export class BcToasts extends LitElement {
-  static override properties = { toasts: { attribute: false } };
+  static override properties = { toasts: { attribute: false }, lost: { type: String } };
 
   declare toasts: readonly Toast[];
+  /** What to say while there is no contact with the server. */
+  declare lost: string;
 
   override render(): TemplateResult {
-    return html`<div role="log" aria-live="polite" aria-label="What happened">
+    return html`${this.contact()}
+      <div role="log" aria-live="polite" aria-label="What happened">
       ${repeat(this.toasts, ({ id }) => id, (toast) => this.toast(toast))}
     </div>`;
+  }
+
+  /** Its seconds are for the eye alone; it is spoken once. */
+  private contact(): TemplateResult {
+    const words = this.lost ? "No contact with the server. The walls keep playing." : "";
+    return html`<p class="hidden" role="status">${words}</p>
+      ${this.lost
+        ? html`<div class="toast lost" aria-hidden="true"><span class="sign hold">${icon("hold")}</span><p>${this.lost}</p></div>`
+        : nothing}`;
   }
 
   private toast({ id, kind, what, then, actions }: Toast): TemplateResult {
@@ -61,6 +73,9 @@ export class BcToasts extends LitElement {
         box-shadow: var(--shadow-toast);
         pointer-events: auto;
         animation: rise 160ms cubic-bezier(0.2, 0.8, 0.2, 1);
+      }
+      .lost {
+        border-color: color-mix(in srgb, var(--hold) 45%, transparent);
       }
       .sign {
         display: flex;

@@ -1,9 +1,9 @@
-/** What stands above the queue: its name and count, the mode, the search, and what one must know. */
+/** What stands round the queue: its name and count, the mode, the search, what waits, the keys. */
 
-import { html, nothing, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 import { ask } from "./asks";
 import { icon } from "./icons";
-import { cap, keyOf } from "./keymap";
+import { cap, keyOf, KEYS } from "./keymap";
 import type { Moderator } from "./moderator";
 import { listName, span } from "./words";
 
@@ -31,20 +31,14 @@ export function mode(from: EventTarget, desk: Moderator): TemplateResult {
   </div>`;
 }
 
-/** The strip of notices: lost contact, the stand-in moderator, posts that wait. */
-export function notices(from: EventTarget, desk: Moderator, isDemo: boolean): TemplateResult {
-  return html`${lost(desk)} ${isDemo ? standIn(from, desk) : nothing} ${waiting(from, desk)}`;
-}
-
-function lost(desk: Moderator): TemplateResult | typeof nothing {
+/** "No contact with the server for 20 s.", once that is worth saying. */
+export function lost(desk: Moderator): string {
   const age = desk.lostAt === undefined ? 0 : Date.now() - desk.lostAt;
-  if (age < 2000) return nothing;
-  return html`<p class="notice hold" role="status">
-    ${icon("hold")} <span>No contact with the server for ${span(age)}. The walls keep playing.</span>
-  </p>`;
+  return age < 2000 ? "" : `No contact with the server for ${span(age)}. The walls keep playing.`;
 }
 
-function standIn(from: EventTarget, desk: Moderator): TemplateResult {
+/** The demo's stand-in for a moderator, and the switch for it. */
+export function standIn(from: EventTarget, desk: Moderator): TemplateResult {
   const on = desk.state.rules.auto === true;
   const words = on
     ? html`Autopilot approves what no rule held<span class="roomy">, so that the wall plays</span>.`
@@ -57,9 +51,10 @@ function standIn(from: EventTarget, desk: Moderator): TemplateResult {
   </div>`;
 }
 
-function waiting(from: EventTarget, desk: Moderator): TemplateResult | typeof nothing {
+/** The posts that wait. Always there, so that nothing moves when the first one does. */
+export function waiting(from: EventTarget, desk: Moderator): TemplateResult {
   const count = desk.view.waiting;
-  if (count === 0) return nothing;
+  if (count === 0) return html`<p class="newer none">Nothing newer</p>`;
   return html`<button class="newer" type="button" @click=${() => ask(from, { do: "newer" })}>
     <kbd aria-hidden="true">${cap(keyOf("newer"))}</kbd> ${count} newer, waiting above
   </button>`;
@@ -76,4 +71,25 @@ export function oldest(desk: Moderator): string {
   if (Number.isNaN(since)) return "";
   const waits = span(desk.now() - since).replaceAll(" ", "\u00a0");
   return `oldest waits ${state.next("held") ? "over " : ""}${waits}`;
+}
+
+/** What stands where there are no cards. */
+export function emptyWords(desk: Moderator): string {
+  const { view, state, rate } = desk;
+  if (view.query !== "") return `Nothing here for “${view.query}”.`;
+  if (state.next(view.list)) return "Reading…";
+  if (view.list !== "held") return `Nothing in ${listName(view.list)}.`;
+  return rate.last === undefined ? "Nothing held." : `Nothing held. Last decision ${span(desk.now() - rate.last)} ago.`;
+}
+
+/** The keys that matter most, and the desk's pace. */
+export function foot(desk: Moderator): TemplateResult {
+  const words = [...new Set(KEYS.map((key) => key.foot))].filter((word) => word !== undefined);
+  const keysOf = (word: string): TemplateResult[] =>
+    KEYS.filter((key) => key.foot === word).map((key) => html`<kbd>${cap(key)}</kbd>`);
+  const count = desk.rate.count(desk.now());
+  return html`
+    <ul aria-label="Keys">${words.map((word) => html`<li>${keysOf(word)} ${word}</li>`)}</ul>
+    <p>${count === 1 ? "1 decision" : `${count} decisions`} in the last minute</p>
+  `;
 }

@@ -23,6 +23,8 @@ import { conflict, decidedToast, quoted, undoneToast } from "./words";
 const READ_MS = 400;
 /** The desk is idle after this: cards that others decided may go. */
 const IDLE_MS = 6000;
+/** After a list could not be read, it is asked for again no sooner. */
+const RETRY_MS = 5000;
 
 export class Moderator {
   readonly state: DeskState;
@@ -45,7 +47,14 @@ export class Moderator {
   /** The server's clock less this page's. */
   private skew = 0;
   private actedAt = 0;
+  /** Whether the moderator has done anything yet, but look. */
+  private atWork = false;
   private reading = false;
+  private unreadAt = -Infinity;
+  /** The post that an undo brings back, until it is here. */
+  private awaited = "";
+  /** Whether the pointer rests on the queue. */
+  hovered = false;
 
   constructor(
     conference: Conference,
@@ -88,6 +97,8 @@ export class Moderator {
 
   decide(wanted: Decision): void {
     this.acted();
+    this.atWork = true;
+    this.awaited = "";
     if (!this.may("decide")) return;
     const posts = this.view.subject();
     const decision = toggled(wanted, posts);
@@ -106,9 +117,10 @@ export class Moderator {
     this.toasts.clear("done");
     await this.attempt("undo", async () => {
       const { decision, items } = await this.commands.undo();
-      this.toasts.add("trouble", undoneToast(decision, items));
       const back = items.find((row) => row.ok)?.id;
-      if (back !== undefined) this.mine.delete(back);
+      this.toasts.add(back === undefined ? "trouble" : "done", undoneToast(decision, items));
+      this.awaited = back ?? "";
+      this.welcome();
     });
   }
 
@@ -152,6 +164,8 @@ export class Moderator {
   }
 
   move(by: number): void {
+    this.atWork = true;
+    this.awaited = "";
     this.redraw(() => this.view.move(by));
   }
 
@@ -175,7 +189,7 @@ export class Moderator {
   async more(): Promise<void> {
     const list = this.view.list;
     const next = this.state.next(list);
-    if (this.reading || !next || this.signedOut) return;
+    if (this.reading || !next || this.signedOut || Date.now() - this.unreadAt < RETRY_MS) return;
     this.reading = true;
     try {
       const page = await this.commands.page(list, next.after);
@@ -184,6 +198,7 @@ export class Moderator {
       if (wasEmpty && list === this.view.list) this.view.reveal();
       else this.view.changed(this.mine);
     } catch (error) {
+      this.unreadAt = Date.now();
       this.failed("page", error);
     } finally {
       this.reading = false;
@@ -193,7 +208,7 @@ export class Moderator {
 
   /** Once a second: cards that others decided go when nobody is at work here. */
   tick(): void {
-    if (Date.now() - this.actedAt > IDLE_MS) this.view.sweep();
+    if (Date.now() - this.actedAt > IDLE_MS && !this.hovered) this.view.sweep(this.atWork);
     this.draw();
   }
 
@@ -284,7 +299,16 @@ export class Moderator {
       if (entry.kind === "decision" && entry.by !== this.person.name && entry.id) this.mine.delete(entry.id);
     }
     this.view.changed(this.mine);
+    this.welcome();
     this.draw();
+  }
+
+  /** Has the card in focus that an undo brought back. */
+  private welcome(): void {
+    if (this.awaited === "" || !this.view.order.includes(this.awaited)) return;
+    this.mine.delete(this.awaited);
+    this.view.focus = this.awaited;
+    this.awaited = "";
   }
 
   private present(presence: Omit<Presence, "t">): void {

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { ask } from "./asks";
 import { offered, type Decision } from "./effects";
-import { mode, oldest } from "./head";
+import { lost, mode, oldest } from "./head";
 import { icon, type Sign } from "./icons";
 import type { Moderator } from "./moderator";
 import { label, listName } from "./words";
@@ -16,7 +16,7 @@ export interface Parts {
   strip: () => TemplateResult;
   programme: () => TemplateResult;
   cues: () => TemplateResult;
-  notices: () => TemplateResult;
+  standIn: () => TemplateResult | typeof nothing;
   go: (tab: Tab) => void;
 }
 
@@ -48,10 +48,13 @@ export function phonePage(from: EventTarget, desk: Moderator, tab: Tab, parts: P
 }
 
 function phoneHead(from: EventTarget, desk: Moderator, parts: Parts): TemplateResult {
-  const { list } = desk.view;
+  const { view } = desk;
+  const { list } = view;
   return html`<header class="top">
     <h1 class="house">${listName(list)} <span class="count">${desk.state.count(list)}</span></h1>
-    <p class="quiet">${oldest(desk)}</p>
+    ${view.waiting > 0
+      ? html`<button class="newer" type="button" @click=${() => ask(from, { do: "newer" })}>${view.waiting} newer</button>`
+      : html`<p class="quiet">${oldest(desk)}</p>`}
     ${desk.panicOn
       ? html`<button class="stop panicking" type="button" @click=${() => parts.go("screens")}>${icon("stop")} Panic is on</button>`
       : html`<button class="panic" type="button" @click=${() => ask(from, { do: "panic", on: true })}>${icon("stop")} Panic</button>`}
@@ -63,14 +66,14 @@ function queuePage(from: EventTarget, desk: Moderator, parts: Parts): TemplateRe
   const post = view.focus ? desk.state.post(view.focus) : undefined;
   const at = view.order.indexOf(view.focus);
   return html`
-    ${parts.strip()} ${parts.notices()}
+    ${parts.strip()} ${parts.standIn()}
     <main class="stack">
       ${post
         ? html`<bc-card phone focused .post=${post} .now=${desk.now()} .lingering=${view.isLingering(post.id)}></bc-card>
             ${view.order.length > 1 ? html`<div class="under" aria-hidden="true"></div>` : nothing}`
         : html`<p class="empty" role="status">Nothing in ${listName(view.list)}.</p>`}
     </main>
-    <bc-toasts .toasts=${desk.toasts.list.slice(-1)}></bc-toasts>
+    <bc-toasts .toasts=${desk.toasts.list.slice(-1)} .lost=${lost(desk)}></bc-toasts>
     ${post && desk.may("decide") ? thumbs(from, offered(post), at, view.order.length) : nothing}
   `;
 }

@@ -86,9 +86,9 @@ export class View {
     this.sweep();
   }
 
-  /** Lets the cards go that others decided, but for the one in focus. Returns whether any went. */
-  sweep(): boolean {
-    const keep = this.lingering.has(this.focus);
+  /** Lets the cards go that others decided; the one in focus only if asked. Returns whether any went. */
+  sweep(keepFocus = true): boolean {
+    const keep = keepFocus && this.lingering.has(this.focus);
     const swept = this.lingering.size > Number(keep);
     this.lingering.clear();
     if (keep) this.lingering.add(this.focus);

@@ -23,7 +23,7 @@ const DONE: Readonly<Record<string, string>> = {
   unpin: "unpinned",
   star: "starred",
   unstar: "unstarred",
-  undo: "took back a decision on",
+  undo: "undone",
 };
 
 const LIST: Readonly<Record<ListName, string>> = {
