@@ -8,6 +8,7 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import Final
 
@@ -36,10 +37,12 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 logger = logging.getLogger("backchannel.web")
 
 
-def run(settings: Settings, conferences: dict[str, Conference]) -> None:
+def run(
+    settings: Settings, conferences: dict[str, Conference], folder: Path = shells.STATIC
+) -> None:
     """`serve`, on the fastest event loop there is here."""
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(serve(settings, conferences))
+        runner.run(serve(settings, conferences, folder))
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -51,15 +54,17 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return factory
 
 
-async def serve(settings: Settings, conferences: dict[str, Conference]) -> None:
-    """Serves until SIGINT or SIGTERM, then returns.
+async def serve(
+    settings: Settings, conferences: dict[str, Conference], folder: Path = shells.STATIC
+) -> None:
+    """Serves until SIGINT or SIGTERM, then returns. `folder` has the built pages.
 
     Raises:
         SettingsError: the port is taken, the pages are not built, or no Redis is named.
         StoreError: Redis cannot be used.
     """
     logs.configure(settings.log_level)
-    built = shells.load()
+    built = shells.load(folder)
     with contextlib.closing(listening_socket(settings.host, settings.port)) as listener:
         async with open_site(settings, conferences, built) as site:
             server = uvicorn.Server(config(settings, site))
