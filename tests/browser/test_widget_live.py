@@ -112,9 +112,7 @@ async def test_the_page_s_layout_never_shifts(
     await expect(page.locator(".text").first).to_have_text("Post number 11.")
     press.feed.gone("form:9")
     await expect(page.get_by_text("Post number 9.")).to_have_count(0)
-    press.feed.show(post(12, "A long one. " * 20))
-    await expect(page.locator(".text").first).to_contain_text("A long one.")
-    await page.evaluate(FRAMES, 50)
+    await page.evaluate(FRAMES, 75)  # the cards have moved, and moved up again
     assert await page.evaluate(SHIFTS) == 0
 
 

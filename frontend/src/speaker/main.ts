@@ -12,7 +12,8 @@ import { behind, question, sentence } from "./view";
 
 /** Short breaks are nobody's business; after this the speaker is told how old the picture is. */
 const LOST_MS = 20_000;
-const WORDS = [8.3, 6.6, 5.3, 4.4, 3.6].map((size) => ({ size }));
+/** The last is for 500 letters on an old 4:3 monitor: small, but whole. */
+const WORDS = [8.3, 6.6, 5.3, 4.4, 3.6, 2.9].map((size) => ({ size }));
 const QUESTIONS = [
   { size: 5.3, lines: 3 },
   { size: 5.3, lines: 2 },
@@ -110,7 +111,7 @@ async function introduce(): Promise<void> {
 client.start();
 setInterval(draw, 1000);
 addEventListener("resize", resize);
-void document.fonts.ready.then(resize);
+document.fonts.addEventListener("loadingdone", resize);
 /** The programme is asked for until it is there: the socket has its own way back. */
 function ask(): void {
   introduce().catch(() => setTimeout(ask, 5000));
