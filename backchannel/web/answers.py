@@ -152,7 +152,7 @@ def plain_page(sentence: str) -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="robots" content="noindex"><title>Backchannel</title>'
-        '<link rel="stylesheet" href="/pages.css"></head>'
+        '<link rel="icon" href="/favicon.svg"><link rel="stylesheet" href="/pages.css"></head>'
         f'<body class="notice"><main><h1>{html.escape(sentence)}</h1>'
         '<p><a href="/">What this server shows</a></p></main></body></html>'
     )

@@ -61,7 +61,8 @@ def html(conference: Conference, posts: list[Post]) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="robots" content="noindex"><meta http-equiv="refresh" content="30">'
         f"<title>{escape(conference.title)}</title>"
-        '<link rel="stylesheet" href="/pages.css"></head><body class="feed">'
+        '<link rel="icon" href="/favicon.svg"><link rel="stylesheet" href="/pages.css"></head>'
+        '<body class="feed">'
         f"<header><h1><bdi>{tag}</bdi></h1></header><ol>{said}</ol>"
         f"<footer><bdi>{escape(conference.title)}</bdi>"
         f'<a href="/c/{conference.slug}/post" {_LINK}>Say something</a></footer></body></html>'
