@@ -16,8 +16,8 @@ from backchannel.core.rules import Mode, Rule, Rules
 from backchannel.core.text import fold, segments
 from backchannel.core.wording import explain
 
-Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
-Colour = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
+Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}\Z")]
+Colour = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-fA-F]{6}\Z")]
 Positive = Annotated[float, msgspec.Meta(gt=0)]
 SourceKind = Literal["x", "mastodon", "bluesky", "rss", "webhook", "form", "replay"]
 SceneName = Literal["letters", "rotation", "cloud"]
