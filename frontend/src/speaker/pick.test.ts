@@ -21,7 +21,8 @@ test("four questions at most, the desk's choice first and then the latest", () =
     post("a", "question", "pinned"),
     post("b", "question"),
     post("c"),
-    post("d", "starred"),
+    post("d", "question", "starred"),
+    post("s", "starred"),
     post("e", "question"),
     post("f", "question"),
   ];

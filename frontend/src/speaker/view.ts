@@ -26,7 +26,6 @@ export function question(post: Post): HTMLLIElement {
   if (post.lang !== undefined) asked.lang = post.lang;
   const by = make("p", { className: "by" });
   if (post.flags.includes("pinned")) by.append("pinned by the desk · ");
-  else if (post.flags.includes("starred")) by.append("chosen by the desk · ");
   by.append(make("bdi", {}, named(post)));
   return make("li", { dir }, asked, by);
 }
