@@ -27,6 +27,7 @@ class FakeFeed:
         self.heard: list[Json] = []
         self.sockets: list[WebSocketRoute] = []
         self.refuse = False
+        self.alarm: Json | None = None
 
     async def attach(self, page: Page | BrowserContext, pattern: str = "**/ws/v1/**") -> None:
         """Answers every feed socket that the page opens from now on."""
@@ -83,7 +84,8 @@ class FakeFeed:
 
     def panic(self, on: bool, id: str = "p1") -> None:
         """The holding screen, outside the sequence."""
-        self.send({"t": "panic", "on": on, "id": id})
+        self.alarm = {"t": "panic", "on": on, "id": id}
+        self.send(self.alarm)
 
     def send(self, frame: Json) -> None:
         """Sends a frame to every open socket."""
@@ -117,6 +119,8 @@ class FakeFeed:
         at = {"epoch": self.epoch, "seq": self.seq}
         welcome = {"t": "welcome", "v": 1, **at, "resumed": resumed, "ping": 10}
         socket.send(json.dumps({**welcome, "now": "2027-05-04T13:22:00Z"}))
+        if self.alarm is not None:
+            socket.send(json.dumps(self.alarm))
         if not resumed:
             socket.send(json.dumps({"t": "snapshot", **at, "state": self.state}))
         elif missed := [entry for entry in self.log if entry["seq"] > frame["seq"]]:

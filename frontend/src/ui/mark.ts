@@ -8,8 +8,7 @@ const SVG = "http://www.w3.org/2000/svg";
 
 /** A pen over its line: someone in the room wrote this. Ours, as is the plug of the webhook. */
 const PEN =
-  "M15.6 3.1a2.2 2.2 0 0 1 3.1 0l1.2 1.2a2.2 2.2 0 0 1 0 3.1L9.4 17.9 4 19.2l1.3-5.4zm1.7 1.5-1.4 1.5 " +
-  "2.7 2.7 1.5-1.4a.3.3 0 0 0 0-.4l-2.4-2.4a.3.3 0 0 0-.4 0zM14.5 7.5l-7.4 7.4-.6 2.2 2.2-.5 7.5-7.4zM3 20.6h18V23H3z";
+  "M16.9 2.2a2.9 2.9 0 0 1 4.1 4.1L9.6 17.7 3.6 19.4l1.7-6zm1.5 1.9a.6.6 0 0 0 0 0L7.3 14.5l-.6 1.9 1.9-.6L19.4 5a.6.6 0 0 0-1-1zM2 20.7h20V23H2z";
 const PLUG = "M8 2h2v5h4V2h2v5h2v4a6 6 0 0 1-5 5.9V22h-2v-5.1A6 6 0 0 1 6 11V7h2zm0 7v2a4 4 0 0 0 8 0V9z";
 
 const PATHS: Readonly<Record<string, string>> = {

@@ -27,12 +27,12 @@ function name(post: Post): HTMLElement {
 function meta(post: Post, now: number): HTMLElement {
   const line = make("p", { className: "credit-meta" });
   const handle = post.author?.handle ?? "";
-  if (handle !== "") line.append(make("bdi", { className: "handle", dir: "auto" }, `@${handle}`));
+  if (handle !== "") line.append(make("span", { className: "handle" }, make("bdi", { dir: "auto" }, `@${handle}`)));
   const time = ago(post.created_at, now, post.lang);
-  if (time !== "") line.append(make("bdi", { className: "time" }, time));
-  const source = make("bdi", { className: "source" }, mark(post.source));
+  if (time !== "") line.append(make("span", {}, make("bdi", { className: "time" }, time)));
   const word = sourceWord(post.source);
-  if (word !== "") source.append(make("span", {}, word));
+  const source = make("span", { className: "source" }, mark(post.source));
+  if (word !== "") source.append(make("bdi", {}, word));
   line.append(source);
   return line;
 }

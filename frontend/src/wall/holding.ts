@@ -24,8 +24,9 @@ const SIZES = [25.2, 20.2, 16.2, 13, 10.4, 8.3, 6.6, 5.3];
 export function houseScreen(conference: Conference, said: Said): HTMLElement {
   const screen = make("section", { className: "house" });
   const words = make("div", { className: "house-words" });
+  const name = said.title === conference.title ? "" : make("b", {}, conference.title);
   words.append(
-    make("p", { className: "house-place" }, make("b", {}, conference.title), " ", conference.place ?? ""),
+    make("p", { className: "house-place" }, name, " ", conference.place ?? ""),
     make("h1", { className: "house-title", dir: "auto" }, said.title),
   );
   if (said.below) words.append(make("p", { className: "house-below", dir: "auto" }, said.below));

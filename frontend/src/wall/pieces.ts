@@ -18,7 +18,7 @@ interface Piece {
 export function letters(block: HTMLElement, layer: HTMLElement): HTMLElement[] {
   const text = block.textContent ?? "";
   const whole = joined(text) || graphemes(text).length > MOST_LETTERS;
-  const pieces = textNodes(block).flatMap((node) => parts(node, whole ? words : graphemes));
+  const pieces = textNodes(block).flatMap((node) => parts(node, whole ? runs : graphemes));
   return copy(pieces, block, layer);
 }
 
@@ -46,6 +46,10 @@ export function find(block: HTMLElement, word: string): DOMRect | null {
     }
   }
   return null;
+}
+
+function runs(text: string): string[] {
+  return text.match(/\S+|\s+/g) ?? [];
 }
 
 function words(text: string): string[] {

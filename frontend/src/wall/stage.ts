@@ -8,7 +8,7 @@ import { fadeOut, play, rest } from "./motion";
 import { loadPhoto, photoBox, photoOf } from "./photo";
 import { roomOf, textRoom, type Room } from "./room";
 import type { View } from "./scenes/scene";
-import { manner, segmentsOf, voice } from "./voice";
+import { manner, segmentsOf, typeset, voice } from "./voice";
 
 const FACES = ["480 40px Voice", "480 40px 'Voice Arabic'", "480 40px 'Voice Hebrew'", "720 40px House"];
 /** A photo or a typeface that takes longer is done without. */
@@ -83,6 +83,7 @@ export class Stage {
     const frame = make("div", { className: "frame waiting", dir: manner(post).dir });
     const block = voice({ ...fitted, segments: fitted.pages[page] ?? [] }, manner(post), width);
     const layer = make("div", { className: "layer" });
+    typeset(layer, fitted.step, manner(post));
     const figure = photo === null ? null : framed(photo, room);
     frame.dataset["post"] = post.id;
     frame.classList.toggle("with-photo", figure !== null);

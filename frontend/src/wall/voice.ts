@@ -34,14 +34,20 @@ export function voice(setting: Setting, manner: Manner, width: number): HTMLPara
   const { segments, step, breaks } = setting;
   const block = document.createElement("p");
   block.className = "voice";
-  block.dir = manner.dir;
-  if (manner.lang !== "") block.lang = manner.lang;
-  block.classList.toggle("heavy", step >= 16.2);
+  typeset(block, step, manner);
   block.classList.toggle("breaks", breaks);
-  if (manner.script !== "") block.dataset["script"] = manner.script;
-  block.style.setProperty("--step", String(step));
-  block.style.setProperty("--leading", String(leading(step, manner.script)));
   block.style.setProperty("--measure", String(Math.min(width, longestLine(step))));
   block.append(richText(segments));
   return block;
+}
+
+/** The type of a block, also for what lies over it while it moves. */
+export function typeset(element: HTMLElement, step: Step, { lang, dir, script }: Manner): void {
+  element.classList.add("type");
+  element.classList.toggle("heavy", step >= 16.2);
+  element.dir = dir;
+  if (lang !== "") element.lang = lang;
+  if (script !== "") element.dataset["script"] = script;
+  element.style.setProperty("--step", String(step));
+  element.style.setProperty("--leading", String(leading(step, script)));
 }

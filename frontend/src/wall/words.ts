@@ -20,7 +20,7 @@ const COMMON = new Set(
     "during each either else enough even ever every everyone everything first from gets give goes going gone good great " +
     "have having here hers herself himself https into itself just keep knew know last least less like little look made " +
     "make makes many maybe might mine more most much must myself need never next nobody none nothing once only onto " +
-    "other others ours over people perhaps quite rather really right said same says seem seems seen shall should since " +
+    "other others ours over perhaps quite rather really right said same says seem seems seen shall should since " +
     "some someone something soon still such sure take than that their theirs them then there these they thing things " +
     "think this those though three through thus today together told took toward under until upon very want wants were " +
     "what when where whether which while whole whom whose will with within without would year years yeah your yours " +

@@ -68,7 +68,7 @@ export class Cloud implements Scene {
     await Promise.all([
       play(view.block, [{ opacity: 0 }, { opacity: 1 }], { duration: REST_MS }, signal),
       photoIn(view, signal),
-      fadeOut(cloud, REST_MS, signal),
+      fadeOut(cloud, REST_MS / 2, signal),
     ]);
     view.layer.replaceChildren();
   }

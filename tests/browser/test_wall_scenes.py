@@ -1,0 +1,236 @@
+"""The wall while it moves, and while the desk, the keys and the network have their say."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from playwright.async_api import Page
+
+from tests.browser.fake_feed import FakeFeed
+from tests.browser.pages import OpenPage
+from tests.browser.static_server import StaticSite
+from tests.browser.wall_posts import cloudy, furnish, post, prose
+from tests.wait import until
+
+# Remembers every post whose frame was ever in the document.
+REMEMBER = """
+  window.everShown = new Set();
+  new MutationObserver(() => {
+    for (const frame of document.querySelectorAll("[data-post]")) everShown.add(frame.dataset.post);
+  }).observe(document, { childList: true, subtree: true });
+"""
+
+
+@pytest.fixture
+def feed(static_site: StaticSite) -> FakeFeed:
+    """A feed, and a site with the conference it belongs to."""
+    furnish(static_site)
+    return FakeFeed()
+
+
+async def gone(page: Page, id: str) -> bool:
+    """Whether nothing of a post is in the document."""
+    return await page.locator(f'[data-post="{id}"]').count() == 0
+
+
+async def count(page: Page, selector: str) -> int:
+    return await page.locator(selector).count()
+
+
+@pytest.mark.parametrize("scene", ["letters", "rotation", "cloud"])
+async def test_a_scene_brings_a_post_in_and_leaves_it_whole(
+    scene: str, open_page: OpenPage, feed: FakeFeed
+) -> None:
+    feed.show(*cloudy(), post("tide", "We let the legacy software rest: boring tides, no deploy."))
+    page = await open_page(f"/c/demo/wall?scene={scene}", before=feed.attach)
+    await feed.painted(showing="tide", scene=scene)
+    moving = ".cloud-word.is-lit" if scene == "cloud" else ".layer .piece"
+    await until(lambda: count(page, moving))
+    assert await page.evaluate("document.getAnimations().length") > 2
+
+    async def rests() -> bool:
+        layer = '[data-post="tide"] .layer:empty'
+        return await page.locator(layer).count() == 1
+
+    await until(rests)
+    block = page.locator('[data-post="tide"] .voice')
+    assert await block.evaluate("each => getComputedStyle(each).opacity") == "1"
+    assert "legacy software" in (await block.text_content() or "")
+    await page.keyboard.press("ArrowRight")
+    await until(lambda: gone(page, "tide"))
+    assert await count(page, "[data-post]") <= 2
+
+
+@pytest.mark.parametrize("scene", ["letters", "rotation", "cloud"])
+async def test_a_post_taken_off_in_mid_air_is_gone_at_once(
+    scene: str, open_page: OpenPage, feed: FakeFeed
+) -> None:
+    feed.show(*cloudy(), post("bad", f"legacy software tides {prose(120)}"))
+    page = await open_page(f"/c/demo/wall?scene={scene}", before=feed.attach)
+    await feed.painted(showing="bad")
+    await until(lambda: count(page, ".cloud-word" if scene == "cloud" else ".layer .piece"))
+    begun = time.perf_counter()
+    feed.gone("bad")
+    pong = await feed.painted()
+    took = time.perf_counter() - begun
+    assert pong.get("showing") != "bad"
+    assert await gone(page, "bad")
+    assert "bad" not in {frame.get("showing") for frame in feed.heard[feed.heard.index(pong) :]}
+    assert took < 1, f"{took * 1000:.0f} ms, for 300 on an idle machine"
+
+
+async def test_a_batch_is_applied_whole_before_it_is_painted(
+    open_page: OpenPage, feed: FakeFeed
+) -> None:
+    async def before(page: Page) -> None:
+        await page.add_init_script(REMEMBER)
+        await feed.attach(page)
+
+    page = await open_page("/c/demo/wall?motion=off", before=before)
+    await feed.connected()
+    insult = {"kind": "show", "post": post("insult", "Not for a wall")}
+    kind = {"kind": "show", "post": post("kind", "Low tide")}
+    feed.append(insult, kind, {"kind": "gone", "id": "insult"})
+    await feed.painted(showing="kind")
+    assert await page.evaluate("[...everShown]") == ["kind"]
+
+
+async def test_an_edited_post_is_set_anew(open_page: OpenPage, feed: FakeFeed) -> None:
+    feed.show(post("tide", "Low tide at nine"))
+    page = await open_page("/c/demo/wall?motion=off", before=feed.attach)
+    await feed.painted(showing="tide")
+    edited = post("tide", "Low tide at ten", rev=2, shown=1)
+    feed.append({"kind": "show", "post": edited})
+    await until(lambda: count(page, '.voice:text-is("Low tide at ten")'))
+    assert await count(page, ".frame") == 1
+
+
+async def test_panic_is_at_once_and_outlives_a_reload_without_a_server(
+    open_page: OpenPage, feed: FakeFeed
+) -> None:
+    feed.show(post("tide", prose(100)))
+    page = await open_page("/c/demo/wall", before=feed.attach)
+    await feed.painted(showing="tide")
+    feed.panic(True)
+    await feed.painted(scene="panic")
+    assert await count(page, ".house-title") == 1
+    assert await count(page, "[data-post], .credit") == 0
+    feed.refuse = True
+    await page.reload()
+    await until(lambda: count(page, ".house-title"))
+    assert await count(page, "[data-post]") == 0
+    feed.refuse = False
+    await feed.painted(scene="panic")
+    feed.panic(False)
+    await until(lambda: count(page, '[data-post="tide"]'))
+    assert await count(page, ".house-title") == 0
+
+
+async def test_less_motion_means_stills_without_a_hairline(
+    open_page: OpenPage, feed: FakeFeed
+) -> None:
+    feed.show(*cloudy(), post("tide", "legacy software tides deploy"))
+    for path, wish in (("/c/demo/wall?motion=off", "no-preference"), ("/c/demo/wall", "reduce")):
+        page = await open_page(path, before=feed.attach, reduced_motion=wish)
+        await until(lambda page=page: count(page, ".frame:not(.waiting) .voice"))
+        assert await page.evaluate("document.getAnimations().length") == 0
+        assert not await page.locator(".hairline").is_visible()
+        feed.show(post(f"next {path}", "Another one"))
+        feed.gone("tide")
+        await until(lambda page=page: count(page, ".frame"))
+        assert await page.evaluate("document.getAnimations().length") == 0
+
+
+async def test_the_keys_are_these_and_no_others(open_page: OpenPage, feed: FakeFeed) -> None:
+    feed.show(*cloudy(4), post("tide", prose(60)))
+    page = await open_page("/c/demo/wall?scene=letters", before=feed.attach)
+    await feed.painted(showing="tide")
+    await page.keyboard.press("2")
+    assert (await feed.painted(scene="rotation"))["showing"] != "tide"
+    before = len(feed.pongs)
+    for key in ("x", "a", "Enter", "Escape", "ArrowLeft", "r", "Control+b", "0"):
+        await page.keyboard.press(key)
+    assert len(feed.pongs) == before
+    await page.keyboard.press("b")
+    assert await page.locator(".blank").is_visible()
+    await page.keyboard.press("b")
+    assert await count(page, ".blank") == 0
+    await page.keyboard.press("?")
+    assert await page.locator(".help").is_visible()
+    await page.keyboard.press("?")
+    assert not await page.locator(".help").is_visible()
+    await page.keyboard.press("ArrowRight")
+    await until(lambda: len(feed.pongs) > before)
+
+
+async def test_space_pauses_and_goes_on(open_page: OpenPage, feed: FakeFeed) -> None:
+    feed.cue(pace=0.05)
+    feed.show(post("a", "Low tide"), post("b", "High tide"))
+    page = await open_page("/c/demo/wall?motion=off", before=feed.attach)
+    await feed.painted(showing="a")
+    await page.keyboard.press(" ")
+    await page.evaluate("new Promise(done => setTimeout(done, 50))")
+    here = await page.locator(".frame").get_attribute("data-post")
+    pongs = len(feed.pongs)
+    await page.evaluate("new Promise(done => setTimeout(done, 700))")
+    assert await page.locator(".frame").get_attribute("data-post") == here
+    assert len(feed.pongs) <= pongs + 1
+    await page.keyboard.press(" ")
+    await until(lambda: len(feed.pongs) > pongs + 3)
+
+
+async def test_the_desk_leads(open_page: OpenPage, feed: FakeFeed) -> None:
+    feed.show(*[post(f"p{n}", f"Tide number {n}") for n in range(4)])
+    page = await open_page("/c/demo/wall?motion=off", before=feed.attach)
+    await feed.painted(showing="p3")
+    feed.cue(step=1)
+    await feed.painted(showing="p2")
+    feed.cue(step=0)
+    await feed.painted(showing="p3")
+    feed.cue(step=0, hold="p0")
+    await feed.painted(showing="p0")
+    feed.cue(step=0, message="Back at 14:00\nSoup is on the quay.")
+    await feed.painted(scene="message")
+    assert await page.locator(".house-title").text_content() == "Back at 14:00"
+    assert await page.locator(".house-below").text_content() == "Soup is on the quay."
+    feed.cue(step=0)
+    await until(lambda: count(page, ".frame .voice"))
+
+
+async def test_an_empty_wall_invites(open_page: OpenPage, feed: FakeFeed) -> None:
+    page = await open_page("/c/demo/wall", before=feed.attach)
+    await until(lambda: count(page, ".house-empty"))
+    said = await page.locator(".house-empty").text_content()
+    assert said == "Nobody has said anything yet.Be the first: #saltmarsh27"
+    feed.show(post("first", "Low tide"))
+    await feed.painted(showing="first")
+    assert await count(page, ".house-empty") == 0
+
+
+async def test_without_a_server_it_plays_on_and_shows_no_error(
+    open_page: OpenPage, feed: FakeFeed
+) -> None:
+    feed.cue(pace=0.05)
+    feed.show(*[post(f"p{n}", f"Tide number {n}") for n in range(3)])
+
+    async def before(page: Page) -> None:
+        await page.add_init_script(REMEMBER)
+        await feed.attach(page)
+
+    page = await open_page("/c/demo/wall?motion=off", before=before)
+    await feed.painted(showing="p2")
+    feed.refuse = True
+    await feed.drop(4009)
+    await page.evaluate("everShown.clear()")
+    await until(lambda: page.evaluate("everShown.size === 3"))
+    words = await page.locator("body").inner_text()
+    assert all(word not in words.lower() for word in ("error", "offline", "connect", "server"))
+
+
+async def test_a_post_on_x_carries_its_logo_alone(open_page: OpenPage, feed: FakeFeed) -> None:
+    feed.show(post("x:1", "Low tide", source="x"))
+    page = await open_page("/c/demo/wall?motion=off", before=feed.attach)
+    await feed.painted(showing="x:1")
+    assert await count(page, ".credit .mark-x") == 1
+    assert await page.locator(".credit .source").inner_text() == ""

@@ -1,0 +1,113 @@
+"""Posts that a wall finds hard, a conference that is nobody's, and pictures of every shape."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+from PIL import Image
+
+from tests.browser.static_server import StaticSite
+
+Json = dict[str, Any]
+
+CONFERENCE: Json = {
+    "slug": "demo",
+    "title": "Saltmarsh 27",
+    "place": "Harbour Hall",
+    "hashtags": ["saltmarsh27"],
+    "timezone": "UTC",
+    "wall": {"scenes": ["letters", "rotation", "cloud"], "theme": "stage", "pace": 1},
+    "theme": {"accent": "#daf549"},
+    "sessions": [],
+}
+SENTENCES = (
+    "Walked in along the sea wall at seven, laptop still cold.",
+    "Then Imke opened forty years of tide tables in one file that anyone can read.",
+    "I have not stopped thinking about it.",
+    "Nobody in the row took notes, because nobody wanted to look away.",
+)
+WORDS = re.findall(
+    r"\w+",
+    """migrations changelog typography offline coffee captions tests kindness budget slow latency
+    archive queue maintainers trust docs accessibility keynote deploy boring software tides legacy
+    garden rollback funding backups rain postmortem lighthouse types pagination choir""",
+)
+PHOTOS = {"portrait": (900, 1500), "landscape": (1600, 900), "panorama": (2400, 600)}
+
+
+def prose(length: int) -> str:
+    """English of about so many characters, in whole sentences."""
+    text = ""
+    while len(text) < length:
+        text += SENTENCES[len(text) % len(SENTENCES)] + " "
+    return text.strip()
+
+
+def post(id: str, text: str, *, source: str = "mastodon", photo: str = "", **more: object) -> Json:
+    """A public post by its own author, as the wall feed carries it."""
+    parts = re.split(r"(#\w+)", text)
+    author = {"id": f"author of {id}", "name": "Joris Adeyemi", "handle": "joris@tidepool.example"}
+    media = {"media": [{"src": f"/media/s/{photo}", "alt": "The venue"}]} if photo else {}
+    return {
+        "id": id,
+        "source": source,
+        "author": {**author, "avatar": "/media/s/face"},
+        "segments": [{"tag": p[1:]} if p.startswith("#") else {"text": p} for p in parts if p],
+        "text": text,
+        "created_at": "2027-05-04T13:18:00Z",
+        "status": "shown",
+        "flags": [],
+        "rev": 1,
+        **media,
+        **more,
+    }
+
+
+ARABIC = "البرنامج الذي يدوم هو الذي يستطيع غيرك إصلاحه. #saltmarsh27"
+JAPANESE = "四十年前の潮位表が、今も一つのファイルで開ける。退屈な技術はやさしい。"
+LONG_NAME = {"id": "z", "name": "Wilhelmina " * 5, "handle": "a.very.long.handle@tidepool.example"}
+MATRIX: tuple[Json, ...] = (
+    post("three words", "My build is boring.", source="form", author={"id": "t", "name": "Tove"}),
+    post("140", prose(110) + " #saltmarsh27"),
+    post("280", prose(240) + " #saltmarsh27", source="x"),
+    post("1000", prose(1_000)),
+    post("5000", prose(5_000)),
+    post("arabic", ARABIC, lang="ar"),
+    post("arabic with photo", ARABIC, lang="ar", photo="portrait"),
+    post(
+        "japanese",
+        "四十年前の潮位表が、今も一つのファイルで開ける。退屈な技術はやさしい。",
+        lang="ja",
+    ),
+    post("hebrew", "תוכנה משעממת היא מתנה למי שיבוא אחריך. #saltmarsh27", lang="he"),
+    post("emoji", "👩‍👩‍👧‍👦🌊🏴‍☠️👨🏽‍🚀🧑‍🤝‍🧑" * 4),
+    post("one word", "a" * 400),
+    post("tags", " ".join(f"#{word}" for word in WORDS[:12])),
+    post("portrait", prose(250), photo="portrait"),
+    post("landscape", prose(60), photo="landscape"),
+    post("panorama", prose(140), photo="panorama"),
+    post("mixed", "Imke said שלום לכולם, and Layan answered مرحبا بالجميع (twice!) before 14:00."),
+    post("long name", "Low tide.", author=LONG_NAME),
+)
+
+
+def cloudy(count: int = 12) -> list[Json]:
+    """Posts with enough words between them for a cloud."""
+    return [post(f"cloud {n}", " ".join(WORDS[n : n + 14])) for n in range(count)]
+
+
+def furnish(site: StaticSite, **conference: object) -> None:
+    """Gives a static site the conference and the pictures that these posts ask for."""
+    site.answer("/api/v1/demo", {**CONFERENCE, **conference})
+    site.picture("/media/s/face", _picture(64, 64))
+    for name, size in PHOTOS.items():
+        site.picture(f"/media/s/{name}", _picture(*size))
+
+
+def _picture(width: int, height: int) -> bytes:
+    image = Image.linear_gradient("L").resize((width, height)).convert("RGB")
+    body = io.BytesIO()
+    image.save(body, "JPEG", quality=60)
+    return body.getvalue()
