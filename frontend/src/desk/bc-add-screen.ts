@@ -15,9 +15,9 @@ export class BcAddScreen extends LitElement {
 
   /** Asks the server for a link. */
   declare make: (name: string) => Promise<string>;
-  private declare url: string;
-  private declare trouble: string;
-  private declare copied: boolean;
+  declare private url: string;
+  declare private trouble: string;
+  declare private copied: boolean;
 
   override firstUpdated(): void {
     this.renderRoot.querySelector("dialog")?.showModal();

@@ -121,6 +121,9 @@ export const card = css`
     line-height: 1.4;
     max-width: 42em;
   }
+  .text[dir="rtl"] {
+    margin-left: auto;
+  }
   .text a {
     color: inherit;
     text-decoration-color: color-mix(in srgb, currentColor 50%, transparent);

@@ -42,7 +42,8 @@ export class BcCard extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     this.setAttribute("role", "article");
     this.tabIndex = this.focused ? 0 : -1;
-    if (changed.has("post")) this.setAttribute("aria-label", `Post by ${this.post.author?.name || "someone"}`);
+    if (changed.has("post"))
+      this.setAttribute("aria-label", `Post by ${this.post.author?.name || "someone"}`);
     if (this.focused) this.setAttribute("aria-current", "true");
     else this.removeAttribute("aria-current");
   }
@@ -83,7 +84,8 @@ export class BcCard extends LitElement {
     if (this.lingering && last) return badge("other", "other", `${last.by} ${done(last.decision)} this`);
     if (this.lingering) return badge("other", "other", "No longer here");
     if (post.before !== undefined && post.before !== "") return badge("changed", "changed", edited(post));
-    if (post.verdict?.rule) return badge("hold", "hold", post.status === "held" ? "Held by a rule" : "A rule matched");
+    if (post.verdict?.rule)
+      return badge("hold", "hold", post.status === "held" ? "Held by a rule" : "A rule matched");
     if (post.sensitive) return badge("hold", "hold", "Marked sensitive");
     if (post.first) return html`<span class="badge second">first post here</span>`;
     return post.question ? html`<span class="badge second">a question</span>` : nothing;
@@ -111,8 +113,7 @@ export class BcCard extends LitElement {
   }
 
   private why(): TemplateResult | typeof nothing {
-    const { verdict, reposts, flags, first, decisions } = this.post;
-    const match = verdict?.match;
+    const { reposts, flags, decisions } = this.post;
     const facts = [
       reposts ? `${reposts} ${reposts === 1 ? "repost" : "reposts"}` : "",
       flags.includes("pinned") ? "pinned" : "",
@@ -120,16 +121,25 @@ export class BcCard extends LitElement {
       !this.lingering && decisions?.length ? history(decisions) : "",
     ].filter((fact) => fact !== "");
     return html`
-      ${verdict?.rule
-        ? html`<p class="rule">Rule <b>${verdict.rule}</b> ${match ? html`matched “${match}”.` : html`matched this post.`}${first ? " First post here." : ""}</p>`
-        : nothing}
+      ${this.rule()}
       ${facts.length > 0 ? html`<p class="facts">${facts.join(" · ")}</p>` : nothing}
     `;
   }
 
+  private rule(): TemplateResult | typeof nothing {
+    const { verdict, first } = this.post;
+    if (!verdict?.rule) return nothing;
+    const matched = verdict.match ? `matched “${verdict.match}”.` : "matched this post.";
+    return html`<p class="rule">
+      Rule <b>${verdict.rule}</b> ${matched} ${first ? "First post here." : nothing}
+    </p>`;
+  }
+
   private media(): TemplateResult | typeof nothing {
     const all = this.post.media ?? [];
-    const shown = all.map((media) => ({ ...media, src: picture(media.src) })).filter((media) => media.src !== "");
+    const shown = all
+      .map((media) => ({ ...media, src: picture(media.src) }))
+      .filter((media) => media.src !== "");
     const first = shown[0];
     if (!first) return nothing;
     const more = shown.length > 1 ? html`<figcaption>${shown.length} pictures</figcaption>` : nothing;
@@ -147,10 +157,12 @@ export class BcCard extends LitElement {
         ${label(decision)} <kbd aria-hidden="true">${cap(keyOf(of[decision] ?? (decision as Command)))}</kbd>
       </button>`;
     return html`<div class="buttons">
-      ${this.lingering
-        ? html`<button class="button" type="button" @click=${() => ask(this, { do: "move", by: 1 })}>
+      ${
+        this.lingering
+          ? html`<button class="button" type="button" @click=${() => ask(this, { do: "move", by: 1 })}>
             Go on <kbd aria-hidden="true">J</kbd></button>`
-        : nothing}
+          : nothing
+      }
       ${offered(this.post).map(button)}
     </div>`;
   }
@@ -180,7 +192,8 @@ function marked(words: DocumentFragment): HTMLElement {
 
 /** A run of an edited post; its tags keep their colour. */
 function changed(kind: "same" | "del" | "ins", text: string): Node[] {
-  const nodes = kind === "del" ? [document.createTextNode(text)] : text.split(/(#[\p{L}\p{N}_]+)/u).map(tagged);
+  const nodes =
+    kind === "del" ? [document.createTextNode(text)] : text.split(/(#[\p{L}\p{N}_]+)/u).map(tagged);
   if (kind === "same") return nodes;
   const element = document.createElement(kind);
   element.append(...nodes);

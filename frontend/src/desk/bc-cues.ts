@@ -28,7 +28,7 @@ export class BcCues extends LitElement {
   declare panic: boolean;
   declare phone: boolean;
   /** The walls are about to be put back: asked once more. */
-  private declare releasing: boolean;
+  declare private releasing: boolean;
 
   override willUpdate(): void {
     if (!this.panic) this.releasing = false;
@@ -50,7 +50,12 @@ export class BcCues extends LitElement {
 
   private scene(scene: (typeof SCENES)[number]): TemplateResult {
     const on = this.cue.scene === scene;
-    return this.button(scene, sceneName(scene), () => ask(this, { do: "cue", patch: { scene: on ? "" : scene } }), on);
+    return this.button(
+      scene,
+      sceneName(scene),
+      () => ask(this, { do: "cue", patch: { scene: on ? "" : scene } }),
+      on,
+    );
   }
 
   private button(command: Command, words: string, act: () => void, on?: boolean): TemplateResult {

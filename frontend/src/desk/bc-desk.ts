@@ -3,6 +3,7 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { hashtag, loadConference, slugFromPath, type Conference } from "../ui/conference";
 import { paint } from "../ui/colour";
+import { answer, obey, type Page } from "./acts";
 import { AskEvent, type Ask } from "./asks";
 import "./bc-cues";
 import "./bc-programme";
@@ -13,7 +14,7 @@ import "./bc-toasts";
 import { Commands, Refused } from "./commands";
 import { phonePage, type Tab } from "./phone";
 import { emptyWords, foot, head, lost, standIn, waiting } from "./head";
-import { SCENES, type Command } from "./keymap";
+import { SCENES } from "./keymap";
 import { holderOf, KeyReader } from "./keys";
 import { LISTS, type ListName } from "./lists";
 import { Moderator } from "./moderator";
@@ -34,10 +35,10 @@ export class BcDesk extends LitElement {
     trouble: { state: true },
   };
 
-  private declare version: number;
-  private declare dialog: "" | "help" | "screen";
-  private declare tab: Tab;
-  private declare trouble: string;
+  declare private version: number;
+  declare private dialog: "" | "help" | "screen";
+  declare private tab: Tab;
+  declare private trouble: string;
   private conference: Conference | undefined;
   private desk: Moderator | undefined;
   private readonly keys = new KeyReader();
@@ -58,7 +59,8 @@ export class BcDesk extends LitElement {
     this.addEventListener(AskEvent.type, this.asked as EventListener);
     this.addEventListener("click", this.clicked);
     window.addEventListener("keydown", this.pressed);
-    for (const name of ["pointermove", "pointerdown", "wheel"]) window.addEventListener(name, this.touched, { passive: true });
+    for (const name of ["pointermove", "pointerdown", "wheel"])
+      window.addEventListener(name, this.touched, { passive: true });
     this.narrow.addEventListener("change", this.redraw);
     this.ticks = setInterval(() => (this.desk ? this.desk.tick() : undefined), 1000);
     void this.signIn();
@@ -67,7 +69,8 @@ export class BcDesk extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener("keydown", this.pressed);
-    for (const name of ["pointermove", "pointerdown", "wheel"]) window.removeEventListener(name, this.touched);
+    for (const name of ["pointermove", "pointerdown", "wheel"])
+      window.removeEventListener(name, this.touched);
     this.narrow.removeEventListener("change", this.redraw);
     clearInterval(this.ticks);
     this.desk?.stop();
@@ -80,7 +83,8 @@ export class BcDesk extends LitElement {
 
   override render(): TemplateResult {
     if (this.desk?.signedOut || this.trouble === "signed-out") return this.signedOut();
-    if (this.trouble) return html`<main class="alone"><h1 class="house">The desk is not there yet</h1><p>${this.trouble}</p></main>`;
+    if (this.trouble)
+      return html`<main class="alone"><h1 class="house">The desk is not there yet</h1><p>${this.trouble}</p></main>`;
     if (!this.desk?.ready || !this.conference) return html`<main class="alone" aria-busy="true"></main>`;
     return html`${this.narrow.matches ? this.phone(this.desk) : this.wide(this.desk)} ${this.dialogs(this.desk)}`;
   }
@@ -118,7 +122,10 @@ export class BcDesk extends LitElement {
 
   private rail(desk: Moderator, phone = false): TemplateResult {
     const { title, place = "", starts, ends } = this.conference ?? { title: "" };
-    const counts = Object.fromEntries(LISTS.map((list) => [list, desk.state.count(list)])) as Record<ListName, number>;
+    const counts = Object.fromEntries(LISTS.map((list) => [list, desk.state.count(list)])) as Record<
+      ListName,
+      number
+    >;
     return html`<bc-rail
       .heading=${title}
       .sub=${dayAndPlace(starts, ends, place, desk.now())}
@@ -170,7 +177,8 @@ export class BcDesk extends LitElement {
 
   private dialogs(desk: Moderator): TemplateResult | typeof nothing {
     if (this.dialog === "help") return html`<bc-help .letters=${this.keys.letters}></bc-help>`;
-    if (this.dialog === "screen") return html`<bc-add-screen .make=${(name: string) => desk.addScreen(name)}></bc-add-screen>`;
+    if (this.dialog === "screen")
+      return html`<bc-add-screen .make=${(name: string) => desk.addScreen(name)}></bc-add-screen>`;
     return nothing;
   }
 
@@ -179,7 +187,10 @@ export class BcDesk extends LitElement {
     return html`<main class="alone">
       <h1 class="house">The desk is for moderators</h1>
       <p>To get in, open the invite link that you were sent. It signs this browser in; there is no password.</p>
-      <p>No link, or it has ended? Ask whoever runs ${this.conference?.title ?? "the conference"} for a new one. On the server, they make one with <code>backchannel invite</code>.</p>
+      <p>
+        No link, or it has ended? Ask whoever runs ${this.conference?.title ?? "the conference"} for a new
+        one. On the server, they make one with <code>backchannel invite</code>.
+      </p>
       ${tag ? html`<p class="quiet">${hashtag(tag)}</p>` : nothing}
     </main>`;
   }
@@ -194,13 +205,18 @@ export class BcDesk extends LitElement {
     const commands = new Commands(slug);
     try {
       this.conference = await loadConference(slug);
-      if (this.conference.theme?.accent) paint(document.documentElement, this.conference.theme.accent, "desk");
+      if (this.conference.theme?.accent)
+        paint(document.documentElement, this.conference.theme.accent, "desk");
       const person = await commands.session();
       this.desk = new Moderator(this.conference, person, commands, this.redraw);
       this.desk.start();
     } catch (error) {
       const isOut = error instanceof Refused && (error.status === 401 || error.status === 403);
-      this.trouble = isOut ? "signed-out" : error instanceof Error ? error.message : "No contact with the server.";
+      this.trouble = isOut
+        ? "signed-out"
+        : error instanceof Error
+          ? error.message
+          : "No contact with the server.";
     }
     this.redraw();
   }
@@ -228,7 +244,7 @@ export class BcDesk extends LitElement {
       event.preventDefault();
       desk.acted();
       if (heard && "list" in heard) desk.open(heard.list);
-      else if (heard) this.command(heard.command, desk);
+      else if (heard) obey(heard.command, desk, this.page);
     }
     if (wasGoing || this.keys.isGoing(event.timeStamp)) this.redraw();
   };
@@ -244,60 +260,19 @@ export class BcDesk extends LitElement {
     this.redraw();
   }
 
-  private command(command: Command, desk: Moderator): void {
-    const acts: Readonly<Record<Command, () => unknown>> = {
-      "next-card": () => desk.move(1),
-      "previous-card": () => desk.move(-1),
-      approve: () => desk.decide("approve"),
-      reject: () => desk.decide("reject"),
-      later: () => desk.decide("later"),
-      pin: () => desk.decide("pin"),
-      star: () => desk.decide("star"),
-      select: () => desk.view.focus && desk.select(desk.view.focus),
-      undo: () => desk.undo(),
-      newer: () => desk.newer(),
-      go: () => undefined,
-      search: () => this.renderRoot.querySelector<HTMLInputElement>("#search")?.focus(),
-      help: () => this.open("help"),
-      letters: () => desk.scene("letters"),
-      rotation: () => desk.scene("rotation"),
-      cloud: () => desk.scene("cloud"),
-      previous: () => desk.cue({ step: -1 }),
-      pause: () => desk.pause(),
-      next: () => desk.cue({ step: 1 }),
-      panic: () => desk.panic(true),
-    };
-    acts[command]();
-  }
-
   private readonly asked = (event: CustomEvent<Ask>): void => {
     const { desk } = this;
-    if (desk) this.answer(event.detail, desk);
+    if (desk) answer(event.detail, desk, this.page);
   };
 
-  private answer(asked: Ask, desk: Moderator): unknown {
-    switch (asked.do) {
-      case "decide": return desk.decide(asked.decision);
-      case "focus": return desk.focus(asked.id);
-      case "move": return desk.move(asked.by);
-      case "select": return desk.select(asked.id);
-      case "open":
-        this.tab = "queue";
-        return desk.open(asked.list);
-      case "search": return desk.search(asked.query);
-      case "more": return desk.more();
-      case "newer": return desk.newer();
-      case "undo": return desk.undo();
-      case "cue": return desk.cue(asked.patch);
-      case "panic": return desk.panic(asked.on);
-      case "rules": return desk.rules(asked.patch);
-      case "add-screen": return this.open("screen");
-      case "help": return this.open("help");
-      case "close": return (this.dialog = "");
-      case "letters": return this.setLetters(asked.on);
-      case "toast": return asked.action === "close" ? desk.toasts.close(asked.id) : desk.toasts.run(asked.id, asked.action);
-    }
-  }
+  /** What keys and asks may do to the page itself. */
+  private readonly page: Page = {
+    open: (dialog) => void this.open(dialog),
+    close: () => (this.dialog = ""),
+    toQueue: () => (this.tab = "queue"),
+    toSearch: () => this.renderRoot.querySelector<HTMLInputElement>("#search")?.focus(),
+    setLetters: (on) => this.setLetters(on),
+  };
 
   /** The dialogs are loaded when they are first asked for. */
   private async open(dialog: "help" | "screen"): Promise<void> {

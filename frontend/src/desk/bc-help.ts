@@ -19,7 +19,8 @@ export class BcHelp extends LitElement {
   }
 
   override render(): TemplateResult {
-    const toggle = (event: Event): void => ask(this, { do: "letters", on: (event.target as HTMLInputElement).checked });
+    const toggle = (event: Event): void =>
+      ask(this, { do: "letters", on: (event.target as HTMLInputElement).checked });
     return html`<dialog aria-labelledby="title" @close=${() => ask(this, { do: "close" })}>
       <header>
         <h2 id="title" class="house">All keys</h2>

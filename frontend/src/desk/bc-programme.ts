@@ -16,9 +16,11 @@ export class BcProgramme extends LitElement {
         <h2>Programme</h2>
         <span class="second">${this.clock}</span>
       </header>
-      ${this.talks.length > 0
-        ? html`<ol>${this.talks.map(talk)}</ol>`
-        : html`<p class="second none">Nothing more in the programme.</p>`}
+      ${
+        this.talks.length > 0
+          ? html`<ol>${this.talks.map(talk)}</ol>`
+          : html`<p class="second none">Nothing more in the programme.</p>`
+      }
     `;
   }
 

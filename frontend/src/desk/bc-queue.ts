@@ -68,13 +68,18 @@ export class BcQueue extends LitElement {
   }
 
   override render(): TemplateResult {
-    if (this.order.length === 0 && this.leaving.size === 0) return html`<p class="empty" role="status">${this.empty}</p>`;
+    if (this.order.length === 0 && this.leaving.size === 0)
+      return html`<p class="empty" role="status">${this.empty}</p>`;
     const span = this.heights.span(this.drawn, this.scrollTop, this.clientHeight || 800);
     const ids = this.drawn.slice(span.start, span.end);
     this.spaces = [span.above, span.below];
     return html`
       <div class="space" .hidden=${span.above === 0}></div>
-      ${repeat(ids, (id) => id, (id) => this.card(id))}
+      ${repeat(
+        ids,
+        (id) => id,
+        (id) => this.card(id),
+      )}
       <div class="space" .hidden=${span.below === 0}></div>
       ${this.more ? html`<p class="more quiet">Reading on…</p>` : nothing}
     `;

@@ -219,7 +219,8 @@ export class BcRail extends LitElement {
 }
 
 function sourceRow({ name, tone, word, detail }: SourceState): TemplateResult {
-  const sign = tone === "stop" ? icon("stop") : tone === "hold" ? icon("hold") : guard([name], () => mark(name));
+  const sign =
+    tone === "stop" ? icon("stop") : tone === "hold" ? icon("hold") : guard([name], () => mark(name));
   return html`<li class="row ${tone}" title=${detail}>
     ${sign} <span class="word">${capital(sourceName(name))}</span>
     <span class="note second">${word}</span>

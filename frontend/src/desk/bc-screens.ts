@@ -28,12 +28,16 @@ export class BcScreens extends LitElement {
         <h2>Screens now</h2>
         <span class="second">${live === this.screens.length ? `${live} connected` : `${live} of ${this.screens.length} live`}</span>
       </header>
-      ${this.screens.length > 0
-        ? html`<ul>${repeat(this.screens, ({ id }) => id, row)}</ul>`
-        : html`<p class="second none">No screen yet. Add one, and open its link on the projector’s machine.</p>`}
-      ${this.mayAdd
-        ? html`<button class="button add" type="button" @click=${() => ask(this, { do: "add-screen" })}>Add a screen</button>`
-        : nothing}
+      ${
+        this.screens.length > 0
+          ? html`<ul>${repeat(this.screens, ({ id }) => id, row)}</ul>`
+          : html`<p class="second none">No screen yet. Add one, and open its link on the projector’s machine.</p>`
+      }
+      ${
+        this.mayAdd
+          ? html`<button class="button add" type="button" @click=${() => ask(this, { do: "add-screen" })}>Add a screen</button>`
+          : nothing
+      }
     `;
   }
 

@@ -23,7 +23,11 @@ export class BcToasts extends LitElement {
   override render(): TemplateResult {
     return html`${this.contact()}
       <div role="log" aria-live="polite" aria-label="What happened">
-      ${repeat(this.toasts, ({ id }) => id, (toast) => this.toast(toast))}
+      ${repeat(
+        this.toasts,
+        ({ id }) => id,
+        (toast) => this.toast(toast),
+      )}
     </div>`;
   }
 
@@ -31,9 +35,14 @@ export class BcToasts extends LitElement {
   private contact(): TemplateResult {
     const words = this.lost ? "No contact with the server. The walls keep playing." : "";
     return html`<p class="hidden" role="status">${words}</p>
-      ${this.lost
-        ? html`<div class="toast lost" aria-hidden="true"><span class="sign hold">${icon("hold")}</span><p>${this.lost}</p></div>`
-        : nothing}`;
+      ${
+        this.lost
+          ? html`<div class="toast lost" aria-hidden="true">
+              <span class="sign hold">${icon("hold")}</span>
+              <p>${this.lost}</p>
+            </div>`
+          : nothing
+      }`;
   }
 
   private toast({ id, kind, what, then, actions }: Toast): TemplateResult {
@@ -46,7 +55,8 @@ export class BcToasts extends LitElement {
       <span class="sign ${tone}">${icon(sign)}</span>
       <p>${kind === "done" ? what : html`<b>${what}</b>`} ${then}</p>
       ${actions.map(({ label, cap }, index) => button(label, index, cap))}
-      <button class="close" type="button" aria-label="Close" @click=${() => ask(this, { do: "toast", id, action: "close" })}>${icon("close")}</button>
+      <button class="close" type="button" aria-label="Close"
+        @click=${() => ask(this, { do: "toast", id, action: "close" })}>${icon("close")}</button>
       <i></i>
     </div>`;
   }

@@ -29,9 +29,16 @@ function server(...answers: ("lost" | [number, unknown])[]): { commands: Command
 
 test("a decision names its posts and the rev that was judged", async () => {
   const { commands, sent } = server([200, { items: [{ id: "a", ok: true, rev: 2 }] }]);
-  expect(await commands.decide("approve", [{ id: "a", rev: 1 }], "k")).toEqual([{ id: "a", ok: true, rev: 2 }]);
+  expect(await commands.decide("approve", [{ id: "a", rev: 1 }], "k")).toEqual([
+    { id: "a", ok: true, rev: 2 },
+  ]);
   expect(sent).toEqual([
-    { url: "/api/v1/demo/decisions", method: "POST", key: "k", body: { decision: "approve", items: [{ id: "a", rev: 1 }] } },
+    {
+      url: "/api/v1/demo/decisions",
+      method: "POST",
+      key: "k",
+      body: { decision: "approve", items: [{ id: "a", rev: 1 }] },
+    },
   ]);
 });
 

@@ -80,8 +80,17 @@ export class Commands {
     return this.send<Page>({ method: "GET", path: `queue?${query.toString()}` });
   }
 
-  async decide(decision: Decision, items: readonly { id: string; rev: number }[], key: string): Promise<Row[]> {
-    const answer = await this.inLine<{ items: Row[] }>({ method: "POST", path: "decisions", body: { decision, items }, key });
+  async decide(
+    decision: Decision,
+    items: readonly { id: string; rev: number }[],
+    key: string,
+  ): Promise<Row[]> {
+    const answer = await this.inLine<{ items: Row[] }>({
+      method: "POST",
+      path: "decisions",
+      body: { decision, items },
+      key,
+    });
     return answer.items;
   }
 
@@ -100,7 +109,12 @@ export class Commands {
   }
 
   async addScreen(name: string): Promise<string> {
-    const answer = await this.send<{ url: string }>({ method: "POST", path: "screens", body: { name }, key: newKey() });
+    const answer = await this.send<{ url: string }>({
+      method: "POST",
+      path: "screens",
+      body: { name },
+      key: newKey(),
+    });
     return answer.url;
   }
 
@@ -141,7 +155,12 @@ export class Commands {
     const headers: Record<string, string> = { Accept: "application/json" };
     if (method === "POST") headers["Content-Type"] = "application/json";
     if (key !== undefined) headers["Idempotency-Key"] = key;
-    const init: RequestInit = { method, headers, credentials: "same-origin", signal: AbortSignal.timeout(ATTEMPT_MS) };
+    const init: RequestInit = {
+      method,
+      headers,
+      credentials: "same-origin",
+      signal: AbortSignal.timeout(ATTEMPT_MS),
+    };
     if (body !== undefined) init.body = JSON.stringify(body);
     try {
       const answer = await this.fetch(`/api/v1/${this.slug}/${path}`, init);
@@ -162,5 +181,9 @@ async function read<T>(answer: Response): Promise<T> {
   }
   if (answer.ok) return body as T;
   const told = body as Record<string, unknown>;
-  throw new Refused(typeof told["error"] === "string" ? told["error"] : `The server answered ${answer.status}.`, answer.status, told);
+  throw new Refused(
+    typeof told["error"] === "string" ? told["error"] : `The server answered ${answer.status}.`,
+    answer.status,
+    told,
+  );
 }

@@ -12,7 +12,12 @@ const WORDS_MAX = 400;
 export function difference(before: string, after: string): Run[] {
   const [old, now] = [words(before), words(after)];
   if (old.length > WORDS_MAX || now.length > WORDS_MAX) {
-    return before === after ? [{ kind: "same", text: after }] : [{ kind: "del", text: before }, { kind: "ins", text: after }];
+    return before === after
+      ? [{ kind: "same", text: after }]
+      : [
+          { kind: "del", text: before },
+          { kind: "ins", text: after },
+        ];
   }
   return tidy(walk(old, now, table(old, now)));
 }

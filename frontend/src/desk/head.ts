@@ -44,7 +44,8 @@ export function standIn(from: EventTarget, desk: Moderator): TemplateResult {
     ? html`Autopilot approves what no rule held<span class="roomy">, so that the wall plays</span>.`
     : html`Everything waits for you<span class="roomy"> to decide</span>.`;
   return html`<div class="notice stand-in">
-    <button class="switch" type="button" role="switch" ?disabled=${!desk.may("rules")} aria-checked=${String(on)} aria-labelledby="stand-in" aria-describedby="stand-in-words"
+    <button class="switch" type="button" role="switch" aria-checked=${String(on)}
+      aria-labelledby="stand-in" aria-describedby="stand-in-words" ?disabled=${!desk.may("rules")}
       @click=${() => ask(from, { do: "rules", patch: { auto: !on } })}><i></i></button>
     <p><b id="stand-in">Moderate for me<span>, ${on ? "on" : "off"}</span></b>
       <span id="stand-in-words" class="second">${words}</span></p>
@@ -79,7 +80,9 @@ export function emptyWords(desk: Moderator): string {
   if (view.query !== "") return `Nothing here for “${view.query}”.`;
   if (state.next(view.list)) return "Reading…";
   if (view.list !== "held") return `Nothing in ${listName(view.list)}.`;
-  return rate.last === undefined ? "Nothing held." : `Nothing held. Last decision ${span(desk.now() - rate.last)} ago.`;
+  return rate.last === undefined
+    ? "Nothing held."
+    : `Nothing held. Last decision ${span(desk.now() - rate.last)} ago.`;
 }
 
 /** The keys that matter most, and the desk's pace. */

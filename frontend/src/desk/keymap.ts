@@ -3,11 +3,26 @@
 import type { ListName } from "./lists";
 
 export type Command =
-  | "next-card" | "previous-card"
-  | "approve" | "reject" | "later" | "pin" | "star" | "select" | "undo" | "newer"
-  | "go" | "search" | "help"
-  | "letters" | "rotation" | "cloud"
-  | "previous" | "pause" | "next" | "panic";
+  | "next-card"
+  | "previous-card"
+  | "approve"
+  | "reject"
+  | "later"
+  | "pin"
+  | "star"
+  | "select"
+  | "undo"
+  | "newer"
+  | "go"
+  | "search"
+  | "help"
+  | "letters"
+  | "rotation"
+  | "cloud"
+  | "previous"
+  | "pause"
+  | "next"
+  | "panic";
 
 export interface Key {
   /** As `KeyboardEvent.key` gives it, in lower case. */
@@ -30,11 +45,23 @@ export const KEYS: readonly Key[] = [
   { key: "j", command: "next-card", what: "Next card", foot: "move", group: "Queue", repeats: true },
   { key: "k", command: "previous-card", what: "Previous card", foot: "move", group: "Queue", repeats: true },
   { key: "a", command: "approve", what: "Approve", foot: "approve", group: "Decide" },
-  { key: "r", command: "reject", what: "Reject; a shown post is taken off the walls", foot: "reject", group: "Decide" },
+  {
+    key: "r",
+    command: "reject",
+    what: "Reject; a shown post is taken off the walls",
+    foot: "reject",
+    group: "Decide",
+  },
   { key: "l", command: "later", what: "Later: out of the queue, undecided", foot: "later", group: "Decide" },
   { key: "p", command: "pin", what: "Pin or unpin; pinning approves", group: "Decide" },
   { key: "s", command: "star", what: "Star or unstar, for the recap", group: "Decide" },
-  { key: "x", command: "select", what: "Select; the next decision is for all selected", foot: "select", group: "Queue" },
+  {
+    key: "x",
+    command: "select",
+    what: "Select; the next decision is for all selected",
+    foot: "select",
+    group: "Queue",
+  },
   { key: "z", command: "undo", what: "Undo your last decision", foot: "undo", group: "Decide" },
   { key: "n", command: "newer", what: "Show the newer posts that wait above", group: "Queue" },
   { key: "g", command: "go", what: "Go to a list, by its letter", foot: "go to list", group: "Queue" },
@@ -45,7 +72,14 @@ export const KEYS: readonly Key[] = [
   { key: "arrowleft", command: "previous", what: "Previous post", group: "Walls" },
   { key: " ", command: "pause", what: "Pause the walls, or go on", group: "Walls" },
   { key: "arrowright", command: "next", what: "Next post", group: "Walls" },
-  { key: "escape", command: "panic", what: "Panic: the holding screen everywhere", group: "Walls", twice: 600, always: true },
+  {
+    key: "escape",
+    command: "panic",
+    what: "Panic: the holding screen everywhere",
+    group: "Walls",
+    twice: 600,
+    always: true,
+  },
   { key: "?", command: "help", what: "All keys", foot: "all keys", group: "Desk" },
 ];
 
@@ -62,7 +96,12 @@ export const GO: Readonly<Record<string, ListName>> = {
 export const SCENES = ["letters", "rotation", "cloud"] as const;
 export type Scene = (typeof SCENES)[number];
 
-const CAPS: Readonly<Record<string, string>> = { arrowleft: "←", arrowright: "→", " ": "Space", escape: "Esc" };
+const CAPS: Readonly<Record<string, string>> = {
+  arrowleft: "←",
+  arrowright: "→",
+  " ": "Space",
+  escape: "Esc",
+};
 
 /** What is written on a key. */
 export function cap(key: Key): string {
@@ -79,5 +118,9 @@ export function keyOf(command: Command): Key {
 
 /** The letter that goes to a list. */
 export function goLetter(list: ListName): string {
-  return Object.keys(GO).find((letter) => GO[letter] === list)?.toUpperCase() ?? "";
+  return (
+    Object.keys(GO)
+      .find((letter) => GO[letter] === list)
+      ?.toUpperCase() ?? ""
+  );
 }

@@ -95,7 +95,8 @@ test("caps are what is printed on the keys", () => {
 });
 
 test("who has the keyboard", () => {
-  const made = (name: string, type = ""): Element => Object.assign(document.createElement(name), type ? { type } : {});
+  const made = (name: string, type = ""): Element =>
+    Object.assign(document.createElement(name), type ? { type } : {});
   expect(holderOf(made("textarea"))).toBe("field");
   expect(holderOf(made("input", "range"))).toBe("field");
   expect(holderOf(made("input", "checkbox"))).toBe("control");

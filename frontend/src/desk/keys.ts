@@ -83,6 +83,7 @@ function letter(press: Press): string {
 /** Who has the keyboard, from an event's innermost target. */
 export function holderOf(target: EventTarget | null | undefined): Holder {
   if (!(target instanceof Element)) return "page";
-  if (target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")) return "field";
+  if (target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]"))
+    return "field";
   return target.closest("button, a[href], input, summary") ? "control" : "page";
 }

@@ -13,6 +13,7 @@ import { cap, keyOf, type Scene } from "./keymap";
 import type { ListName } from "./lists";
 import { Rate } from "./rate";
 import { Screens } from "./screens";
+import { Reader } from "./reader";
 import { may, type Right } from "./roles";
 import { DeskState, type Row, type Rules } from "./state";
 import { Toasts } from "./toasts";
@@ -23,8 +24,6 @@ import { conflict, decidedToast, quoted, undoneToast } from "./words";
 const READ_MS = 400;
 /** The desk is idle after this: cards that others decided may go. */
 const IDLE_MS = 6000;
-/** After a list could not be read, it is asked for again no sooner. */
-const RETRY_MS = 5000;
 
 export class Moderator {
   readonly state: DeskState;
@@ -42,6 +41,7 @@ export class Moderator {
   /** Whether the first snapshot has come. */
   ready = false;
   private readonly feed: FeedClient;
+  private readonly reader: Reader;
   private readonly mine = new Set<string>();
   private readonly changedAt = new Map<string, number>();
   /** The server's clock less this page's. */
@@ -49,8 +49,6 @@ export class Moderator {
   private actedAt = 0;
   /** Whether the moderator has done anything yet, but look. */
   private atWork = false;
-  private reading = false;
-  private unreadAt = -Infinity;
   /** The post that an undo brings back, until it is here. */
   private awaited = "";
   /** Whether the pointer rests on the queue. */
@@ -64,6 +62,7 @@ export class Moderator {
   ) {
     this.state = new DeskState(person.name);
     this.view = new View(this.state);
+    this.reader = new Reader(this.state, this.view, commands);
     this.toasts = new Toasts(draw);
     this.screens = new Screens(conference.slug, draw);
     this.feed = new FeedClient(feedUrl(conference.slug, "desk"), {
@@ -102,11 +101,17 @@ export class Moderator {
     if (!this.may("decide")) return;
     const posts = this.view.subject();
     const decision = toggled(wanted, posts);
-    const fit = posts.filter((post) => allowed(post, decision) && !this.state.isPending(post.id)).slice(0, 100);
+    const fit = posts
+      .filter((post) => allowed(post, decision) && !this.state.isPending(post.id))
+      .slice(0, 100);
     if (fit.length === 0) return;
     const fresh = fit.find((post) => Date.now() - (this.changedAt.get(post.id) ?? 0) < READ_MS);
     if (fresh) {
-      this.toasts.add("trouble", "This post changed as you decided.", `Your ${decision} was not sent. Read it again.`);
+      this.toasts.add(
+        "trouble",
+        "This post changed as you decided.",
+        `Your ${decision} was not sent. Read it again.`,
+      );
       return;
     }
     void this.send(decision, fit);
@@ -185,23 +190,13 @@ export class Moderator {
     this.redraw(() => this.view.search(query));
   }
 
-  /** Reads on in the list on the page. */
+  /** Reads on in the list on the page. Draws only if it did: drawing asks for more. */
   async more(): Promise<void> {
-    const list = this.view.list;
-    const next = this.state.next(list);
-    if (this.reading || !next || this.signedOut || Date.now() - this.unreadAt < RETRY_MS) return;
-    this.reading = true;
+    if (this.signedOut) return;
     try {
-      const page = await this.commands.page(list, next.after);
-      const wasEmpty = this.view.order.length === 0;
-      this.state.page(list, page);
-      if (wasEmpty && list === this.view.list) this.view.reveal();
-      else this.view.changed(this.mine);
+      if (await this.reader.more(this.mine)) this.draw();
     } catch (error) {
-      this.unreadAt = Date.now();
       this.failed("page", error);
-    } finally {
-      this.reading = false;
       this.draw();
     }
   }
@@ -248,13 +243,22 @@ export class Moderator {
     if (!first) return;
     if (rows.length === judged.length) this.toasts.clear("done");
     if (second) {
-      this.toasts.add("conflict", `${rows.length} of ${judged.length} posts were decided or changed before you.`, `Your ${decision} was not applied to them.`);
+      this.toasts.add(
+        "conflict",
+        `${rows.length} of ${judged.length} posts were decided or changed before you.`,
+        `Your ${decision} was not applied to them.`,
+      );
       return;
     }
     const post = judged.find(({ id }) => id === first.id);
     const { what, then, offer } = conflict(first, decision, post, this.person.name, this.now());
     const again = (): void => void this.again(decision, first);
-    const actions = offer ? [{ label: offer.yes, run: again }, { label: offer.no, run: () => undefined }] : [];
+    const actions = offer
+      ? [
+          { label: offer.yes, run: again },
+          { label: offer.no, run: () => undefined },
+        ]
+      : [];
     this.toasts.add("conflict", what, judged.length > 1 ? `${then} ${quoted(post)}` : then, actions);
   }
 
@@ -276,7 +280,8 @@ export class Moderator {
   private failed(what: string, error: unknown): void {
     const then = what === "page" ? "The list was not read." : `Your ${what} was not applied.`;
     if (error instanceof Refused && error.status === 401) this.signedOut = true;
-    else if (error instanceof Refused || error instanceof Unreached) this.toasts.add("trouble", error.message, then);
+    else if (error instanceof Refused || error instanceof Unreached)
+      this.toasts.add("trouble", error.message, then);
     else throw error;
   }
 
@@ -332,7 +337,8 @@ export class Moderator {
 
 /** Pin and star are switches: what all of the posts have, the key takes away. */
 function toggled(decision: Decision, posts: readonly Post[]): Decision {
-  const all = (flag: "pinned" | "starred"): boolean => posts.length > 0 && posts.every((post) => post.flags.includes(flag));
+  const all = (flag: "pinned" | "starred"): boolean =>
+    posts.length > 0 && posts.every((post) => post.flags.includes(flag));
   if (decision === "pin" && all("pinned")) return "unpin";
   if (decision === "star" && all("starred")) return "unstar";
   return decision;

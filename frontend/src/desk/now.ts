@@ -33,7 +33,11 @@ export interface PersonNow {
   note: string;
 }
 
-export function screenState(screen: ScreenNow, now: number, find: (id: string) => Post | undefined): ScreenState {
+export function screenState(
+  screen: ScreenNow,
+  now: number,
+  find: (id: string) => Post | undefined,
+): ScreenState {
   const age = Math.max(0, now - Date.parse(screen.at));
   const silent = age > SILENT_MS;
   const post = screen.showing ? find(screen.showing) : undefined;
@@ -57,14 +61,17 @@ export function sourceState(source: SourceNow, now: number): SourceState {
   const { name, state, detail = "" } = source;
   const age = now - Date.parse(source.at);
   if (state === "stopped") return { name, tone: "stop", word: "stopped", detail };
-  if (age > STALE_MS) return { name, tone: "hold", word: `${span(age)} late`, detail: "The ingester has not been heard of." };
+  if (age > STALE_MS)
+    return { name, tone: "hold", word: `${span(age)} late`, detail: "The ingester has not been heard of." };
   if (state === "waiting") return { name, tone: "hold", word: "waiting", detail };
   return { name, tone: "", word: state === "live" ? detail || "live" : "ended", detail };
 }
 
 /** The people at the desk, oneself first; each name once, however many pages it has open. */
 export function peopleNow(people: readonly unknown[], me: string): PersonNow[] {
-  const names = people.map((person) => (person as { name?: unknown }).name).filter((name) => typeof name === "string");
+  const names = people
+    .map((person) => (person as { name?: unknown }).name)
+    .filter((name) => typeof name === "string");
   const others = [...new Set(names)].filter((name) => name !== me && name !== "").sort();
   return [...(me ? [{ name: me, note: "you" }] : []), ...others.map((name) => ({ name, note: "" }))];
 }
@@ -109,7 +116,12 @@ export function clock(at: number, timezone: string): string {
 }
 
 /** "Day 2, Harbour Hall". */
-export function dayAndPlace(starts: string | null | undefined, ends: string | null | undefined, place: string, now: number): string {
+export function dayAndPlace(
+  starts: string | null | undefined,
+  ends: string | null | undefined,
+  place: string,
+  now: number,
+): string {
   const [from, to] = [Date.parse(starts ?? ""), Date.parse(ends ?? "")];
   const isOn = from <= now && now <= to;
   const days = Math.ceil((to - from) / 86_400_000);

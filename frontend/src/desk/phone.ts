@@ -39,7 +39,11 @@ export function phonePage(from: EventTarget, desk: Moderator, tab: Tab, parts: P
     ${pages[tab]()}
     <nav class="tabs" aria-label="Desk">
       ${TABS.map(
-        ([name, sign, word]) => html`<button type="button" aria-current=${tab === name ? "page" : "false"} @click=${() => parts.go(name)}>
+        ([
+          name,
+          sign,
+          word,
+        ]) => html`<button type="button" aria-current=${tab === name ? "page" : "false"} @click=${() => parts.go(name)}>
           ${icon(sign)} ${word}
         </button>`,
       )}
@@ -52,12 +56,16 @@ function phoneHead(from: EventTarget, desk: Moderator, parts: Parts): TemplateRe
   const { list } = view;
   return html`<header class="top">
     <h1 class="house">${listName(list)} <span class="count">${desk.state.count(list)}</span></h1>
-    ${view.waiting > 0
-      ? html`<button class="newer" type="button" @click=${() => ask(from, { do: "newer" })}>${view.waiting} newer</button>`
-      : html`<p class="quiet">${oldest(desk)}</p>`}
-    ${desk.panicOn
-      ? html`<button class="stop panicking" type="button" @click=${() => parts.go("screens")}>${icon("stop")} Panic is on</button>`
-      : html`<button class="panic" type="button" @click=${() => ask(from, { do: "panic", on: true })}>${icon("stop")} Panic</button>`}
+    ${
+      view.waiting > 0
+        ? html`<button class="newer" type="button" @click=${() => ask(from, { do: "newer" })}>${view.waiting} newer</button>`
+        : html`<p class="quiet">${oldest(desk)}</p>`
+    }
+    ${
+      desk.panicOn
+        ? html`<button class="stop panicking" type="button" @click=${() => parts.go("screens")}>${icon("stop")} Panic is on</button>`
+        : html`<button class="panic" type="button" @click=${() => ask(from, { do: "panic", on: true })}>${icon("stop")} Panic</button>`
+    }
   </header>`;
 }
 
@@ -68,10 +76,12 @@ function queuePage(from: EventTarget, desk: Moderator, parts: Parts): TemplateRe
   return html`
     ${parts.strip()} ${parts.standIn()}
     <main class="stack">
-      ${post
-        ? html`<bc-card phone focused .post=${post} .now=${desk.now()} .lingering=${view.isLingering(post.id)}></bc-card>
+      ${
+        post
+          ? html`<bc-card phone focused .post=${post} .now=${desk.now()} .lingering=${view.isLingering(post.id)}></bc-card>
             ${view.order.length > 1 ? html`<div class="under" aria-hidden="true"></div>` : nothing}`
-        : html`<p class="empty" role="status">Nothing in ${listName(view.list)}.</p>`}
+          : html`<p class="empty" role="status">Nothing in ${listName(view.list)}.</p>`
+      }
     </main>
     <bc-toasts .toasts=${desk.toasts.list.slice(-1)} .lost=${lost(desk)}></bc-toasts>
     ${post && desk.may("decide") ? thumbs(from, offered(post), at, view.order.length) : nothing}
@@ -79,7 +89,12 @@ function queuePage(from: EventTarget, desk: Moderator, parts: Parts): TemplateRe
 }
 
 /** Reject and Approve where the thumb is, the others smaller below. */
-function thumbs(from: EventTarget, decisions: readonly Decision[], at: number, count: number): TemplateResult {
+function thumbs(
+  from: EventTarget,
+  decisions: readonly Decision[],
+  at: number,
+  count: number,
+): TemplateResult {
   const big = decisions.filter((decision) => decision === "approve" || decision === "reject").reverse();
   const small = decisions.filter((decision) => decision !== "approve" && decision !== "reject");
   const button = (decision: Decision): TemplateResult => html`

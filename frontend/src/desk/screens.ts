@@ -20,13 +20,16 @@ export class Screens {
 
   heard(screens: readonly ScreenNow[], now: number): void {
     for (const screen of screens) this.screens.set(screen.id, screen);
-    for (const [id, { at }] of this.screens) if (now - Date.parse(at) > REMEMBERED_MS) this.screens.delete(id);
+    for (const [id, { at }] of this.screens)
+      if (now - Date.parse(at) > REMEMBERED_MS) this.screens.delete(id);
   }
 
   /** @param find - a post that the desk knows. */
   list(now: number, find: (id: string) => Post | undefined): ScreenState[] {
     const known = (id: string): Post | undefined => find(id) ?? this.posts.get(id);
-    const all = [...this.screens.values()].sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id));
+    const all = [...this.screens.values()].sort(
+      (a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id),
+    );
     if (all.some(({ showing }) => showing && !known(showing))) void this.ask(now);
     return all.map((screen) => screenState(screen, now, known));
   }

@@ -37,7 +37,11 @@ test("at an equal rev the later seq wins", () => {
 });
 
 test("a page adds older posts below and newer ones above", () => {
-  state.page("held", { seq: 12, posts: [post("d"), post("c"), post("b"), post("a"), post("z")], after: "77" });
+  state.page("held", {
+    seq: 12,
+    posts: [post("d"), post("c"), post("b"), post("a"), post("z")],
+    after: "77",
+  });
   expect(state.places("held").all()).toEqual(["d", "c", "b", "a", "z"]);
 });
 
@@ -97,7 +101,10 @@ test("an answer to an older command leaves a newer one alone", () => {
 });
 
 test("what I undo returns to its place; what another undoes comes in at the top", () => {
-  for (const [seq, by] of [[11, "Mara"], [21, "Wen"]] as const) {
+  for (const [seq, by] of [
+    [11, "Mara"],
+    [21, "Wen"],
+  ] as const) {
     const rev = seq - 9;
     state.apply(decision(seq, by, "reject", post("a", { status: "rejected", rev })));
     state.apply(decision(seq + 1, by, "undo", post("a", { rev: rev + 1 })));
@@ -123,7 +130,14 @@ test("counts outside the sequence replace what was reckoned, and bring reposts",
 
 test("a new snapshot replaces all but what is being decided", () => {
   state.decide("approve", ["b"], "k1");
-  state.snapshot({ held: [post("b"), post("e")], counts: { lists: { held: 2 } }, rules: { rev: 3, rules: { auto: true } } }, 40);
+  state.snapshot(
+    {
+      held: [post("b"), post("e")],
+      counts: { lists: { held: 2 } },
+      rules: { rev: 3, rules: { auto: true } },
+    },
+    40,
+  );
   expect(state.places("held").all()).toEqual(["b", "e"]);
   expect(state.isIn("b", "held")).toBe(false);
   expect(state.rules.auto).toBe(true);

@@ -58,6 +58,8 @@ export class DeskState {
   cue: Cue = {};
   rulesRev = 0;
   rules: Rules = {};
+  /** How many snapshots there were: a page asked for before the latest is of another list. */
+  snapshots = 0;
   posted = 0;
   voices = 0;
   private posts = new Map<string, Known>();
@@ -71,6 +73,7 @@ export class DeskState {
 
   /** Replaces everything but what is still being decided. */
   snapshot(state: DeskSnapshot, seq: number): void {
+    this.snapshots += 1;
     this.posts = new Map();
     this.lists = emptyLists();
     this.cue = state.cue ?? {};

@@ -30,7 +30,10 @@ export class Toasts {
     // Of what was done only the latest can be undone next, so only its toast stays.
     const kept = kind === "done" ? this.list.filter((toast) => toast.kind !== "done") : this.list;
     this.list = [...kept, { id, kind, what, then, actions }].slice(-MOST);
-    this.timers.set(id, setTimeout(() => this.close(id), SHOWN_MS));
+    this.timers.set(
+      id,
+      setTimeout(() => this.close(id), SHOWN_MS),
+    );
     this.changed();
   }
 

@@ -8,7 +8,10 @@ let view: View;
 
 beforeEach(() => {
   state = new DeskState("Mara");
-  state.snapshot({ held: ["e", "d", "c", "b", "a"].map((id) => post(id)), counts: { lists: { held: 5 } } }, 10);
+  state.snapshot(
+    { held: ["e", "d", "c", "b", "a"].map((id) => post(id)), counts: { lists: { held: 5 } } },
+    10,
+  );
   view = new View(state);
 });
 

@@ -15,7 +15,16 @@ const decisions = readFileSync(new URL("../../../backchannel/core/decision.py", 
 const roles = readFileSync(new URL("../../../backchannel/web/roles.py", import.meta.url), "utf8");
 const page = readFileSync(new URL("../../../docs/moderate.md", import.meta.url), "utf8");
 const now = Date.parse("2027-05-04T13:22:00Z");
-const approved = { id: "a", ok: false, why: "conflict", rev: 2, status: "shown", by: "Wen", at: "2027-05-04T13:21:58Z", decision: "approve" } as const;
+const approved = {
+  id: "a",
+  ok: false,
+  why: "conflict",
+  rev: 2,
+  status: "shown",
+  by: "Wen",
+  at: "2027-05-04T13:21:58Z",
+  decision: "approve",
+} as const;
 
 test("a conflict names the winner and offers what still makes sense", () => {
   expect(conflict(approved, "reject", post("a"), "Mara", now)).toEqual({
@@ -32,30 +41,47 @@ test("where both wanted the same there is nothing to offer", () => {
 
 test("after a rejection one may still show it", () => {
   const rejected = { ...approved, status: "rejected", decision: "reject" } as const;
-  expect(conflict(rejected, "approve", post("a"), "Mara", now).offer).toEqual({ decision: "approve", yes: "Show it", no: "Leave it off" });
+  expect(conflict(rejected, "approve", post("a"), "Mara", now).offer).toEqual({
+    decision: "approve",
+    yes: "Show it",
+    no: "Leave it off",
+  });
 });
 
 test("an edit is no one's decision, even if the post was decided before", () => {
   const judged = post("a", { decisions: [{ by: "Wen", at: approved.at, decision: "approve", rev: 2 }] });
-  expect(conflict(approved, "reject", judged, "Mara", now).what).toBe("This post changed before your decision.");
-  expect(conflict({ ...approved, why: "deleted" }, "reject", post("a"), "Mara", now).what).toBe("Its author deleted this post.");
+  expect(conflict(approved, "reject", judged, "Mara", now).what).toBe(
+    "This post changed before your decision.",
+  );
+  expect(conflict({ ...approved, why: "deleted" }, "reject", post("a"), "Mara", now).what).toBe(
+    "Its author deleted this post.",
+  );
 });
 
 test("times are short", () => {
   expect([18e3, 100e3, 120e3, 12.4 * 60e3, 125 * 60e3, 120 * 60e3].map(span)).toEqual([
-    "18 s", "1 min 40 s", "2 min", "12 min", "2 h 5 min", "2 h",
+    "18 s",
+    "1 min 40 s",
+    "2 min",
+    "12 min",
+    "2 h 5 min",
+    "2 h",
   ]);
 });
 
 test("a post is quoted by its first words", () => {
-  expect(quoted(post("a", { text: "Buy followers, buy likes, buy everything today" }))).toBe("“Buy followers, buy likes, buy…”");
+  expect(quoted(post("a", { text: "Buy followers, buy likes, buy everything today" }))).toBe(
+    "“Buy followers, buy likes, buy…”",
+  );
   expect(quoted(post("a", { text: "Short" }))).toBe("“Short”");
   expect(quoted(post("a", { text: "退屈な技術は、やさしい。".repeat(5) }))).toMatch(/^“.{12,31}…”$/);
   expect(quoted(post("a", { text: "" }))).toBe("the post by Ferdi Lund");
 });
 
 test("toasts say what was done", () => {
-  expect(decidedToast("reject", [post("a", { text: "DM me" }), post("b")])).toBe("Rejected “DM me” and 1 more");
+  expect(decidedToast("reject", [post("a", { text: "DM me" }), post("b")])).toBe(
+    "Rejected “DM me” and 1 more",
+  );
   expect(undoneToast("reject", [{ id: "a", ok: true }])).toBe("Undone: reject.");
   expect(undoneToast("", [])).toBe("There is nothing of yours to undo.");
 });
@@ -64,7 +90,11 @@ test("a decision does what the server's table says", () => {
   for (const [name, effect] of Object.entries(EFFECTS)) {
     const row = new RegExp(`"${name}": Effect\\((.*)\\),`).exec(decisions)?.[1] ?? "";
     const argument = (key: string): string | undefined => new RegExp(`${key}="(\\w+)"`).exec(row)?.[1];
-    expect([argument("to"), argument("add"), argument("drop")], name).toEqual([effect.to, effect.add, effect.drop]);
+    expect([argument("to"), argument("add"), argument("drop")], name).toEqual([
+      effect.to,
+      effect.add,
+      effect.drop,
+    ]);
     const from = row.startsWith("_ANY") ? 4 - (row.match(/_ANY - \{"\w+"\}/) ? 1 : 0) : 1;
     expect(effect.from.length, name).toBe(from);
   }
@@ -72,18 +102,35 @@ test("a decision does what the server's table says", () => {
 
 test("rights are those of the server's table", () => {
   for (const [right, least] of Object.entries(LEAST)) expect(roles).toContain(`"${right}": "${least}"`);
-  expect([may("lead", "rules"), may("moderator", "rules"), may("stranger", "panic")]).toEqual([true, false, false]);
+  expect([may("lead", "rules"), may("moderator", "rules"), may("stranger", "panic")]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });
 
 test("only decisions that change something are offered", () => {
   expect(offered(post("a"))).toEqual(["approve", "reject", "later", "pin", "star"]);
-  expect(offered(post("a", { status: "shown", flags: ["pinned", "starred"] }))).toEqual(["reject", "later", "unpin", "unstar"]);
+  expect(offered(post("a", { status: "shown", flags: ["pinned", "starred"] }))).toEqual([
+    "reject",
+    "later",
+    "unpin",
+    "unstar",
+  ]);
   expect(allowed(post("a", { status: "deleted" }), "approve")).toBe(false);
-  expect(decided(post("a", { status: "shown", flags: ["pinned"] }), "reject")).toMatchObject({ status: "rejected", flags: [] });
+  expect(decided(post("a", { status: "shown", flags: ["pinned"] }), "reject")).toMatchObject({
+    status: "rejected",
+    flags: [],
+  });
 });
 
 test("an edit is shown word by word, phrases whole", () => {
-  expect(difference("starts at 14:30 in the Sail Loft, bring questions", "starts at 14:00 in Harbour Hall, bring questions")).toEqual([
+  expect(
+    difference(
+      "starts at 14:30 in the Sail Loft, bring questions",
+      "starts at 14:00 in Harbour Hall, bring questions",
+    ),
+  ).toEqual([
     { kind: "same", text: "starts at " },
     { kind: "del", text: "14:30" },
     { kind: "same", text: " " },

@@ -97,9 +97,16 @@ export interface Conflict {
  * @param judged - the post as it was when the moderator decided.
  * @param now - the server's time, in milliseconds.
  */
-export function conflict(row: Row, mine: Decision, judged: Post | undefined, me: string, now: number): Conflict {
+export function conflict(
+  row: Row,
+  mine: Decision,
+  judged: Post | undefined,
+  me: string,
+  now: number,
+): Conflict {
   const then = `Your ${mine} was not applied.`;
-  if (row.why === "deleted") return { what: "Its author deleted this post.", then: "There is nothing to decide." };
+  if (row.why === "deleted")
+    return { what: "Its author deleted this post.", then: "There is nothing to decide." };
   if (row.why === "missing") return { what: "This post is no longer kept.", then };
   const known = judged?.decisions?.at(-1)?.at;
   const isNews = row.at !== undefined && (known === undefined || Date.parse(row.at) > Date.parse(known));
@@ -109,7 +116,8 @@ export function conflict(row: Row, mine: Decision, judged: Post | undefined, me:
   const who = row.by === me ? "You" : row.by;
   const lead = now - Date.parse(row.at ?? "");
   const before = lead < 1000 ? "just" : span(lead);
-  const what = row.decision === "undo" ? `${who} undid a decision on this` : `${who} ${done(row.decision)} this`;
+  const what =
+    row.decision === "undo" ? `${who} undid a decision on this` : `${who} ${done(row.decision)} this`;
   const offer = offerAfter(mine, row);
   return { what: `${what} ${before} before you.`, then, ...(offer ? { offer } : {}) };
 }

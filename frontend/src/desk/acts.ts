@@ -1,0 +1,82 @@
+/** What each key and each ask does. */
+
+import type { Ask } from "./asks";
+import type { Command } from "./keymap";
+import type { Moderator } from "./moderator";
+
+/** The page round the desk: what is open on it. */
+export interface Page {
+  open: (dialog: "help" | "screen") => void;
+  close: () => void;
+  toQueue: () => void;
+  toSearch: () => void;
+  setLetters: (on: boolean) => void;
+}
+
+/** Does what a key means. */
+export function obey(command: Command, desk: Moderator, page: Page): void {
+  const acts: Readonly<Record<Command, () => unknown>> = {
+    "next-card": () => desk.move(1),
+    "previous-card": () => desk.move(-1),
+    approve: () => desk.decide("approve"),
+    reject: () => desk.decide("reject"),
+    later: () => desk.decide("later"),
+    pin: () => desk.decide("pin"),
+    star: () => desk.decide("star"),
+    select: () => desk.view.focus && desk.select(desk.view.focus),
+    undo: () => desk.undo(),
+    newer: () => desk.newer(),
+    go: () => undefined,
+    search: () => page.toSearch(),
+    help: () => page.open("help"),
+    letters: () => desk.scene("letters"),
+    rotation: () => desk.scene("rotation"),
+    cloud: () => desk.scene("cloud"),
+    previous: () => desk.cue({ step: -1 }),
+    pause: () => desk.pause(),
+    next: () => desk.cue({ step: 1 }),
+    panic: () => desk.panic(true),
+  };
+  acts[command]();
+}
+
+/** Does what an element asks. */
+export function answer(asked: Ask, desk: Moderator, page: Page): unknown {
+  switch (asked.do) {
+    case "decide":
+      return desk.decide(asked.decision);
+    case "focus":
+      return desk.focus(asked.id);
+    case "move":
+      return desk.move(asked.by);
+    case "select":
+      return desk.select(asked.id);
+    case "open":
+      page.toQueue();
+      return desk.open(asked.list);
+    case "search":
+      return desk.search(asked.query);
+    case "more":
+      return desk.more();
+    case "newer":
+      return desk.newer();
+    case "undo":
+      return desk.undo();
+    case "cue":
+      return desk.cue(asked.patch);
+    case "panic":
+      return desk.panic(asked.on);
+    case "rules":
+      return desk.rules(asked.patch);
+    case "add-screen":
+      return page.open("screen");
+    case "help":
+      return page.open("help");
+    case "close":
+      return page.close();
+    case "letters":
+      return page.setLetters(asked.on);
+    case "toast":
+      return asked.action === "close" ? desk.toasts.close(asked.id) : desk.toasts.run(asked.id, asked.action);
+  }
+}
