@@ -228,6 +228,30 @@ async def test_without_a_server_it_plays_on_and_shows_no_error(
     assert all(word not in words.lower() for word in ("error", "offline", "connect", "server"))
 
 
+async def test_a_reload_without_the_feed_plays_from_memory(
+    open_page: OpenPage, feed: FakeFeed
+) -> None:
+    feed.show(post("tide", "Low tide"))
+    page = await open_page("/c/demo/wall?motion=off", before=feed.attach)
+    await feed.painted(showing="tide")
+    kept = """async () => {
+      const open = indexedDB.open("backchannel", 1);
+      await new Promise(done => open.onsuccess = done);
+      const get = open.result.transaction("walls").objectStore("walls").get("demo");
+      await new Promise(done => get.onsuccess = done);
+      return get.result?.snapshot.posts.length === 1;
+    }"""
+    await until(lambda: page.evaluate(kept))
+    feed.refuse = True
+    await page.reload()
+    await until(lambda: count(page, '[data-post="tide"]'))
+    hellos = len(feed.heard)
+    feed.refuse = False
+    await until(lambda: len(feed.heard) > hellos)
+    hello = next(frame for frame in feed.heard[hellos:] if frame["t"] == "hello")
+    assert (hello["epoch"], hello["seq"]) == ("Xa3", 1)
+
+
 async def test_a_post_on_x_carries_its_logo_alone(open_page: OpenPage, feed: FakeFeed) -> None:
     feed.show(post("x:1", "Low tide", source="x"))
     page = await open_page("/c/demo/wall?motion=off", before=feed.attach)

@@ -36,16 +36,25 @@ export function houseScreen(conference: Conference, said: Said): HTMLElement {
   return screen;
 }
 
-/** The largest size at which the title is no more than two lines, no word broken. */
+/** The largest size at which the title has two lines, no word broken, and all is above the foot. */
 export function fitTitle(screen: HTMLElement): void {
   const title = screen.querySelector<HTMLElement>(".house-title");
-  if (title === null) return;
+  const words = title?.parentElement;
+  if (title == null || words == null) return;
   for (const size of SIZES) {
     title.style.setProperty("--step", String(size));
     const line = Number.parseFloat(getComputedStyle(title).lineHeight);
-    if (title.scrollWidth <= title.clientWidth + 1 && title.offsetHeight < line * 2.5) return;
+    const narrow = title.scrollWidth <= title.clientWidth + 1 && title.offsetHeight < line * 2.5;
+    if (narrow && words.getBoundingClientRect().bottom <= floorOf(screen)) return;
   }
   title.classList.add("breaks");
+}
+
+/** Where the words must end: above the foot, and above the code where it stands below them. */
+function floorOf(screen: HTMLElement): number {
+  const foot = innerHeight - 0.16 * Math.min(innerWidth, innerHeight);
+  const join = screen.querySelector(".house-join")?.getBoundingClientRect();
+  return join === undefined || innerWidth > innerHeight ? foot : Math.min(foot, join.top - 0.03 * innerWidth);
 }
 
 /** Before the first post. */
