@@ -7,11 +7,16 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import settings
 from redis.asyncio import Redis
 
 from backchannel.store.connect import connect
 from backchannel.store.embedded import Embedded
 from backchannel.store.log import Log
+
+# How long an example takes says more about the machine than about us.
+settings.register_profile("backchannel", deadline=None)
+settings.load_profile("backchannel")
 
 _numbers = itertools.count(1)
 
