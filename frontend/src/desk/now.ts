@@ -54,6 +54,7 @@ export function screenState(
 }
 
 export function sceneName(scene: string): string {
+  if (scene === "panic") return "Holding screen";
   return scene === "" ? "Starting" : scene.charAt(0).toUpperCase() + scene.slice(1);
 }
 

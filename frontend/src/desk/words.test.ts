@@ -74,6 +74,7 @@ test("a post is quoted by its first words", () => {
     "“Buy followers, buy likes, buy…”",
   );
   expect(quoted(post("a", { text: "Short" }))).toBe("“Short”");
+  expect(quoted(post("a", { text: "“Yes.” Imke" }))).toBe("“‘Yes.’ Imke”");
   expect(quoted(post("a", { text: "退屈な技術は、やさしい。".repeat(5) }))).toMatch(/^“.{12,31}…”$/);
   expect(quoted(post("a", { text: "" }))).toBe("the post by Ferdi Lund");
 });

@@ -61,7 +61,8 @@ export function span(ms: number): string {
 
 /** The beginning of a post, in quotes. */
 export function quoted(post: Post | undefined, length = 30): string {
-  const text = (post?.text ?? "").replace(/\s+/g, " ").trim();
+  const plain = (post?.text ?? "").replace(/\s+/g, " ").trim();
+  const text = plain.replaceAll("“", "‘").replaceAll("”", "’"); // quotes within our own
   if (text === "") return `the post by ${post?.author?.name || "someone"}`;
   if (text.length <= length) return `“${text}”`;
   const cut = text.slice(0, length + 1);
