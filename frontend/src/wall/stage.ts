@@ -32,6 +32,7 @@ export class Stage {
   private readonly foot = make("footer", { className: "foot" });
   private readonly pages = make("p", { className: "pages" });
   private readonly ruler = make("div", { className: "ruler" });
+  private readonly tag = make("p", { className: "hashtag" });
   private readonly line = make("div", { className: "hairline" }, this.hairline);
   private credited: HTMLElement | null = null;
   private creditedPost: Post | null = null;
@@ -49,11 +50,12 @@ export class Stage {
       make("div", { className: "glow glow-b" }),
       this.body,
       this.foot,
-      make("p", { className: "hashtag" }, make("bdi", { dir: "auto" }, hashtag)),
+      this.tag,
       this.line,
       this.dot,
       this.ruler,
     );
+    this.tag.append(make("bdi", { dir: "auto" }, hashtag));
     this.foot.append(this.pages);
   }
 
@@ -74,6 +76,7 @@ export class Stage {
     signal.throwIfAborted();
     late.catch(() => undefined); // an abort after this is not ours
     const { room } = this;
+    this.root.style.setProperty("--tag-width", `${this.tag.offsetWidth / room.u} * var(--u)`); // the credit ends before it
     return { post, photo, room, fitted: this.fit(post, photo !== null, room) };
   }
 
