@@ -37,8 +37,6 @@ class Person:
     session: str
     """The session's id: never leaves the process."""
     name: str
-    over: Callable[[], bool] = _never
-    """True once the session has ended; asked every second."""
 
 
 class Client:

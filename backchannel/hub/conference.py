@@ -112,7 +112,7 @@ class ConferenceHub:
         self._switch.press(on, id)
 
     def drop(self, session: str) -> None:
-        """Closes the desks of a session that has ended. (Sockets also ask for themselves.)"""
+        """Closes the desks of a session that has ended."""
         for client in list(self.desk.known):
             if client.person is not None and client.person.session == session:
                 client.close(CloseCode.NOT_ALLOWED)

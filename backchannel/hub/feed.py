@@ -11,7 +11,6 @@ import msgspec
 
 from backchannel.core.feed import WINDOW, Entry, FeedName
 from backchannel.core.frames import (
-    CloseCode,
     Counts,
     Hello,
     Ping,
@@ -231,9 +230,7 @@ class FeedHub(Generic[V]):
                 client.write(frame(Ping(seq=0)))
 
     def _check(self, client: Client) -> None:
-        if client.person is not None and client.person.over():
-            client.close(CloseCode.NOT_ALLOWED)
-        elif client.screen is not None and client.screen.over():
+        if client.screen is not None and client.screen.over():
             client.screen = None  # the wall is public: it stays, but is not counted
             self.known.discard(client)
             self._stirred()

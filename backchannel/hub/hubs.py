@@ -26,6 +26,7 @@ LOAD_SECONDS: Final = 5.0
 LEAVE_SECONDS: Final = 1.0
 """How long telling the other processes may take at the end."""
 _SLICE: Final = 500
+_ENDED: Final = 1000
 
 logger = logging.getLogger(__name__)
 
@@ -70,8 +71,11 @@ class Hubs:
             )
             for slug in slugs
         }
+        self.sockets = 0
+        """How many are open, those that have not said hello yet included; the web counts."""
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._failed: set[str] = set()
+        self._ended: dict[str, None] = {}
 
     def __getitem__(self, slug: str) -> ConferenceHub:
         return self._hubs[slug]
@@ -93,8 +97,15 @@ class Hubs:
 
     def drop(self, session: str) -> None:
         """Closes the desks of a session that was signed out, revoked or has expired."""
+        self._ended[session] = None
+        while len(self._ended) > _ENDED:
+            del self._ended[next(iter(self._ended))]
         for hub in self._hubs.values():
             hub.drop(session)
+
+    def has_ended(self, session: str) -> bool:
+        """Whether a session was dropped: a socket let in before may say hello only now."""
+        return session in self._ended
 
     async def __aenter__(self) -> Self:
         jobs = {
@@ -119,10 +130,16 @@ class Hubs:
         try:
             await self.close_all()
         finally:
-            for task in self._tasks.values():
+            await self._end()
+
+    async def _end(self) -> None:
+        tasks = set(self._tasks.values())
+        while tasks:
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
-            self._tasks.clear()
+            # A command to Redis that ends just now may swallow a cancellation: ask again.
+            _, tasks = await asyncio.wait(tasks, timeout=0.1)
+        self._tasks.clear()
 
     async def close_all(self) -> None:
         """Sends every client away with 4009. Their wires see to it that none outlasts that."""

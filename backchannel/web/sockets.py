@@ -1,0 +1,175 @@
+"""The feeds' sockets: who may follow, what a client may say, and how it is told no."""
+
+from __future__ import annotations
+
+import time
+from typing import Final, get_args
+
+from starlette.websockets import WebSocket
+
+from backchannel.core.conference import Conference
+from backchannel.core.errors import ProtocolError
+from backchannel.core.feed import FeedName
+from backchannel.core.frames import VERSION, CloseCode, Full, Hello, decode, encode
+from backchannel.hub.client import Client, Person, Screen
+from backchannel.hub.wire import Wire
+from backchannel.web.asgi_wire import AsgiWire
+from backchannel.web.auth import Auth, Session
+from backchannel.web.fanout import EXTENSION, FanoutProtocol
+from backchannel.web.roles import may
+from backchannel.web.site import Site, site_of
+
+HELLO_SECONDS: Final = 10.0
+"""A client that says nothing for this long after it was let in is sent away."""
+RETRY_SECONDS: Final = 30
+KEPT_FOR_DESKS: Final = 50
+"""Of the sockets a process holds, those that only a desk gets (a tenth, if that is fewer)."""
+BURST: Final = 20.0
+"""Frames a client may send at once..."""
+RATE: Final = 10.0
+"""...and per second in the long run."""
+HELLO_COSTS: Final = 4.0
+"""A hello may ask for a snapshot: it counts as this many frames."""
+
+
+async def feed_socket(websocket: WebSocket) -> None:
+    """WS /ws/v1/{slug}/{feed}: `wall` is for anyone, `desk` for who is signed in."""
+    site = site_of(websocket)
+    slug, feed = websocket.path_params["slug"], websocket.path_params["feed"]
+    conference = site.conferences.get(slug)
+    if not _origin_ok(websocket, site.auth, conference, feed):
+        return await websocket.close()  # before it was accepted, this is a 403
+    who = await site.auth.session(websocket) if feed == "desk" and conference else None
+    refused = _refusal(site, conference, feed, who)
+    await websocket.accept()
+    if refused is not None:
+        if refused == CloseCode.FULL:
+            await websocket.send_text(encode(Full(retry=RETRY_SECONDS)).decode())
+        return await websocket.close(refused, refused.name.lower().replace("_", " "))
+    connection = websocket.scope.get("extensions", {}).get(EXTENSION)
+    if isinstance(connection, FanoutProtocol):
+        connection.take(FeedSocket(connection, site, slug, feed, who), HELLO_SECONDS)
+    else:
+        wire = AsgiWire(websocket)
+        await wire.run(FeedSocket(wire, site, slug, feed, who), HELLO_SECONDS)
+
+
+def _origin_ok(websocket: WebSocket, auth: Auth, conference: Conference | None, feed: str) -> bool:
+    """The desk is for our own pages; the wall for anyone, unless `[widget] origins` says whom."""
+    if feed == "desk":
+        return auth.origin_ok(websocket)
+    allowed = conference.widget.origins if conference is not None else ()
+    origin = websocket.headers.get("origin")
+    if not allowed or origin is None:  # no Origin: no browser, so nobody's visitor
+        return True
+    named = {allow.lower().rstrip("/") for allow in allowed}
+    return origin.lower() in named or auth.origin_ok(websocket)
+
+
+def _refusal(
+    site: Site, conference: Conference | None, feed: str, who: Session | None
+) -> CloseCode | None:
+    if conference is None or feed not in get_args(FeedName):
+        return CloseCode.NOT_FOUND
+    if feed == "desk" and (who is None or who.slug != conference.slug or not may(who.role, "feed")):
+        return CloseCode.NOT_ALLOWED
+    room = site.settings.max_sockets
+    if feed == "wall":
+        room -= min(KEPT_FOR_DESKS, room // 10)
+    return CloseCode.FULL if site.hubs.sockets >= room else None
+
+
+class FeedSocket:
+    """One accepted socket: turns what a client says into calls of the hub. A `Listener`."""
+
+    __slots__ = (
+        "_allowance",
+        "_client",
+        "_feed",
+        "_heard_at",
+        "_lost",
+        "_site",
+        "_slug",
+        "_who",
+        "_wire",
+    )
+
+    def __init__(self, wire: Wire, site: Site, slug: str, feed: str, who: Session | None) -> None:
+        self._wire = wire
+        self._site = site
+        self._slug = slug
+        self._feed = feed
+        self._who = who
+        self._client: Client | None = None
+        self._allowance = BURST
+        self._heard_at = time.monotonic()
+        self._lost = False
+        site.hubs.sockets += 1
+
+    def heard(self, data: bytes) -> None:
+        """A frame from the client."""
+        try:
+            frame = decode(data)
+        except ProtocolError:
+            return self.garbled()
+        if not self._may(HELLO_COSTS if isinstance(frame, Hello) else 1.0):
+            return self.garbled()
+        if isinstance(frame, Hello):
+            self._hello(frame)
+        elif self._client is not None:
+            self._client.pong(frame)
+
+    def _may(self, cost: float) -> bool:
+        now = time.monotonic()
+        earned = self._allowance + (now - self._heard_at) * RATE
+        self._heard_at = now
+        self._allowance = min(BURST, earned) - cost
+        return self._allowance >= 0.0
+
+    def _hello(self, hello: Hello) -> None:
+        if hello.v != VERSION:
+            return self._wire.close(CloseCode.BAD_VERSION)
+        if self._who is not None and self._site.hubs.has_ended(self._who.id):
+            return self._wire.close(CloseCode.NOT_ALLOWED)
+        screen = self._screen(hello.screen) if hello.screen else None
+        if self._client is not None:
+            return self._client.hello(hello, screen)
+        hub = self._site.hubs[self._slug]
+        feed = hub.desk if self._feed == "desk" else hub.wall
+        client = feed.attach(self._wire, hello, screen=screen, person=self._person())
+        if self._lost:  # by the first write to it
+            client.detach()
+        else:
+            self._client = client
+
+    def _screen(self, token: str) -> Screen | None:
+        auth = self._site.auth
+        link = auth.screen(token)
+        if self._feed != "wall" or link is None or link.slug != self._slug:
+            return None
+        return Screen(link.id, link.name, lambda: auth.screen(token) is None)
+
+    def _person(self) -> Person | None:
+        return Person(self._who.id, self._who.name) if self._who is not None else None
+
+    def garbled(self) -> None:
+        """It said what no client of ours would, or too much of it."""
+        self._wire.close(CloseCode.BAD_FRAME)
+
+    def pause(self) -> None:
+        """It does not read as fast as we write."""
+        if self._client is not None:
+            self._client.pause()
+
+    def resume(self) -> None:
+        """It has read."""
+        if self._client is not None:
+            self._client.resume()
+
+    def lost(self) -> None:
+        """It is gone, or was closed."""
+        if not self._lost:
+            self._lost = True
+            self._site.hubs.sockets -= 1
+        if self._client is not None:
+            self._client.detach()
