@@ -279,17 +279,19 @@ async def test_a_reset_forgets_one_conference_and_no_other(
     assert await other.post("form:1") is not None
 
 
-async def test_an_acl_with_only_what_is_needed_suffices(
+async def test_the_rights_that_the_protocol_asks_for_suffice(
     valkey: str, redis: Redis, slug: str, now: datetime
 ) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")
+    rights = next(line for line in page.splitlines() if "ACL SETUSER" in line).split()
     await redis.acl_setuser(
         "wall",
         enabled=True,
         passwords=["+secret"],
-        keys=["bc:*"],
-        channels=["bc:*"],
-        categories=["+@read", "+@write", "+@pubsub", "+@scripting", "+@connection", "-@dangerous"],
-        commands=["+info"],
+        keys=[right[1:] for right in rights if right[0] == "~"],
+        channels=[right[1:] for right in rights if right[0] == "&"],
+        categories=[right for right in rights if right[1] == "@"],
+        commands=[right for right in rights if right[0] == "+" and right[1] != "@"],
         reset=True,
     )
     limited = connect(valkey.replace("unix://", "unix://wall:secret@"))
