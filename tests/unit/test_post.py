@@ -85,7 +85,7 @@ def test_a_post_at_its_defaults_is_small() -> None:
         "id": "form:1",
         "source": "form",
         "status": "held",
-        "flags": (),
+        "flags": [],
         "rev": 1,
     }
 
