@@ -131,6 +131,20 @@ async def test_the_longest_words_fit_and_nothing_moves(
     assert await page.locator("#post .text").evaluate(size) >= floor - 0.1
 
 
+async def test_a_word_is_never_broken_where_a_smaller_size_helps(lectern: Lectern) -> None:
+    page = await lectern.open(viewport=(1280, 720))
+    lectern.feed.show(post(1, "See https://saltmarsh.example/tides"))
+    await expect(page.locator("#post .text")).to_have_text("See https://saltmarsh.example/tides")
+    lines = """(text) => {
+      const range = document.createRange();
+      range.setStart(text.firstChild, 4);
+      range.setEnd(text.firstChild, text.firstChild.length);
+      return range.getClientRects().length;
+    }"""
+    text = page.locator("#post .text")
+    await until(lambda: text.evaluate(f"(text) => ({lines})(text) === 1"))
+
+
 async def test_an_old_picture_says_how_old_it_is(lectern: Lectern) -> None:
     feed = lectern.feed
 

@@ -7,9 +7,10 @@ export interface Size {
   lines?: number;
 }
 
-/** Tries the sizes, largest first; the last is kept even if it is too large. */
+/** Tries the sizes, largest first; the last is kept even if it is too large, and alone may break a word. */
 export function fit(box: HTMLElement, sizes: readonly Size[]): void {
   for (const { size, lines } of sizes) {
+    box.style.overflowWrap = size === sizes.at(-1)?.size ? "break-word" : "normal";
     box.style.setProperty("--size", `calc(${size} * var(--u))`);
     if (lines !== undefined) box.style.setProperty("--lines", `${lines}`);
     if (box.scrollHeight <= box.clientHeight && box.scrollWidth <= box.clientWidth) return;

@@ -79,7 +79,7 @@ export class Frame {
   }
 
   counted(voices: number, posts: number): void {
-    this.counts.textContent = this.words.counts(voices, posts);
+    if (posts > 0) this.counts.textContent = this.words.counts(voices, posts);
   }
 
   announce(sentence: string): void {
