@@ -1,0 +1,89 @@
+"""What the log answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from backchannel.core.feed import Cue, Entry, WallState
+from backchannel.core.frames import Counts
+from backchannel.core.post import Post
+
+
+class Row(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The answer to a decision on one post."""
+
+    id: str
+    ok: bool
+    rev: int = 0
+    status: str = ""
+    why: str = ""
+    """missing, deleted or conflict; on a conflict the fields below name the winner."""
+    by: str = ""
+    at: datetime | None = None
+    decision: str = ""
+
+
+class Undone(msgspec.Struct, frozen=True):
+    """The answer to an undo. `decision` is empty when there was nothing to undo."""
+
+    decision: str
+    items: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a feed's log holds after a position."""
+
+    epoch: str
+    top: int
+    whole: bool
+    """False: the log no longer (or never) held the next entry; only a snapshot helps."""
+    entries: list[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSnapshot:
+    """The desk feed at one instant: the cue, and the newest held posts, newest first."""
+
+    epoch: str
+    seq: int
+    cue: Cue
+    held: list[Post]
+
+
+@dataclass(frozen=True, slots=True)
+class WallSnapshot:
+    """The wall feed at one instant."""
+
+    epoch: str
+    seq: int
+    state: WallState
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Posts of one list, newest first, as they were at a seq of the desk feed."""
+
+    seq: int
+    posts: list[Post]
+    after: str
+    """What to pass for the next page; empty at the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The conference's numbers, and the reposts that changed since `since`."""
+
+    posts: int
+    voices: int
+    reposts: int
+    since: int
+    lists: dict[str, int]
+    changed: dict[str, int]
+
+    def frame(self) -> Counts:
+        """As a desk gets it; walls get no lists."""
+        return Counts(posts=self.posts, voices=self.voices, lists=self.lists, reposts=self.changed)
