@@ -108,14 +108,14 @@ def replay(
     rate: Annotated[float | None, typer.Option(help="Posts a second, whatever the times.")] = None,
 ) -> None:
     """Plays recorded posts into a conference, in a running server or by itself."""
-    from backchannel.cli.conferences import load_conferences
+    from backchannel.cli.conferences import load_conferences, named
     from backchannel.cli.ingesting import replay_into
 
     if not file.exists():
         raise SourceError(f"{file}: there is no such file", final=True)
     settings = _settings()
-    found = load_conferences(settings)
-    asyncio.run(replay_into(settings, found, conference, file, speed=speed, rate=rate))
+    found = named(load_conferences(settings), conference)
+    replay_into(settings, found, file, speed=speed, rate=rate)
 
 
 @app.command()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import logging
 import os
 import socket
 import time
@@ -16,10 +18,13 @@ from backchannel.cli.processes import Family, Stopped
 from backchannel.core.conference import Conference
 from backchannel.core.errors import BackchannelError, SettingsError
 from backchannel.core.settings import Settings
+from backchannel.store.connect import check, connect
 from backchannel.store.embedded import Embedded
 from backchannel.web import logs
 from backchannel.web.auth import Auth
 from backchannel.web.secret import load_secret
+
+logger = logging.getLogger("backchannel.deployment")
 
 READY_SECONDS = 20.0
 INVITE_SECONDS = 12 * 3600
@@ -37,8 +42,13 @@ class Links:
 
 @contextmanager
 def redis_of(settings: Settings) -> Iterator[str]:
-    """The address of the Redis to use: the one named, or an embedded Valkey while inside."""
+    """The address of the Redis to use: the one named, or an embedded Valkey while inside.
+
+    Raises:
+        StoreError: the one named cannot be used, or the embedded one does not start.
+    """
     if settings.redis_url:
+        asyncio.run(_check(settings.redis_url))
         yield settings.redis_url
         return
     with Embedded(settings.data) as url:
@@ -54,6 +64,15 @@ def redis_beside(settings: Settings) -> Iterator[str]:
         return
     with redis_of(settings) as url:
         yield url
+
+
+async def _check(url: str) -> None:
+    redis = connect(url)
+    try:
+        for warning in await check(redis):
+            logger.warning("%s", warning)
+    finally:
+        await redis.aclose()
 
 
 def run(settings: Settings, conferences: str, *ingest: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from backchannel.cli.deployment import redis_beside
 from backchannel.core.errors import BackchannelError
 from backchannel.core.settings import Settings
 from backchannel.recap.export import lines
-from backchannel.store.connect import check, connect
+from backchannel.store.connect import connect
 from backchannel.store.log import Log
 
 
@@ -30,7 +30,6 @@ def export_posts(settings: Settings, slug: str, out: Path) -> None:
 async def _read(url: str, slug: str) -> bytes:
     redis = connect(url)
     try:
-        await check(redis)
         return b"".join([line + b"\n" async for line in lines(Log(redis, slug))])
     finally:
         await redis.aclose()

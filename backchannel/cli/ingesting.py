@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import signal
 from datetime import UTC, datetime
 from pathlib import Path
 
 from backchannel import demo
-from backchannel.cli.conferences import named
 from backchannel.cli.deployment import redis_beside
 from backchannel.core.conference import Conference
 from backchannel.core.errors import SettingsError
 from backchannel.core.settings import Settings
+from backchannel.core.source import Source
 from backchannel.ingest.ingester import Ingester
 from backchannel.ingest.make import make_sources
 from backchannel.sources.replay import ReplaySource
@@ -79,23 +78,23 @@ async def _until_asked(running: list[asyncio.Task[None]]) -> None:
             task.cancel()
 
 
-async def replay_into(
+def replay_into(
     settings: Settings,
-    conferences: dict[str, Conference],
-    slug: str,
+    conference: Conference,
     file: Path,
     *,
     speed: float | None,
     rate: float | None,
 ) -> None:
-    """Plays a file into a conference's log and ends when it has ended."""
-    conference = named(conferences, slug)
+    """Plays a file into a conference's log and returns when it has ended."""
+    source = ReplaySource(file, speed=speed, rate=rate)
     with redis_beside(settings) as url:
-        redis = connect(url)
-        try:
-            await check(redis)
-            source = ReplaySource(file, speed=speed, rate=rate)
-            with contextlib.suppress(asyncio.CancelledError):
-                await Ingester(Log(redis, slug), conference, [source]).run()
-        finally:
-            await redis.aclose()
+        asyncio.run(_play(url, conference, source))
+
+
+async def _play(url: str, conference: Conference, source: Source) -> None:
+    redis = connect(url)
+    try:
+        await Ingester(Log(redis, conference.slug), conference, [source]).run(until_ended=True)
+    finally:
+        await redis.aclose()

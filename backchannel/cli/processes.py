@@ -79,9 +79,11 @@ class Family:
     def check(self) -> None:
         """Raises if a child ended before all of them were ready."""
         for child in self._children:
-            if child.process.poll() is not None:
-                # The child has told why, in a line of its own.
-                raise BackchannelError(f"`backchannel {child.name}` could not start")
+            code = child.process.poll()
+            if code == 1:
+                raise SystemExit(1)  # the child has told why, in a line of its own
+            if code is not None:
+                raise BackchannelError(f"`backchannel {child.name}` ended with code {code}")
 
     def watch(self) -> None:
         """Restarts whatever ends, until someone asks the program to end."""

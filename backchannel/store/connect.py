@@ -64,7 +64,10 @@ async def check(redis: Redis) -> list[str]:
     except NoPermissionError:
         raise StoreError("Redis: this user may not run INFO. Allow it with ACL … +info") from None
     except (RedisError, OSError) as error:
-        raise StoreError(f"Redis cannot be reached: {type(error).__name__}. Is it up?") from None
+        raise StoreError(
+            f"The Redis of REDIS_URL cannot be reached ({type(error).__name__}). "
+            "Is it up, and is the address right?"
+        ) from None
     version = str(info.get("valkey_version") or info.get("redis_version") or "0")
     if tuple(int(part) for part in version.split(".")[:2] if part.isdigit()) < OLDEST:
         raise StoreError(f"Redis {version} is too old; 7.0 or later, or any Valkey, is needed.")
