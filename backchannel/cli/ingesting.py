@@ -74,8 +74,16 @@ async def _until_asked(running: list[asyncio.Task[None]]) -> None:
     finally:
         waiting.cancel()
     if asked.is_set():
-        for task in running:
+        await _cancelled(running)
+
+
+async def _cancelled(tasks: list[asyncio.Task[None]]) -> None:
+    """Cancels until done: on Python 3.11 a call to Redis may swallow the first one."""
+    left = set(tasks)
+    while left:
+        for task in left:
             task.cancel()
+        _, left = await asyncio.wait(left, timeout=0.2)
 
 
 def replay_into(
