@@ -81,7 +81,9 @@ async def feed(request: Request) -> Response:
     """GET /api/v1/{slug}/feed?limit=: the public snapshot. Redis is not asked."""
     found, site = conference_of(request), site_of(request)
     limit = number(request, "limit", WINDOW, WINDOW)
-    body = site.bodies.get(found.slug, site.hubs[found.slug].wall, limit)
+    hub = site.hubs[found.slug]
+    panic = hub.panicked is not None and hub.panicked.on
+    body = site.bodies.get(found.slug, hub.wall, limit, panic=panic)
     headers = open_to(found, request) | {"Cache-Control": PUBLIC, "ETag": body.etag}
     if same(request, body.etag):
         return Response(status_code=304, headers=headers)

@@ -32,19 +32,19 @@ class Bodies:
     """The feeds' encoded bodies: made once per position and limit, however many ask."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, int], Body] = {}
+        self._kept: dict[tuple[str, int, bool], Body] = {}
 
-    def get(self, slug: str, hub: FeedHub[WallView], limit: int) -> Body:
-        """The body of a feed for clients that want `limit` posts.
+    def get(self, slug: str, hub: FeedHub[WallView], limit: int, *, panic: bool = False) -> Body:
+        """The body of a feed for clients that want `limit` posts; `panic`: show none of them.
 
         Raises:
             HTTPException: 503, the feed has not been loaded yet.
         """
-        kept = self._kept.get((slug, limit))
+        kept = self._kept.get((slug, limit, panic))
         # The numbers change between entries too.
         fresh = kept is not None and time.monotonic() - kept.made < COUNTS_SECONDS
         if kept is None or kept.at != (hub.epoch, hub.seq) or not fresh:
-            kept = self._kept[slug, limit] = _body(hub, limit)
+            kept = self._kept[slug, limit, panic] = _body(hub, limit, panic)
         return kept
 
 
@@ -60,8 +60,8 @@ def snapshot_of(hub: FeedHub[WallView], limit: int) -> Snapshot:
     return snapshot
 
 
-def _body(hub: FeedHub[WallView], limit: int) -> Body:
+def _body(hub: FeedHub[WallView], limit: int, panic: bool) -> Body:
     now = snapshot_of(hub, limit)
-    json = _encode({"epoch": now.epoch, "seq": now.seq, "state": now.state})
+    json = _encode({"epoch": now.epoch, "seq": now.seq, "state": now.state, "panic": panic})
     digest = hashlib.blake2b(json, digest_size=12).hexdigest()
     return Body((hub.epoch, hub.seq), time.monotonic(), json, f'"{digest}"')

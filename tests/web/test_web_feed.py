@@ -53,6 +53,15 @@ async def test_the_feed_is_the_hubs_snapshot(site: Site, browser: Browser, slug:
     assert "set-cookie" not in answer.headers
 
 
+async def test_who_polls_hears_of_a_panic_too(site: Site, browser: Browser, slug: str) -> None:
+    path = f"/api/v1/{slug}/feed"
+    assert (await browser.get(path)).json()["panic"] is False
+    site.hubs[slug].panic(True)
+    assert (await browser.get(path)).json()["panic"] is True
+    site.hubs[slug].panic(False)
+    assert (await browser.get(path)).json()["panic"] is False
+
+
 async def test_who_has_it_already_is_told_so_without_a_body(
     site: Site, browser: Browser, slug: str
 ) -> None:
