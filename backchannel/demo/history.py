@@ -25,7 +25,7 @@ STATUS: Final[dict[Action, Status]] = {"show": "shown", "hold": "held", "reject"
 _NOW: Final = NOW.total_seconds()
 _CUTS: Final = (_NOW - 600, _NOW - 112)
 """The desk has seen all that came before the last of these; edits come after the first."""
-_QUICK: Final = _NOW - 50
+_QUICK: Final = _NOW - 45
 """It has approved most of what came before this, too."""
 _BATCH: Final = 500
 _GROUP: Final = 100
@@ -123,7 +123,7 @@ class _Desk:
     async def tidy(self) -> None:
         """Stars what was good, and takes down the pin that had its time."""
         for ids in _slices(self._starred, _GROUP):
-            await self._do("star", ids, "Wen", _NOW - 50)
+            await self._do("star", ids, "Wen", _NOW - 45)
         await self._do("pin", self._pinned, "Mara", _NOW - 700)
         await self._do("unpin", self._pinned, "Jonas", _NOW - 240)
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from backchannel.core.post import Author
 from backchannel.demo.phrases import load
 
-COUNT: Final = 720
+COUNT: Final = 880
 _LANGUAGES: Final = {"en": 67, "es": 8, "de": 8, "fr": 7, "ja": 6, "ar": 4}
 _NETWORKS: Final = {"mastodon": 40, "x": 31, "bluesky": 20, "form": 9}
 _PLAIN: Final = str.maketrans(
@@ -65,9 +65,13 @@ def make_people(rng: Random, opening: datetime) -> list[Person]:
     people: list[Person] = []
     by_lang, by_network = _Shares(_LANGUAGES), _Shares(_NETWORKS)
     for number in range(COUNT):
-        weight = (number + 60.0) ** -2.1
-        lang = by_lang.next(weight)
-        source = by_network.next(weight)
+        weight = (number + 85.0) ** -2.15
+        source = by_network.lagging()
+        if source == "form":  # many people say one thing each
+            weight /= 6
+        by_network.give(source, weight)
+        lang = by_lang.lagging()
+        by_lang.give(lang, weight)
         if source == "form":
             who = account(source, next(room), "", number)
         else:
@@ -147,8 +151,10 @@ class _Shares:
         self._shares = shares
         self._given = dict.fromkeys(shares, 0.0)
 
-    def next(self, weight: float) -> str:
+    def lagging(self) -> str:
         """The name that lags behind most."""
-        name = min(self._shares, key=lambda name: (self._given[name] + weight) / self._shares[name])
+        return min(self._shares, key=lambda name: (self._given[name] + 1e-9) / self._shares[name])
+
+    def give(self, name: str, weight: float) -> None:
+        """Counts what a name was given."""
         self._given[name] += weight
-        return name
