@@ -29,15 +29,16 @@ _LINK: Final = 'target="_blank" rel="noopener noreferrer nofollow ugc"'
 async def embed(request: Request) -> Response:
     """GET /c/{slug}/embed."""
     conference, site = conference_of(request), site_of(request)
-    state = snapshot_of(site.hubs[conference.slug].wall, 0).state
-    shown: list[Post] = state["posts"]
+    hub = site.hubs[conference.slug]
+    panic = hub.panicked is not None and hub.panicked.on
+    shown: list[Post] = [] if panic else snapshot_of(hub.wall, 0).state["posts"]
     posts = [post for post in reversed(shown) if post.source not in _LEFT_OUT][:POSTS]
     headers = {
         "Cache-Control": SHORT,
         "Content-Security-Policy": policy(conference),
         "Cross-Origin-Resource-Policy": "cross-origin",
     }
-    return HTMLResponse(html(conference, posts), headers=headers)
+    return HTMLResponse(html(conference, posts, panic=panic), headers=headers)
 
 
 def policy(conference: Conference) -> str:
@@ -50,11 +51,13 @@ def policy(conference: Conference) -> str:
     )
 
 
-def html(conference: Conference, posts: list[Post]) -> str:
+def html(conference: Conference, posts: list[Post], *, panic: bool = False) -> str:
     """The whole page, the latest post first. It loads itself anew now and then."""
     tag = escape(f"#{conference.tags[0]}" if conference.tags else conference.title)
     said = "".join(_post(post) for post in posts)
-    if not posts:
+    if panic:
+        said = '<li class="nothing">Back in a moment.</li>'
+    elif not posts:
         said = f'<li class="nothing">Nobody has said anything yet. Be the first: {tag}</li>'
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'

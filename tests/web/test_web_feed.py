@@ -53,6 +53,15 @@ async def test_the_feed_is_the_hubs_snapshot(site: Site, browser: Browser, slug:
     assert "set-cookie" not in answer.headers
 
 
+async def test_a_panic_empties_the_page_for_frames(site: Site, browser: Browser, slug: str) -> None:
+    await show(site, slug, {"id": "mastodon:1", "text": "hello"})
+    assert "hello" in (await browser.get(f"/c/{slug}/embed")).text
+    site.hubs[slug].panic(True)
+    held = (await browser.get(f"/c/{slug}/embed")).text
+    assert "hello" not in held
+    assert "Back in a moment." in held
+
+
 async def test_who_polls_hears_of_a_panic_too(site: Site, browser: Browser, slug: str) -> None:
     path = f"/api/v1/{slug}/feed"
     assert (await browser.get(path)).json()["panic"] is False
