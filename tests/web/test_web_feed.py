@@ -54,7 +54,8 @@ async def test_the_feed_is_the_hubs_snapshot(site: Site, browser: Browser, slug:
 
 
 async def test_a_panic_empties_the_page_for_frames(site: Site, browser: Browser, slug: str) -> None:
-    await show(site, slug, {"id": "mastodon:1", "text": "hello"})
+    said = {"id": "mastodon:1", "text": "hello", "segments": [{"text": "hello"}]}
+    await show(site, slug, said)
     assert "hello" in (await browser.get(f"/c/{slug}/embed")).text
     site.hubs[slug].panic(True)
     held = (await browser.get(f"/c/{slug}/embed")).text
