@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Generic, TypeVar
 
-import msgspec
+from msgspec.structs import replace
 
 from backchannel.core.feed import WINDOW, Entry, FeedName
 from backchannel.core.frames import (
@@ -120,8 +120,7 @@ class FeedHub(Generic[V]):
     def _projected(self, entry: Entry) -> Entry:
         if entry.post is None:
             return entry
-        post = self._project(self.name, entry.post)
-        return msgspec.structs.replace(entry, post=post)
+        return replace(entry, post=self._project(self.name, entry.post))
 
     def count(self, counts: Counts, changed: Mapping[str, int]) -> None:
         """Takes in the conference's numbers; tells the clients if any of theirs changed."""
