@@ -132,7 +132,6 @@ class FeedHub(Generic[V]):
             return
         view.counts = counts
         self._frames.clear()
-        replace = msgspec.structs.replace
         self.fanout.tell(
             "counts",
             frame(replace(counts, reposts=told)),
