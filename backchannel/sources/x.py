@@ -67,15 +67,17 @@ class XSource:
         self._now = now
         self._clock = clock
         self._rule_ids: set[str] = set()
-        self._newest = 0
-        self._since = 0
+        self._newest = 0  # every post up to this one is stored once its items are
+        self._highest = 0
+        self._started = 0
         self._gap = _Gap()
         self._failures = 0
 
     async def items(self, cursor: str) -> AsyncIterator[Item]:
         """Reads on for as long as X lets us; searches for what it missed since the cursor."""
         self._newest, self.meter.reads = _position(cursor)
-        self._since = self._newest or x_shape.first_id(self._now())
+        self._highest = self._newest
+        self._started = x_shape.first_id(self._now())
         self._gap.open = bool(self._newest)
         self._failures = 0
         while True:
@@ -86,7 +88,8 @@ class XSource:
                 async with Api(*self._wire) as api:
                     self._rule_ids = await api.keep_rule(self._query, self._tag)
                     async with streaming(*self._wire) as stream:
-                        await _opened(stream)
+                        if await stream.lines.get() is None:
+                            raise stream.error
                         opened = self._clock()
                         async with aclosing(self._connected(api, stream)) as items:
                             async for item in items:
@@ -101,12 +104,13 @@ class XSource:
             if self._gap.open and self._clock() >= self._gap.due:
                 async for item in self._filled(api):
                     yield item
-            else:
+                continue
+            if not self._gap.open:
                 self._say("live", f"Reading {self._query}: {self._spending()}")
             line = await self._line(stream)
-            item = None if line is None else self._read(line)
-            if item is not None:
-                yield item
+            read = None if line is None else self._read(line)
+            if read is not None:
+                yield read
             self._check_limit()
 
     async def _line(self, stream: Stream) -> bytes | None:
@@ -116,20 +120,14 @@ class XSource:
             Lost, Refused: the connection ended, and all its lines were read.
         """
         left = max(self._gap.due - self._clock(), 0.0) if self._gap.open else None
-        if not stream.lines.empty():
-            return stream.lines.get_nowait()
-        getting = asyncio.ensure_future(stream.lines.get())
         try:
-            await asyncio.wait(
-                [getting, stream.task], timeout=left, return_when=asyncio.FIRST_COMPLETED
-            )
-            if getting.done():
-                return getting.result()
-        finally:
-            getting.cancel()
-        if stream.task.done():
-            raise _ending(stream)
-        return None
+            async with asyncio.timeout(left):
+                line = await stream.lines.get()
+        except TimeoutError:
+            return None
+        if line is None:
+            raise stream.error
+        return line
 
     def _read(self, line: bytes) -> Item | None:
         try:
@@ -158,9 +156,9 @@ class XSource:
 
     def _with_cursor(self, item: Item, payload: object) -> Item:
         id = int(id_of(table(payload, "data"), "id"))
-        if self._gap.open:
-            return replace(item, cursor=f"{self._newest} {self.meter.reads}")
-        self._newest = self._since = max(self._newest, id)
+        self._highest = max(self._highest, id)
+        if not self._gap.open:
+            self._newest = self._highest
         return replace(item, cursor=f"{self._newest} {self.meter.reads}")
 
     async def _filled(self, api: Api) -> AsyncGenerator[Item]:
@@ -181,6 +179,7 @@ class XSource:
         self._gap.failures = 0
         if last:
             self._gap.open = False
+            self._newest = self._highest
         else:
             self._gap.due = self._gap.settled
 
@@ -203,7 +202,7 @@ class XSource:
         return found, not token
 
     def _gap_began(self) -> str:
-        began = x_shape.sent_at(str(self._since))
+        began = x_shape.sent_at(str(self._newest or self._started))
         oldest = self._now() - _SEARCHABLE
         return str(x_shape.first_id(max(began - _OVERLAP, oldest) if began else oldest))
 
@@ -279,24 +278,6 @@ class _Gap:
     def begin(self, now: float, settle: float) -> None:
         """A connection opened: search now, and again once recent search knows all of it."""
         self.due, self.settled, self.failures = now, now + settle, 0
-
-
-async def _opened(stream: Stream) -> None:
-    opening = asyncio.ensure_future(stream.opened.wait())
-    try:
-        await asyncio.wait([opening, stream.task], return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        opening.cancel()
-    if not stream.opened.is_set():
-        raise _ending(stream)
-
-
-def _ending(stream: Stream) -> Exception:
-    error = stream.error
-    if error is None or isinstance(error, Lost | Refused):
-        return error or Lost("The connection ended")
-    _log.error("x: the connection failed", exc_info=error)
-    return Lost(f"The connection failed ({type(error).__name__})")
 
 
 def _sentence(error: Lost | Refused) -> str:

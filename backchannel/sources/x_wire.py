@@ -22,7 +22,9 @@ from tweepy.errors import TweepyException
 from yarl import URL
 
 from backchannel.core.text import clean_line
-from backchannel.sources.raw import Raw, id_of, table, tables, text_of
+from backchannel.sources.raw import Raw, id_of, table, tables, text_of, values
+
+_log = logging.getLogger(__name__)
 
 # At DEBUG it logs requests with their token, at ERROR what a network wrote.
 logging.getLogger("tweepy").setLevel(logging.CRITICAL)
@@ -101,30 +103,42 @@ async def _refused(response: aiohttp.ClientResponse) -> Refused:
         said: object = msgspec.json.decode(body)
     except (ValueError, aiohttp.ClientError, TimeoutError):
         said = None
-    errors = tables(said, "errors")
-    detail = text_of(said, "detail") or text_of(errors[0] if errors else None, "message", "detail")
     response.close()
     reset = response.headers.get("x-rate-limit-reset", "")
-    return Refused(response.status, clean_line(detail), int(reset) if reset.isdecimal() else 0)
+    return Refused(
+        response.status, clean_line(_complaint(said)), int(reset) if reset.isdecimal() else 0
+    )
 
 
-class Stream(AsyncStreamingClient):
+def _complaint(said: object) -> str:
+    """What X says is wrong: of its first error what is most exact, else of the whole answer."""
+    error = next(iter(tables(said, "errors")), None)
+    details = " ".join(each for each in values(error, "details") if isinstance(each, str))
+    return details or text_of(error, "message", "detail", "title") or text_of(said, "detail")
+
+
+OPENED: Final = b""
+"""What `Stream.lines` gives first, once X has accepted the connection."""
+
+
+class Stream(AsyncStreamingClient):  # type: ignore[misc]
     """One connection to the filtered stream.
 
-    `lines` gets the raw bytes of each line that is not a keep-alive; when it is full, reading
-    waits, and X ends the connection in time.
+    `lines` gives `OPENED`, then the raw bytes of each line that is not a keep-alive, and None at
+    the end. When it is full, reading waits, and X ends the connection in time.
     """
 
     def __init__(self, token: str, base: str, limits: Limits) -> None:
         super().__init__(token, return_type=dict)
         self.session = _session(token, base, limits, stream=True)
-        self.lines: asyncio.Queue[bytes] = asyncio.Queue(LINES)
-        self.opened = asyncio.Event()
-        self.error: Exception | None = None
-        """Why it ended; `Refused` or `Lost` or something unforeseen."""
+        self.lines: asyncio.Queue[bytes | None] = asyncio.Queue(LINES)
+        self.error: Exception = Lost("The connection ended")
+        """Why it ended."""
+        self._opened = False
 
     async def on_connect(self) -> None:
-        self.opened.set()
+        self._opened = True
+        await self.lines.put(OPENED)
 
     async def on_data(self, raw_data: bytes) -> None:
         await self.lines.put(raw_data)
@@ -136,13 +150,17 @@ class Stream(AsyncStreamingClient):
         raise Lost("X closed the stream")
 
     async def on_connection_error(self) -> None:
-        raise Lost("The connection broke" if self.opened.is_set() else "X cannot be reached")
+        raise Lost("The connection broke" if self._opened else "X cannot be reached")
 
     async def on_exception(self, exception: Exception) -> None:
-        self.error = exception
+        if isinstance(exception, Lost | Refused):
+            self.error = exception
+            return
+        _log.error("x: the connection failed", exc_info=exception)
+        self.error = Lost(f"The connection failed ({type(exception).__name__})")
 
     async def on_disconnect(self) -> None:
-        pass
+        await self.lines.put(None)
 
 
 @asynccontextmanager
@@ -157,6 +175,10 @@ async def streaming(token: str, base: str, limits: Limits) -> AsyncIterator[Stre
         await asyncio.wait([task])
 
 
+def _rule(value: str, tag: str) -> Any:
+    return StreamRule(value=value, tag=tag)
+
+
 class Api:
     """The rules of the stream and recent search. A context manager."""
 
@@ -167,7 +189,7 @@ class Api:
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Api:
-        self._session = self._search.session = self._rules.session = self._open()
+        self._session = self._search.session = self._rules.session = self._open()  # type: ignore[no-untyped-call]
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -190,13 +212,10 @@ class Api:
         same = {id_of(rule, "id") for rule in rules if text_of(rule, "value") == value}
         if same:
             return same
-        answer = await self._answer(self._rules.add_rules(StreamRule(value=value, tag=tag)))
+        answer = await self._answer(self._rules.add_rules(_rule(value, tag)))
         added = {id_of(rule, "id") for rule in tables(answer, "data")} - {""}
         if not added:
-            errors = tables(answer, "errors")
-            details = errors[0] if errors else {}
-            said = text_of(details, "details", "detail", "title")
-            raise Refused(400, clean_line(said))
+            raise Refused(400, clean_line(_complaint(answer)))
         return added
 
     async def search(self, query: str, since_id: str, next_token: str = "") -> Raw:
