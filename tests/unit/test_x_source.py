@@ -63,8 +63,8 @@ class Reading:
 
 
 @asynccontextmanager
-async def reading(fake: FakeX, cursor: str = "", **options: Any) -> AsyncIterator[Reading]:
-    options = {"waits": FAST, "limits": Limits(1, 0.4, 2), "base": fake.base} | options
+async def reading(fake: FakeX, cursor: str = "", **more: Any) -> AsyncIterator[Reading]:
+    options: dict[str, Any] = {"waits": FAST, "limits": Limits(1, 0.4, 2), "base": fake.base} | more
     token = options.pop("token", TOKEN)
     got = Reading(XSource(token, QUERY, slug="kestrelconf", now=lambda: NOW, **options))
     task = asyncio.create_task(got.run(cursor))
