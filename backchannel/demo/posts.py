@@ -77,8 +77,13 @@ class Press:
 
 def photo(draft: Draft) -> Media:
     """The picture of a draft: drawings with an odd number are tall."""
-    width, height = TALL if int(draft.photo.rpartition("/")[2]) % 2 else WIDE
+    width, height = shape(int(draft.photo.rpartition("/")[2]))
     return Media(src=f"demo:photo/{draft.photo}", alt=draft.alt, width=width, height=height)
+
+
+def shape(number: int) -> tuple[int, int]:
+    """The width and height of the drawing with that number."""
+    return TALL if number % 2 else WIDE
 
 
 def rewritten(post: Post, text: str, offset: float) -> Post:

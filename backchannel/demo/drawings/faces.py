@@ -12,7 +12,7 @@ from backchannel.demo.drawings.paint import Colour, Pen, mix, rgb
 
 SIZE: Final = 256
 _FINE: Final = 4
-_CROP: Final = (22 * _FINE, 30 * _FINE, 234 * _FINE, 242 * _FINE)
+_CROP: Final = (22 * _FINE, 26 * _FINE, 234 * _FINE, 238 * _FINE)
 _GROUNDS: Final = (
     ("#f3a56b", "#8f3f58", "#4a1d3c"),
     ("#8fd0c4", "#2c6b74", "#123c46"),
@@ -41,7 +41,8 @@ def face(number: int) -> bytes:
     light, deep, _ = (rgb(code) for code in rng.choice(_GROUNDS))
     image = _ground(light, deep)
     pen = Pen(image, _FINE)
-    skin, hair = rgb(rng.choice(_SKINS)), rgb(rng.choice(_HAIRS))
+    skin = rgb(rng.choice(_SKINS))
+    hair = rng.choice([ink for ink in map(rgb, _HAIRS) if abs(sum(ink) - sum(skin)) > 90])
     cloth = rgb(rng.choice(_CLOTHS))
     cut = rng.choice(_CUTS)
     if cut == "scarf":

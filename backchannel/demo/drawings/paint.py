@@ -58,7 +58,7 @@ class Pen:
     """Draws in the picture's own units on something `scale` times as large."""
 
     def __init__(self, image: Image.Image, scale: float) -> None:
-        self._draw = ImageDraw.Draw(image)
+        self._draw = ImageDraw.Draw(image, "RGBA" if image.mode == "RGB" else None)
         self._scale = scale
 
     def polygon(self, points: Sequence[Point], ink: Colour | int = 255, alpha: int = 255) -> None:
@@ -115,6 +115,10 @@ def _ink(ink: Colour | int, alpha: int) -> Colour | tuple[int, int, int, int] | 
     return (*ink, alpha)
 
 
+Draw = Callable[[Pen], None]
+Light = tuple[Colour, Draw, float, float]
+
+
 class Canvas:
     """A picture being painted, from the back to the front."""
 
@@ -123,42 +127,47 @@ class Canvas:
         self.image = down((width, height), stops)
 
     @contextmanager
-    def layer(self, blur: float = 0.0) -> Iterator[Pen]:
-        """Things with clean edges, put on when the block ends."""
-        sheet = Image.new("RGBA", (self.width * _FINE, self.height * _FINE))
+    def layer(self) -> Iterator[Pen]:
+        """Things with clean edges, there when the block ends."""
+        size = (self.width * _FINE, self.height * _FINE)
+        sheet = self.image.resize(size, Image.Resampling.NEAREST)
         yield Pen(sheet, _FINE)
-        sheet = sheet.reduce(_FINE)
-        if blur:
-            sheet = sheet.filter(ImageFilter.GaussianBlur(blur))
+        self.image = sheet.reduce(_FINE)
+
+    @contextmanager
+    def hazy(self, blur: float, ground: Colour) -> Iterator[Pen]:
+        """Things out of focus, there when the block ends; `ground` is about their own colour."""
+        sheet = Image.new("RGBA", (self.width // 2, self.height // 2), (*ground, 0))
+        yield Pen(sheet, 1 / 2)
+        sheet = sheet.filter(ImageFilter.GaussianBlur(blur / 2))
+        sheet = sheet.resize((self.width, self.height), Image.Resampling.BILINEAR)
         self.image.paste(sheet, (0, 0), sheet)
 
-    def soft(
-        self, ink: Colour, draw: Callable[[Pen], None], blur: float = 24.0, alpha: float = 1.0
-    ) -> None:
+    def soft(self, ink: Colour, draw: Draw, blur: float = 24.0, alpha: float = 1.0) -> None:
         """Something without edges: a cloud, a shadow."""
-        self.image.paste(ink, (0, 0), self._mask(draw, blur, alpha))
+        small = self._small(draw, blur).point([round(value * alpha) for value in range(256)])
+        mask = small.resize((self.width, self.height), Image.Resampling.BILINEAR)
+        self.image.paste(ink, (0, 0), mask)
 
-    def light(
-        self, ink: Colour, draw: Callable[[Pen], None], blur: float = 24.0, alpha: float = 1.0
-    ) -> None:
-        """Something without edges that shines."""
-        mask = self._mask(draw, blur, alpha)
-        bands = [mask.point([value * band // 255 for value in range(256)]) for band in ink]
-        self.image = ImageChops.screen(self.image, Image.merge("RGB", bands))
+    def light(self, *lights: Light) -> None:
+        """Things without edges that shine: each an ink, what to draw, its blur, its strength."""
+        small: Image.Image | None = None
+        for ink, draw, blur, alpha in lights:
+            mask = self._small(draw, blur)
+            bands = [
+                mask.point([round(value * band / 255 * alpha) for value in range(256)])
+                for band in ink
+            ]
+            lit = Image.merge("RGB", bands)
+            small = lit if small is None else ImageChops.screen(small, lit)
+        if small is not None:
+            large = small.resize((self.width, self.height), Image.Resampling.BILINEAR)
+            self.image = ImageChops.screen(self.image, large)
 
-    def shade(self, image: Image.Image, draw: Callable[[Pen], None]) -> None:
-        """Another picture, through a window with clean edges."""
-        mask = Image.new("L", (self.width * _FINE, self.height * _FINE))
-        draw(Pen(mask, _FINE))
-        self.image.paste(image, (0, 0), mask.reduce(_FINE))
-
-    def _mask(self, draw: Callable[[Pen], None], blur: float, alpha: float) -> Image.Image:
+    def _small(self, draw: Draw, blur: float) -> Image.Image:
         small = Image.new("L", (-(-self.width // _SOFT), -(-self.height // _SOFT)))
         draw(Pen(small, 1 / _SOFT))
-        small = small.filter(ImageFilter.GaussianBlur(blur / _SOFT))
-        if alpha < 1:
-            small = small.point([round(value * alpha) for value in range(256)])
-        return small.resize((self.width, self.height), Image.Resampling.BICUBIC)
+        return small.filter(ImageFilter.GaussianBlur(blur / _SOFT))
 
     def finish(self, rng: Random, grain: float = 0.05, dark: float = 0.35) -> bytes:
         """The picture as a JPEG, its corners darkened and with the grain of film."""

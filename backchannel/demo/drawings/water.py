@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import sin
 from random import Random
 from typing import Final
 
-from backchannel.demo.drawings.paint import Canvas, Colour, Pen, curve, mix, rgb
+from backchannel.demo.drawings.paint import Canvas, Colour, Draw, Pen, curve, mix, rgb
 
 # sky from the top to the horizon, water from there to the foot, sun, clouds, land
 _HOURS: Final = (
@@ -36,15 +35,16 @@ def harbour(width: int, height: int, rng: Random) -> bytes:
     sun = (width * rng.choice((0.3, 0.64, 0.72)), horizon - height * rng.uniform(0.03, 0.08))
     _clouds(canvas, rgb(cloud_ink), horizon, rng)
     _sun(canvas, sun, horizon, rgb(sun_ink))
-    _land(canvas, horizon, rgb(land_ink), rgb(sky[3]), rng)
-    _ripples(canvas, horizon, sun[0], rgb(sun_ink), rgb(sea[2]), rng)
-    _birds(canvas, horizon, rng)
+    with canvas.layer() as pen:
+        _land(pen, canvas, horizon, rgb(land_ink), rgb(sky[3]), rng)
+        _ripples(pen, canvas, horizon, sun[0], rgb(sun_ink), rgb(sea[2]), rng)
+        _birds(pen, canvas, horizon, rng)
     _reeds(canvas, mix(rgb(sea[2]), (8, 10, 20), 0.66), rng)
     return canvas.finish(rng)
 
 
 def _clouds(canvas: Canvas, ink: Colour, horizon: float, rng: Random) -> None:
-    def banks(low: float, high: float, size: float) -> Callable[[Pen], None]:
+    def banks(low: float, high: float, size: float) -> Draw:
         def draw(pen: Pen) -> None:
             for _ in range(9):
                 x, y = rng.uniform(-0.1, 1.1) * canvas.width, rng.uniform(low, high) * horizon
@@ -62,14 +62,16 @@ def _clouds(canvas: Canvas, ink: Colour, horizon: float, rng: Random) -> None:
 def _sun(canvas: Canvas, sun: tuple[float, float], horizon: float, ink: Colour) -> None:
     x, y = sun
     size = min(canvas.width, canvas.height)
-    canvas.light(ink, lambda pen: pen.oval(x, y, size * 0.42, size * 0.24), size * 0.16, 0.5)
-    canvas.light(ink, lambda pen: pen.oval(x, y, size * 0.14, size * 0.12), size * 0.06, 0.85)
-    canvas.light((255, 255, 246), lambda pen: pen.oval(x, y, size * 0.055, size * 0.055), 7)
     depth = horizon + (canvas.height - horizon) * 0.16
-    canvas.light(ink, lambda pen: pen.oval(x, depth, size * 0.075, size * 0.13), size * 0.035, 0.8)
+    canvas.light(
+        (ink, lambda pen: pen.oval(x, y, size * 0.42, size * 0.24), size * 0.16, 0.5),
+        (ink, lambda pen: pen.oval(x, y, size * 0.14, size * 0.12), size * 0.06, 0.85),
+        ((255, 255, 246), lambda pen: pen.oval(x, y, size * 0.055, size * 0.055), 7, 1.0),
+        (ink, lambda pen: pen.oval(x, depth, size * 0.075, size * 0.13), size * 0.035, 0.8),
+    )
 
 
-def _land(canvas: Canvas, horizon: float, ink: Colour, haze: Colour, rng: Random) -> None:
+def _land(pen: Pen, canvas: Canvas, horizon: float, ink: Colour, haze: Colour, rng: Random) -> None:
     for number, tall in enumerate((0.026, 0.015)):
         phase, wide = rng.uniform(0, 9), rng.uniform(0.004, 0.009)
         ridge = [
@@ -78,45 +80,42 @@ def _land(canvas: Canvas, horizon: float, ink: Colour, haze: Colour, rng: Random
             for x in range(-8, canvas.width + 16, 12)
         ]  # fmt: skip
         shore = [*ridge, (canvas.width + 8, horizon), (-8, horizon)]
-        with canvas.layer(0.6) as pen:
-            pen.polygon(shore, mix(ink, haze, 0.42 if number == 0 else 0.08))
+        pen.polygon(shore, mix(ink, haze, 0.42 if number == 0 else 0.08))
 
 
 def _ripples(
-    canvas: Canvas, horizon: float, sun: float, bright: Colour, dark: Colour, rng: Random
+    pen: Pen, canvas: Canvas, horizon: float, sun: float, bright: Colour, dark: Colour, rng: Random
 ) -> None:
     deep = canvas.height - horizon
-    with canvas.layer() as pen:
-        for _ in range(150):
-            near = rng.random() ** 1.6
-            y = horizon + 3 + near * deep
-            x, long = rng.uniform(-0.1, 1) * canvas.width, (0.04 + near * 0.22) * canvas.width
-            pen.line([(x, y), (x + long, y)], 0.8 + near * 1.6, dark, round(16 + 26 * near))
-        for _ in range(90):
-            near = rng.random() ** 1.3
-            y = horizon + 4 + near * deep * 0.7
-            spread = (0.02 + near * 0.09) * canvas.width
-            x = sun + rng.gauss(0, 1) * spread
-            long = spread * rng.uniform(0.3, 0.9)
-            pen.line([(x - long, y), (x + long, y)], 1 + near * 2, bright, round(150 - 110 * near))
+    for _ in range(150):
+        near = rng.random() ** 1.6
+        y = horizon + 3 + near * deep
+        x, long = rng.uniform(-0.1, 1) * canvas.width, (0.04 + near * 0.22) * canvas.width
+        pen.line([(x, y), (x + long, y)], 0.8 + near * 1.6, dark, round(16 + 26 * near))
+    for _ in range(90):
+        near = rng.random() ** 1.3
+        y = horizon + 4 + near * deep * 0.7
+        spread = (0.02 + near * 0.09) * canvas.width
+        x = sun + rng.gauss(0, 1) * spread
+        long = spread * rng.uniform(0.3, 0.9)
+        pen.line([(x - long, y), (x + long, y)], 1 + near * 2, bright, round(150 - 110 * near))
 
 
-def _birds(canvas: Canvas, horizon: float, rng: Random) -> None:
+def _birds(pen: Pen, canvas: Canvas, horizon: float, rng: Random) -> None:
     x0, y0 = canvas.width * rng.uniform(0.12, 0.4), horizon * rng.uniform(0.26, 0.55)
     size = min(canvas.width, canvas.height)
-    with canvas.layer() as pen:
-        for _ in range(6):
-            x, y = x0 + rng.uniform(-0.1, 0.14) * size, y0 + rng.uniform(-0.06, 0.06) * size
-            wing = size * rng.uniform(0.008, 0.015)
-            for side in (-1, 1):
-                bend = [(x, y), (x + side * wing * 0.5, y - wing * 0.75), (x + side * wing, y)]
-                pen.line(curve(bend, 6), 2, (24, 26, 44), 230)
+    for _ in range(6):
+        x, y = x0 + rng.uniform(-0.1, 0.14) * size, y0 + rng.uniform(-0.06, 0.06) * size
+        wing = size * rng.uniform(0.008, 0.015)
+        for side in (-1, 1):
+            bend = [(x, y), (x + side * wing * 0.5, y - wing * 0.75), (x + side * wing, y)]
+            pen.line(curve(bend, 6), 2, (24, 26, 44), 230)
 
 
 def _reeds(canvas: Canvas, ink: Colour, rng: Random) -> None:
     foot, size = canvas.height + 6.0, min(canvas.width, canvas.height)
-    for depth, blur in ((0, 3.2), (1, 0.0)):
-        with canvas.layer(blur) as pen:
+    for depth in (0, 1):
+        with canvas.layer() if depth else canvas.hazy(3.2, ink) as pen:
             for _ in range(canvas.width // (11 if depth else 20)):
                 share = rng.random() ** (1.5 if depth else 0.6)
                 x = share * canvas.width if depth else (0.35 + share * 0.7) * canvas.width
@@ -150,17 +149,22 @@ def lighthouse(width: int, height: int, rng: Random) -> bytes:
     _headland(canvas, x, horizon, side, rng)
     _tower(canvas, x, horizon - height * 0.045, tall)
     gold = rgb("#ffe9ae")
-    canvas.light(gold, lambda pen: pen.oval(*lamp, tall * 0.14, tall * 0.14), tall * 0.09, 0.8)
-    canvas.light((255, 252, 236), lambda pen: pen.oval(*lamp, tall * 0.03, tall * 0.03), 5)
+    canvas.light(
+        (gold, lambda pen: pen.oval(*lamp, tall * 0.14, tall * 0.14), tall * 0.09, 0.8),
+        ((255, 252, 236), lambda pen: pen.oval(*lamp, tall * 0.03, tall * 0.03), 5, 1.0),
+    )
     _glitter(canvas, x + side * width * 0.1, horizon, gold, rng)
     return canvas.finish(rng, dark=0.5)
 
 
 def _stars(canvas: Canvas, horizon: float, rng: Random) -> None:
-    haze = (120, 140, 210)
     band = [(rng.uniform(0, 1) * canvas.width, rng.uniform(0, 0.8) * horizon) for _ in range(3)]
-    for x, y in band:
-        canvas.light(haze, lambda pen, x=x, y=y: pen.oval(x, y, 190, 70), 90, 0.13)  # type: ignore[misc]
+
+    def haze(pen: Pen) -> None:
+        for x, y in band:
+            pen.oval(x, y, 190, 70)
+
+    canvas.light(((120, 140, 210), haze, 90, 0.15))
     with canvas.layer() as pen:
         for _ in range(220):
             x, y = rng.uniform(0, canvas.width), rng.uniform(0, 1) ** 1.3 * horizon
@@ -173,12 +177,17 @@ def _beam(canvas: Canvas, lamp: tuple[float, float], side: int, rng: Random) -> 
     x, y = lamp
     rise = rng.uniform(-0.16, 0.02) * canvas.height
     reach = side * canvas.width * 1.3
-    for wide, alpha in ((0.2, 0.3), (0.1, 0.42)):
-        spread = canvas.height * wide
-        cone = [(x, y - 4), (x + reach, y + rise - spread), (x + reach, y + rise + spread), (x, y + 4)]
-        canvas.light((255, 232, 176), lambda pen, cone=cone: pen.polygon(cone), 18, alpha)  # type: ignore[misc]
-    back = [(x, y - 3), (x - reach * 0.5, y - rise * 0.4 - 60), (x - reach * 0.5, y - rise * 0.4 + 60)]
-    canvas.light((255, 232, 176), lambda pen: pen.polygon(back), 24, 0.16)
+    gold = (255, 232, 176)
+
+    def cone(wide: float, long: float, slope: float) -> list[tuple[float, float]]:
+        tip = y + rise * slope
+        return [(x, y - 4), (x + long, tip - wide), (x + long, tip + wide), (x, y + 4)]
+
+    canvas.light(
+        (gold, lambda pen: pen.polygon(cone(canvas.height * 0.2, reach, 1)), 18, 0.3),
+        (gold, lambda pen: pen.polygon(cone(canvas.height * 0.1, reach, 1)), 18, 0.42),
+        (gold, lambda pen: pen.polygon(cone(60, -reach / 2, -0.4)), 24, 0.16),
+    )
 
 
 def _headland(canvas: Canvas, x: float, horizon: float, side: int, rng: Random) -> None:
@@ -193,7 +202,7 @@ def _headland(canvas: Canvas, x: float, horizon: float, side: int, rng: Random) 
         (x + side * wide * 0.3, horizon + tall * 0.012),
         (x + side * wide * 0.12, horizon + tall * 0.035),
     ]
-    with canvas.layer(0.5) as pen:
+    with canvas.layer() as pen:
         pen.polygon(shore, (7, 10, 22))
         for _ in range(70):
             at = x - side * rng.uniform(-0.1, 0.75) * wide
@@ -215,9 +224,8 @@ def _tower(canvas: Canvas, x: float, foot: float, tall: float) -> None:
             right = [(x + tall * (0.1 - 0.04 * s), foot - tall * 0.9 * s) for s in (high, low)]
             ink = (196, 200, 210) if band % 2 == 0 else (126, 44, 52)
             pen.polygon([*left, *right], mix(ink, (14, 20, 48), 0.36))
-            shade = [(px - 0.0, py) for px, py in left]
             middle = [(x - tall * 0.012, py) for _, py in reversed(left)]
-            pen.polygon([*shade, *middle], (8, 12, 34), 96)
+            pen.polygon([*left, *middle], (8, 12, 34), 96)
         top = foot - tall * 0.9
         pen.box((x - tall * 0.085, top - 6, x + tall * 0.085, top + 6), (12, 15, 30), radius=2)
         pen.box((x - tall * 0.044, top - tall * 0.13, x + tall * 0.044, top), (255, 236, 180))
@@ -230,7 +238,7 @@ def _tower(canvas: Canvas, x: float, foot: float, tall: float) -> None:
 
 def _glitter(canvas: Canvas, x: float, horizon: float, ink: Colour, rng: Random) -> None:
     deep = canvas.height - horizon
-    with canvas.layer(0.6) as pen:
+    with canvas.layer() as pen:
         for _ in range(150):
             near = rng.random()
             y = horizon + 4 + near * deep
