@@ -35,10 +35,12 @@ def cat(width: int, height: int, rng: Random) -> bytes:
     x, y = width * 0.52, height * 0.78
     _window(canvas, desk, rng)
     canvas.light(
-        glow,
-        lambda pen: pen.oval(width * 0.06, desk - size * 0.5, size * 1.3, size),
-        size * 0.4,
-        0.55,
+        (
+            glow,
+            lambda pen: pen.oval(width * 0.06, desk - size * 0.5, size * 1.3, size),
+            size * 0.4,
+            0.55,
+        )
     )
     _laptop(canvas, (x, y), size)
     canvas.soft(
@@ -49,10 +51,12 @@ def cat(width: int, height: int, rng: Random) -> bytes:
     )
     _sleeper(canvas, (x, y), size * 0.92, fur, marks)
     canvas.light(
-        glow,
-        lambda pen: pen.oval(x - size * 0.7, y - size * 0.4, size * 0.5, size * 0.4),
-        size * 0.3,
-        0.28,
+        (
+            glow,
+            lambda pen: pen.oval(x - size * 0.7, y - size * 0.4, size * 0.5, size * 0.4),
+            size * 0.3,
+            0.28,
+        )
     )
     return canvas.finish(rng, dark=0.5)
 
@@ -94,7 +98,7 @@ def _laptop(canvas: Canvas, at: Point, size: float) -> None:
         (x + size * 0.92, y - size * 0.06),
         (x - size * 0.92, y - size * 0.06),
     ]
-    canvas.light((150, 190, 255), lambda pen: pen.polygon(lid), size * 0.14, 0.4)
+    canvas.light(((150, 190, 255), lambda pen: pen.polygon(lid), size * 0.14, 0.4))
     canvas.soft(
         (6, 4, 10),
         lambda pen: pen.oval(x, y + size * 0.2, size * 1.3, size * 0.16),

@@ -41,7 +41,7 @@ def stage(width: int, height: int, rng: Random) -> bytes:
     screen = (x - wide / 2, foot - wide * 0.5625, x + wide / 2, foot)
     _curtain(canvas, edge, mix(top, glow, 0.4), rng)
     _beams(canvas, edge, (one, other), rng)
-    canvas.light(mix(one, (255, 255, 255), 0.4), lambda pen: pen.box(screen), wide * 0.11, 0.5)
+    canvas.light((mix(one, (255, 255, 255), 0.4), lambda pen: pen.box(screen), wide * 0.11, 0.5))
     _slide(canvas, screen, rng, _looks(rng), curved=rng.random() < 0.3)
     _boards(canvas, edge, glow, x, wide, one)
     _speaker(canvas, (x + side * wide * 0.66, edge), min(height * 0.17, wide * 0.3), side, one)
@@ -66,14 +66,14 @@ def _beams(canvas: Canvas, edge: float, inks: tuple[Colour, Colour], rng: Random
         spread = canvas.width * rng.uniform(0.05, 0.1)
         ink = inks[number % 2]
         cone = [(x - 5, -8.0), (x + 5, -8.0), (to + spread, edge), (to - spread, edge)]
-        canvas.light(ink, _filled(cone), canvas.width * 0.014, rng.uniform(0.2, 0.36))
+        canvas.light((ink, _filled(cone), canvas.width * 0.014, rng.uniform(0.2, 0.36)))
         half = [(x - 4, -8.0), (x + 4, -8.0)]
         half += [
             ((x + to) / 2 + spread * 0.3, edge * 0.55),
             ((x + to) / 2 - spread * 0.3, edge * 0.55),
         ]
-        canvas.light(ink, _filled(half), canvas.width * 0.012, 0.32)
-        canvas.light(ink, _round(to, edge, spread * 1.5, canvas.height * 0.012), 12, 0.3)
+        canvas.light((ink, _filled(half), canvas.width * 0.012, 0.32))
+        canvas.light((ink, _round(to, edge, spread * 1.5, canvas.height * 0.012), 12, 0.3))
 
 
 def _filled(points: list[Point]) -> Callable[[Pen], None]:
@@ -94,7 +94,7 @@ def _truss(canvas: Canvas, rng: Random, ink: Colour) -> None:
             pen.box((x - size, 0, x + size, y + size * 1.6), (8, 8, 18), radius=size * 0.4)
             pen.oval(x, y + size * 1.6, size * 0.7, size * 0.5, mix(ink, (255, 255, 255), 0.7))
     for x in lamps:
-        canvas.light(ink, _round(x, y + size * 1.6, size * 2.4, size * 2.0), size * 1.6, 0.7)
+        canvas.light((ink, _round(x, y + size * 1.6, size * 2.4, size * 2.0), size * 1.6, 0.7))
 
 
 def _looks(rng: Random) -> Colour:
@@ -174,13 +174,13 @@ def _boards(canvas: Canvas, edge: float, glow: Colour, x: float, wide: float, in
     with canvas.layer() as pen:
         pen.box((0, edge, canvas.width, edge + deep), mix(glow, (8, 6, 20), 0.72))
         pen.box((0, edge - 1, canvas.width, edge + 1.5), mix(glow, ink, 0.45), 190)
-    canvas.light(ink, _round(x, edge + deep * 0.2, wide * 0.5, deep * 0.6), deep, 0.4)
+    canvas.light((ink, _round(x, edge + deep * 0.2, wide * 0.5, deep * 0.6), deep, 0.4))
 
 
 def _speaker(canvas: Canvas, foot: Point, tall: float, side: int, rim: Colour) -> None:
     x, y = foot
     ink = (9, 9, 20)
-    canvas.light(rim, _round(x, y - tall * 0.6, tall * 0.5, tall * 0.7), tall * 0.3, 0.34)
+    canvas.light((rim, _round(x, y - tall * 0.6, tall * 0.5, tall * 0.7), tall * 0.3, 0.34))
     with canvas.layer() as pen:
         pen.oval(x, y - tall * 0.9, tall * 0.075, tall * 0.095, ink)
         pen.box((x - tall * 0.035, y - tall * 0.84, x + tall * 0.035, y - tall * 0.72), ink)
@@ -219,24 +219,18 @@ def _speaker(canvas: Canvas, foot: Point, tall: float, side: int, rim: Colour) -
 
 def _crowd(canvas: Canvas, edge: float, ink: Colour, glow: Colour, rng: Random) -> None:
     rows = 5 if canvas.width > canvas.height else 6
-    first = edge + canvas.height * 0.05
-    for row in range(rows):
-        near = row / (rows - 1)
-        size = min(canvas.width, canvas.height) * (0.014 + 0.05 * near**1.35)
-        y = first + (canvas.height * 0.96 - first) * near**1.2
-        tone = mix(mix(ink, glow, 0.3), (3, 3, 9), 0.15 + 0.8 * near)
-        with canvas.layer() as pen:
+    first, foot = edge + canvas.height * 0.05, canvas.height * 0.95
+    with canvas.layer() as pen:
+        for row in range(rows):
+            near = row / (rows - 1)
+            size = min(canvas.width, canvas.height) * (0.014 + 0.05 * near**1.35)
+            y = first + (foot - first) * near**1.2
+            tone = mix(mix(ink, glow, 0.3), (3, 3, 9), 0.15 + 0.8 * near)
             x = -size * rng.uniform(0, 2)
             while x < canvas.width + size:
                 _listener(pen, x, y + rng.uniform(-0.4, 0.3) * size, size, tone, rng)
                 x += size * rng.uniform(2.5, 3.3)
-            pen.box((-9, y + size * 2.1, canvas.width + 9, canvas.height + 9), tone)
-    canvas.soft(
-        (2, 2, 8),
-        lambda pen: pen.box((-40, canvas.height * 0.95, canvas.width + 40, canvas.height + 60)),
-        canvas.height * 0.05,
-        0.7,
-    )
+            pen.box((-9, y + size * 2.1, canvas.width + 9, y + canvas.height), tone)
 
 
 def _listener(pen: Pen, x: float, y: float, size: float, ink: Colour, rng: Random) -> None:
@@ -278,9 +272,9 @@ def chart(width: int, height: int, rng: Random) -> bytes:
     y = height * (0.09 if width > height else 0.2)
     screen = ((width - wide) / 2, y, (width + wide) / 2, y + tall)
     _curtain(canvas, height, mix(top, glow, 0.25), rng)
-    canvas.light(mix(one, (255, 255, 255), 0.4), lambda pen: pen.box(screen), wide * 0.07, 0.6)
+    canvas.light((mix(one, (255, 255, 255), 0.4), lambda pen: pen.box(screen), wide * 0.07, 0.6))
     _slide(canvas, screen, rng, _looks(rng), curved=rng.random() < 0.45)
-    canvas.light(one, _round(width / 2, y + tall * 1.08, wide * 0.4, tall * 0.04), 40, 0.3)
+    canvas.light((one, _round(width / 2, y + tall * 1.08, wide * 0.4, tall * 0.04), 40, 0.3))
     _crowd(
         canvas, height * (0.74 if width > height else 0.68), mix(floor, (4, 4, 12), 0.55), glow, rng
     )
@@ -289,7 +283,7 @@ def chart(width: int, height: int, rng: Random) -> bytes:
 
 def room(width: int, height: int, rng: Random) -> bytes:
     """A full auditorium from above: curved rows of heads, two aisles, the lit stage."""
-    top, glow, floor, one, _ = (rgb(code) for code in rng.choice(_MOODS))
+    _, glow, floor, one, _ = (rgb(code) for code in rng.choice(_MOODS))
     canvas = Canvas(
         width,
         height,
@@ -301,7 +295,7 @@ def room(width: int, height: int, rng: Random) -> bytes:
     )
     size = min(width, height)
     middle = (width / 2, -size * 0.2)
-    canvas.light(one, _round(middle[0], 0, width * 0.4, height * 0.16), size * 0.1, 0.75)
+    canvas.light((one, _round(middle[0], 0, width * 0.4, height * 0.16), size * 0.1, 0.75))
     with canvas.layer() as pen:
         pen.oval(*middle, size * 0.66, size * 0.4, mix(glow, (255, 246, 230), 0.72))
         pen.oval(
@@ -316,7 +310,7 @@ def room(width: int, height: int, rng: Random) -> bytes:
         0.6,
     )
     canvas.light(
-        one, _round(width / 2, height * 0.05, width * 0.34, height * 0.18), size * 0.14, 0.35
+        (one, _round(width / 2, height * 0.05, width * 0.34, height * 0.18), size * 0.14, 0.35)
     )
     return canvas.finish(rng, dark=0.5)
 
