@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Sequence
+from copy import copy
 from datetime import UTC, datetime
 from typing import Final
 
@@ -13,6 +14,7 @@ from redis.exceptions import RedisError
 
 from backchannel.core.conference import Conference
 from backchannel.core.source import Source
+from backchannel.ingest.ending import ended, one_of
 from backchannel.ingest.reader import SOURCE_FAILED, Backoff, Reader
 from backchannel.store import lease
 from backchannel.store.lease import Lease
@@ -78,10 +80,12 @@ class Ingester:
         """Waits for the lease, reads while it is held, and gives it back when cancelled."""
         try:
             await self._taken()
-            async with asyncio.TaskGroup() as group:
-                reading = group.create_task(self._read_all(for_ever=True), name="read")
-                await self._renewed_until_lost()
-                reading.cancel()
+            reading = asyncio.create_task(self._read_all(for_ever=True), name="read")
+            renewing = asyncio.create_task(self._renewed_until_lost(), name="renew lease")
+            try:
+                await one_of(reading, renewing)
+            finally:
+                await ended([reading, renewing])
         finally:
             await self._give_back()
 
@@ -112,22 +116,20 @@ class Ingester:
 
     async def _read_all(self, *, for_ever: bool = False) -> None:
         self._end_what_is_over()
+        tasks = [
+            asyncio.create_task(reader.run(), name=f"reader {reader.source.name}")
+            for reader in self._readers
+        ]
+        telling = asyncio.create_task(self._keep_telling(), name="tell health")
+        left = {*tasks, telling}
         try:
-            async with asyncio.TaskGroup() as group:
-                telling = group.create_task(self._keep_telling(), name="tell health")
-                await self._read_each(for_ever=for_ever)
-                telling.cancel()
+            while for_ever or left != {telling}:  # what has ended is still told of
+                left -= await one_of(*left)
         finally:
+            await ended([*tasks, telling])
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(1):
                     await self._tell(anyway=True)
-
-    async def _read_each(self, *, for_ever: bool) -> None:
-        async with asyncio.TaskGroup() as group:
-            for reader in self._readers:
-                group.create_task(reader.run(), name=f"read {reader.source.name}")
-            if for_ever:  # what has ended is still told of
-                await asyncio.Event().wait()
 
     async def _keep_telling(self) -> None:
         while True:
@@ -147,13 +149,13 @@ class Ingester:
         """Publishes each source's health where it changed, and every few seconds where not."""
         now = asyncio.get_running_loop().time()
         for reader in self._readers:
-            name, health = reader.source.name, reader.source.health
+            name, health = reader.source.name, copy(reader.source.health)
+            saying = (health.state, health.detail)
             said, at = self._told.get(name, (None, 0.0))
-            fresh = said == (health.state, health.detail) and now - at < _HEALTH_ANYWAY_SECONDS
-            if fresh and not anyway:
+            if said == saying and now - at < _HEALTH_ANYWAY_SECONDS and not anyway:
                 continue
             try:
                 await set_source(self._log, name, health, self._clock())
             except (RedisError, OSError):
                 return  # readers say it in the log
-            self._told[name] = ((health.state, health.detail), now)
+            self._told[name] = (saying, now)

@@ -23,6 +23,7 @@ from redis.exceptions import (
 from backchannel.core.errors import SourceError, StoreError
 from backchannel.core.post import Item
 from backchannel.core.source import Source, SourceState
+from backchannel.ingest.ending import ended, one_of
 from backchannel.ingest.take import Rulebook, take
 from backchannel.store.dead import bury
 from backchannel.store.log import Log
@@ -92,16 +93,21 @@ class Reader:
     async def run(self) -> None:
         """Returns when the source has nothing more to give, or a person must act."""
         self._buffer = asyncio.Queue(BUFFER)  # an earlier run's rest is read again
-        async with asyncio.TaskGroup() as group:
-            storing = group.create_task(self._store(), name=f"store {self.source.name}")
-            self._reading = group.create_task(self._read(), name=f"read {self.source.name}")
+        name = self.source.name
+        storing = asyncio.create_task(self._store(), name=f"store {name}")
+        self._reading = asyncio.create_task(self._read(), name=f"read {name}")
+        tasks = [self._reading, storing]
+        try:
             if self._over:
                 self._reading.cancel()
-            await asyncio.wait([self._reading])
+            await one_of(self._reading, storing)
             if self._over:
                 self.say("ended", self._over)
-            await self._buffer.join()
-            storing.cancel()
+            drained = asyncio.create_task(self._buffer.join(), name=f"drain {name}")
+            tasks.append(drained)
+            await one_of(drained, storing)
+        finally:
+            await ended(tasks)
 
     def end(self, detail: str) -> None:
         """Reads no further, for good. What was read is still stored."""
@@ -138,6 +144,8 @@ class Reader:
 
     async def _read_on(self) -> None:
         cursor = await self._cursor()
+        if self._over:
+            return
         # Every source is an async generator, which is closed here and not some time later.
         items = cast(Any, self.source.items(cursor))
         async with aclosing(items):

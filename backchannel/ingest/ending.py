@@ -1,0 +1,37 @@
+"""Waits for tasks, and ends them for certain."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any, Final
+
+_AGAIN_SECONDS: Final = 0.2
+
+
+async def ended(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """Cancels tasks until they are done, and only then lets a cancellation of its own through.
+
+    On Python 3.11 a call to Redis may swallow a single cancellation (`asyncio.wait_for`).
+    """
+    left = {task for task in tasks if not task.done()}
+    interrupted: asyncio.CancelledError | None = None
+    while left:
+        for task in left:
+            task.cancel()
+        try:
+            _, left = await asyncio.wait(left, timeout=_AGAIN_SECONDS)
+        except asyncio.CancelledError as error:
+            interrupted = error
+            left = {task for task in left if not task.done()}
+    if interrupted is not None:
+        raise interrupted
+
+
+async def one_of(*tasks: asyncio.Task[Any]) -> set[asyncio.Task[Any]]:
+    """The tasks that are done, as soon as one is; one that failed raises here."""
+    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in done:
+        if not task.cancelled():
+            task.result()
+    return done

@@ -1,0 +1,230 @@
+"""The ingester, its readers and its lease on a real Valkey."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+
+from backchannel.core.conference import Conference
+from backchannel.core.errors import SourceError
+from backchannel.core.post import Author, Deleted, Posted, Reposted, new_post
+from backchannel.core.rules import Rule, Rules
+from backchannel.core.source import Source
+from backchannel.ingest.ingester import Ingester
+from backchannel.ingest.reader import Backoff
+from backchannel.store.connect import connect
+from backchannel.store.dead import dead
+from backchannel.store.embedded import Embedded
+from backchannel.store.log import Log
+from backchannel.store.now import read_now
+from tests.fakes.memory_source import MemorySource
+from tests.wait import until
+
+ADA = Author(id="ada", name="Ada Example", handle="ada")
+SOON = Backoff(0.02, 0.1)
+
+
+def posted(number: int, text: str = "Hello", author: Author = ADA) -> Posted:
+    return Posted(post=new_post(id=f"rss:{number}", source="rss", author=author, text=text))
+
+
+def reposted(id: str, of: int, by: str = "bo") -> Reposted:
+    return Reposted(id=id, of=f"rss:{of}", by=Author(id=by, name=by, handle=by))
+
+
+def conference(**more: Any) -> Conference:
+    return Conference(slug="a", title="A", hashtags=("#a",), **more)
+
+
+@asynccontextmanager
+async def ingesting(log: Log, *sources: Source, **options: Any) -> AsyncIterator[None]:
+    file = options.pop("conference", conference())
+    task = asyncio.create_task(
+        Ingester(log, file, sources, **({"failed": SOON} | options)).run(), name="ingester"
+    )
+    try:
+        yield
+        assert not task.done()
+    finally:
+        await ended(task)
+
+
+async def ended(task: asyncio.Task[None]) -> None:
+    """On Python 3.11 a call to Redis may swallow a single cancel."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=0.2)
+
+
+async def status(log: Log, number: int) -> str:
+    post = await log.post(f"rss:{number}")
+    return post.status if post else ""
+
+
+async def stored(log: Log, numbers: Sequence[int]) -> bool:
+    return {f"rss:{n}" for n in numbers} <= {post.id async for post in log.posts()}
+
+
+async def set_rules(log: Log, now: datetime, rules: Rules) -> None:
+    rev, _ = await log.rules()
+    await log.set_rules(rules, by="Desk", at=now, read_at=rev)
+
+
+async def test_items_are_judged_folded_and_stored_with_their_cursor(log: Log) -> None:
+    await set_rules(log, datetime.now(UTC), Rules(rules=(
+        Rule(name="spam", action="reject", words=("blorp",)),
+        Rule(name="ours", action="show", authors=("ada",)),
+        Rule(name="raiders", action="reject", authors=("raider",)),
+    )))  # fmt: skip
+    cy = Author(id="cy", name="Cy Example", handle="cy")
+    memory = MemorySource(
+        "rss",
+        *(posted(1), posted(2, "b.l.o.r.p", cy), posted(3, "Hi", cy), posted(1), posted(4)),
+        *(reposted("r1", 1), reposted("r2", 1), reposted("r1", 1), reposted("r3", 1, "raider")),
+        Deleted(id="rss:4"),
+    )
+    async with ingesting(log, memory):
+        await until(lambda: _cursor_is(log, "10"))
+    assert [await status(log, n) for n in (1, 2, 3, 4)] == ["shown", "rejected", "held", "deleted"]
+    first = await log.post("rss:1")
+    assert first is not None
+    assert first.reposts == 2
+    assert first.received_at is not None
+    again = MemorySource("rss", *[posted(n) for n in range(1, 12)])
+    async with ingesting(log, again):
+        await until(lambda: stored(log, [11]))
+    assert again.cursors == ["10"]
+
+
+async def _cursor_is(log: Log, cursor: str, source: str = "rss") -> bool:
+    return await log.cursor(source) == cursor
+
+
+async def test_new_rules_hold_for_the_very_next_post(log: Log, now: datetime) -> None:
+    memory = MemorySource("rss", posted(1, "blorp"))
+    async with ingesting(log, memory):
+        await until(lambda: stored(log, [1]))
+        await set_rules(
+            log, now, Rules(rules=(Rule(name="spam", action="reject", words=("blorp",)),))
+        )
+        memory.feed(posted(2, "blorp"))
+        await until(lambda: stored(log, [2]))
+    assert [await status(log, 1), await status(log, 2)] == ["held", "rejected"]
+
+
+async def test_a_source_that_fails_is_read_again_and_stalls_no_other(
+    log: Log, caplog: pytest.LogCaptureFixture
+) -> None:
+    failing = MemorySource("x", posted(1), ValueError("oops"), SourceError("Later"), posted(2))
+    final = MemorySource("bluesky", SourceError("Set a password", final=True), posted(9))
+    good = MemorySource("rss", posted(3))
+    async with ingesting(log, failing, final, good):
+        await until(lambda: stored(log, [1, 2, 3]))
+        good.feed(posted(4))
+        await until(lambda: stored(log, [4]))
+        await until(lambda: _told(log, "bluesky", "stopped", "Set a password"))
+        await until(lambda: _told(log, "x", "live", "Reading memory"))
+    assert failing.cursors == ["", "1", "1"]
+    assert len(final.cursors) == 1
+    assert await status(log, 9) == ""
+    assert "oops" in caplog.text
+
+
+async def _told(log: Log, name: str, state: str, detail: str) -> bool:
+    told = {source["name"]: source for source in (await read_now(log, datetime.now(UTC))).sources}
+    source = told.get(name, {})
+    return (source.get("state"), source.get("detail")) == (state, detail)
+
+
+async def test_an_item_that_cannot_be_stored_goes_to_the_dead_list_alone(
+    log: Log, caplog: pytest.LogCaptureFixture
+) -> None:
+    poison = posted(2, "\ud800 is no text")
+    async with ingesting(log, MemorySource("rss", posted(1), poison, posted(3))):
+        await until(lambda: stored(log, [1, 3]))
+    buried = await dead(log)
+    assert [each.source for each in buried] == ["rss"]
+    assert "rss:2" in buried[0].item
+    assert await status(log, 2) == ""
+
+
+async def test_a_source_that_costs_ends_with_the_conference(log: Log, now: datetime) -> None:
+    over = conference(ends=now - timedelta(hours=1))
+    paid, free = MemorySource("x", posted(1)), MemorySource("rss", posted(2))
+    async with ingesting(log, paid, free, conference=over, clock=lambda: now):
+        await until(lambda: stored(log, [2]))
+        await until(
+            lambda: _told(log, "x", "ended", "The conference ended on 18 September 2026 at 08:30")
+        )
+    assert await status(log, 1) == ""
+
+
+async def test_only_one_ingester_reads_and_the_next_takes_over_when_it_ends(
+    log: Log, valkey: str
+) -> None:
+    first, second = MemorySource("rss", posted(1)), MemorySource("rss", posted(1), posted(2))
+    other = connect(valkey)
+    try:
+        leader = ingesting(log, first, lease_seconds=0.5)
+        await leader.__aenter__()
+        await until(lambda: stored(log, [1]))
+        async with ingesting(Log(other, log.keys.slug), second, lease_seconds=0.5):
+            first.feed(posted(5))
+            await until(lambda: stored(log, [5]))
+            assert second.cursors == []
+            await leader.__aexit__(None, None, None)
+            second.feed(posted(6))
+            await until(lambda: stored(log, [6]))
+            assert second.cursors == ["2"]
+    finally:
+        await other.aclose()
+
+
+async def test_a_leader_whose_lease_was_taken_stops_reading(
+    log: Log, redis: Redis, caplog: pytest.LogCaptureFixture
+) -> None:
+    memory = MemorySource("rss", posted(1))
+    async with ingesting(log, memory, lease_seconds=0.5):
+        await until(lambda: stored(log, [1]))
+        await redis.set(log.keys("ingester"), "someone else", px=1500)
+        await until(lambda: "has taken over" in caplog.text)
+        memory.feed(posted(2))
+        await until(lambda: stored(log, [2]))
+    assert memory.cursors == ["", "1"]
+
+
+async def test_connections_that_are_killed_lose_nothing(log: Log, redis: Redis) -> None:
+    memory = MemorySource("rss")
+    async with ingesting(log, memory):
+        for number in range(200):
+            memory.feed(posted(number), reposted(f"r{number}", number))
+            if number % 20 == 0:
+                await redis.client_kill_filter(_type="normal", skipme=True)
+        await until(lambda: stored(log, range(200)))
+        await until(lambda: _cursor_is(log, "400"))
+    assert {post.reposts async for post in log.posts()} == {1}
+
+
+async def test_a_server_that_was_away_loses_nothing(tmp_path: Path, slug: str) -> None:
+    server = Embedded(tmp_path)
+    redis = connect(server.start())
+    try:
+        log, memory = Log(redis, slug), MemorySource("rss", posted(0))
+        async with ingesting(log, memory):
+            await until(lambda: stored(log, [0]))
+            await asyncio.to_thread(server.stop)
+            memory.feed(*(posted(number) for number in range(1, 500)))
+            await asyncio.to_thread(server.start)
+            await until(lambda: stored(log, range(500)))
+            await until(lambda: _cursor_is(log, "500"))
+        assert (await log.tally()).posts == 500
+    finally:
+        await redis.aclose()
+        server.stop()
