@@ -137,8 +137,9 @@ class Hubs:
         while tasks:
             for task in tasks:
                 task.cancel()
-            # A command to Redis that ends just now may swallow a cancellation: ask again.
-            _, tasks = await asyncio.wait(tasks, timeout=0.1)
+            # redis-py sends by `wait_for`, which before Python 3.12 loses a cancellation that comes
+            # just as it ends: ask again, and not in step with the jobs' own timers.
+            _, tasks = await asyncio.wait(tasks, timeout=0.037)
         self._tasks.clear()
 
     async def close_all(self) -> None:
