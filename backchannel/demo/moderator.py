@@ -30,7 +30,9 @@ def _utc() -> datetime:
     return datetime.now(UTC)
 
 
-async def moderate(log: Log, *, clock: Callable[[], datetime] = _utc) -> None:
+async def moderate(
+    log: Log, *, clock: Callable[[], datetime] = _utc, pause: float = _PAUSE
+) -> None:
     """Approves for as long as it runs, but only while the rules' `auto` is on."""
     seen: dict[str, float] = {}
     while True:
@@ -41,7 +43,7 @@ async def moderate(log: Log, *, clock: Callable[[], datetime] = _utc) -> None:
                 seen.clear()
         except (RedisError, OSError) as error:
             _logger.warning("the demo's moderator waits: %s", error)
-        await asyncio.sleep(_PAUSE)
+        await asyncio.sleep(pause)
 
 
 def may_approve(post: Post) -> bool:

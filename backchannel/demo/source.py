@@ -52,7 +52,7 @@ class DemoSource:
         self.health = Health("live")
         due = max(self._clock(), self._now)
         while True:
-            for number, wait, moment in _timetable(first):
+            for number, wait, moment in timetable(first):
                 due += timedelta(seconds=wait / self._speed)
                 late = (self._clock() - due).total_seconds()
                 if late > _LATE:
@@ -63,7 +63,7 @@ class DemoSource:
             lap, first = lap + 1, 0
 
 
-def _timetable(first: int) -> Iterator[tuple[int, float, Moment]]:
+def timetable(first: int) -> Iterator[tuple[int, float, Moment]]:
     """The moments from a number on, each with the seconds to wait before it."""
     moments = generate()
     for number in range(first, len(moments)):
