@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import os
 import signal
@@ -220,6 +221,58 @@ async def test_a_killed_subscription_is_renewed_and_the_check_delivers_meanwhile
     await show(log, 1)
     await until(lambda: wall.seq == 1)
     await until(lambda: _renewed(redis, before))
+
+
+class Link:
+    """Stands between a hub and its server; can fall silent on subscriptions without closing."""
+
+    def __init__(self, target: str) -> None:
+        self.silent: set[asyncio.StreamWriter] = set()
+        self._target = target
+        self._subscribed: set[asyncio.StreamWriter] = set()
+
+    def freeze(self) -> None:
+        """From now on nothing comes of the subscriptions there are."""
+        self.silent |= self._subscribed
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far_reader, far_writer = await asyncio.open_unix_connection(self._target)
+
+        async def back() -> None:
+            while data := await far_reader.read(65536):
+                if writer not in self.silent:
+                    writer.write(data)
+            writer.close()
+
+        task = asyncio.create_task(back())
+        while data := await reader.read(65536):
+            if b"SSUBSCRIBE" in data:
+                self._subscribed.add(writer)
+            far_writer.write(data)
+        far_writer.close()
+        await task
+
+
+async def test_a_subscription_that_fell_silent_is_renewed_and_nothing_waits_for_that(
+    redis: Redis, valkey: str, log: Log, slug: str, tmp_path: Path
+) -> None:
+    link = Link(valkey.removeprefix("unix://"))
+    server = await asyncio.start_unix_server(link.serve, tmp_path / "link")
+    client = connect(f"unix://{tmp_path}/link")
+    wall = WallViewer()
+    async with Hubs(client, [slug], project, timings=Timings(check=0.1, deaf=0.5)) as hubs:
+        wall.follow(hubs[slug].wall)
+        before = await _subscribers(redis)
+        link.freeze()
+        await show(log, 1)
+        await until(lambda: wall.seq == 1, 0.4)
+        await until(lambda: _renewed(redis, before))
+        await show(log, 2)
+        await until(lambda: wall.seq == 2)
+    assert wall.applied == [(wall.epoch, 1), (wall.epoch, 2)]
+    await client.aclose()
+    server.close()
+    await server.wait_closed()
 
 
 async def _subscribers(redis: Redis) -> list[str]:
@@ -443,16 +496,46 @@ async def test_panic_is_told_at_once_and_to_who_comes_later(
         await until((tmp_path / f"panic-{slug}.json").exists)
 
 
-async def test_panic_works_without_redis_and_outlives_a_restart(slug: str, tmp_path: Path) -> None:
+async def test_panic_works_without_redis_and_outlives_a_restart(
+    slug: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backchannel.hub.hubs.LOAD_SECONDS", 0.01)
     redis = connect(f"unix://{tmp_path}/nobody.sock")
-    path = tmp_path / f"panic-{slug}.json"
-    hubs = Hubs(redis, [slug], project, data=tmp_path, timings=QUICK)
-    sibling = Hubs(redis, [slug], project, data=tmp_path, timings=QUICK)
-    for each in (hubs, sibling):
-        each._tasks = {}
-    wall = WallViewer()
-    wall.follow(hubs[slug].wall)
-    hubs[slug].panic(True)
-    assert wall.of("panic")[0]["on"]
-    assert not path.exists()
+    here, there, later = WallViewer(), WallViewer(), WallViewer()
+    async with (
+        Hubs(redis, [slug], project, data=tmp_path, timings=QUICK) as one,
+        Hubs(redis, [slug], project, data=tmp_path, timings=QUICK) as two,
+    ):
+        here.follow(one[slug].wall)
+        there.follow(two[slug].wall)
+        one[slug].panic(True, "p1")
+        assert here.of("panic")[0]["on"]
+        await until(lambda: there.of("panic") and there.of("panic")[0]["on"])
+        assert one.problems()
+    async with Hubs(redis, [slug], project, data=tmp_path, timings=QUICK) as hubs:
+        later.follow(hubs[slug].wall)
+        assert later.of("panic")[0] == {"t": "panic", "on": True, "id": "p1"}
     await redis.aclose()
+
+
+async def test_redis_coming_back_does_not_take_panic_off_the_walls(
+    redis: Redis, slug: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backchannel.hub.hubs.LOAD_SECONDS", 0.01)
+    async with Hubs(redis, [slug], project, timings=QUICK) as hubs:  # Redis: off
+        hubs[slug].panic(True, "p1")
+        hubs[slug].panic(False, "p2")
+        await until(lambda: _kept(redis, slug, b"p2"))
+    away = connect(f"unix://{tmp_path}/nobody.sock")
+    async with Hubs(away, [slug], project, data=tmp_path, timings=QUICK) as hubs:
+        hubs[slug].panic(True, "p3")
+        await until((tmp_path / f"panic-{slug}.json").exists)
+    await away.aclose()
+    async with Hubs(redis, [slug], project, data=tmp_path, timings=QUICK) as hubs:
+        await until(lambda: _kept(redis, slug, b"p3"))
+        assert hubs[slug].panicked is not None
+        assert hubs[slug].panicked.on
+
+
+async def _kept(redis: Redis, slug: str, id: bytes) -> bool:
+    return id in (await redis.get(f"bc:{{{slug}}}:panic") or b"")
