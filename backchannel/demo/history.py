@@ -25,7 +25,7 @@ STATUS: Final[dict[Action, Status]] = {"show": "shown", "hold": "held", "reject"
 _NOW: Final = NOW.total_seconds()
 _CUTS: Final = (_NOW - 600, _NOW - 112)
 """The desk has seen all that came before the last of these; edits come after the first."""
-_QUICK: Final = _NOW - 45
+_QUICK: Final = _NOW - 104
 """It has approved most of what came before this, too."""
 _BATCH: Final = 500
 _GROUP: Final = 100

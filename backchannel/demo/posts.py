@@ -83,7 +83,7 @@ def photo(draft: Draft) -> Media:
 
 def shape(number: int) -> tuple[int, int]:
     """The width and height of the drawing with that number."""
-    return TALL if number % 2 else WIDE
+    return WIDE if number % 3 == 0 else TALL
 
 
 def rewritten(post: Post, text: str, offset: float) -> Post:

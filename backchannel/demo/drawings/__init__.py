@@ -7,7 +7,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Final
 
-from backchannel.demo.drawings import cat, emoji, faces, table, talks, water
+from backchannel.demo.drawings import cat, emoji, faces, notes, quay, table, talks, water
 from backchannel.demo.posts import EMOJI, shape
 
 __all__ = ["PHOTOS", "draw"]
@@ -18,9 +18,9 @@ PHOTOS: Final[dict[str, Callable[[int, int, Random], bytes]]] = {
     "room": talks.room,
     "harbour": water.harbour,
     "lighthouse": water.lighthouse,
-    "soup": table.soup,
+    "soup": quay.soup,
     "coffee": table.coffee,
-    "notes": table.notes,
+    "notes": notes.notes,
     "cat": cat.cat,
 }
 """What a photo can be of."""

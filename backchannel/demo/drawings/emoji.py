@@ -51,7 +51,7 @@ def _wave(pen: Pen) -> None:
         + [(124, 118)],
         blue,
     )
-    pen.polygon(curve([(4, 118), (30, 62), (70, 108), (124, 96)]) + [(124, 118)], deep)
+    pen.polygon([*curve([(4, 118), (30, 62), (70, 108), (124, 96)]), (124, 118)], deep)
     pen.line(curve([(34, 40), (72, 0), (116, 40)]), 11, foam)
     for x, y, size in ((108, 42, 9), (94, 33, 8), (118, 50, 5)):
         pen.oval(x, y, size, size, foam)

@@ -27,9 +27,18 @@ _GROUNDS: Final = (
 )
 _SKINS: Final = ("#f3cfb3", "#e6b48f", "#d09468", "#b0744b", "#8a5637", "#673d28", "#efc3a0")
 _HAIRS: Final = (
-    "#241a1c", "#3a2620", "#5e3a24", "#8a5a2f", "#c79a4f", "#e2c98f", "#9a9ca3", "#d9dadc",
-    "#6b2f2a", "#15161c", "#b5522f",
-)  # fmt: skip
+    "#241a1c",
+    "#3a2620",
+    "#5e3a24",
+    "#8a5a2f",
+    "#c79a4f",
+    "#e2c98f",
+    "#9a9ca3",
+    "#d9dadc",
+    "#6b2f2a",
+    "#15161c",
+    "#b5522f",
+)
 _CLOTHS: Final = ("#1c2340", "#3d1f33", "#123c46", "#4d2a12", "#28323a", "#1d3b25", "#5a2230")
 _SCARVES: Final = ("#2f4a63", "#7a2f45", "#2b5a4e", "#e8dcc6", "#4a3b78", "#c98f4b")
 _CUTS: Final = ("short", "bun", "long", "curls", "bob", "shaven", "scarf", "parting", "puffs")
@@ -115,9 +124,20 @@ def _head(pen: Pen, skin: Colour, width: float, *, ears: bool) -> None:
 
 
 def _beard(pen: Pen, hair: Colour, width: float) -> None:
-    jaw = [(128 - width + 1, 130), (128 - width + 5, 158), (112, 186), (128, 190), (144, 186),
-           (128 + width - 5, 158), (128 + width - 1, 130), (128 + width - 12, 150),
-           (146, 154), (128, 151), (110, 154), (128 - width + 12, 150)]  # fmt: skip
+    jaw = [
+        (128 - width + 1, 130),
+        (128 - width + 5, 158),
+        (112, 186),
+        (128, 190),
+        (144, 186),
+        (128 + width - 5, 158),
+        (128 + width - 1, 130),
+        (128 + width - 12, 150),
+        (146, 154),
+        (128, 151),
+        (110, 154),
+        (128 - width + 12, 150),
+    ]
     pen.polygon(jaw, hair)
     pen.box((113, 163, 143, 168), mix(hair, (240, 150, 140), 0.45), radius=2.5)
 
@@ -146,8 +166,9 @@ def _before(pen: Pen, cut: str, hair: Colour, skin: Colour, width: float, rng: R
         fringe = [(128 + side * (x - 128), y) for x, y in fringe]
         pen.polygon([*top, *(fringe if side > 0 else reversed(fringe))][: len(top) + 4], hair)
     else:
-        pen.polygon([*top, (128 + width, 110), (154, 94), (128, 90), (102, 94),
-                     (128 - width, 110)], hair)  # fmt: skip
+        pen.polygon(
+            [*top, (128 + width, 110), (154, 94), (128, 90), (102, 94), (128 - width, 110)], hair
+        )
 
 
 def _dome(half: float, top: float) -> list[tuple[float, float]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from math import cos, radians, sin
@@ -48,10 +49,21 @@ def curve(points: Sequence[Point], steps: int = 24) -> list[Point]:
         while len(level) > 1:
             level = [
                 (x + (u - x) * share, y + (v - y) * share)
-                for (x, y), (u, v) in zip(level, level[1:], strict=False)
+                for (x, y), (u, v) in itertools.pairwise(level)
             ]
         line.append(level[0])
     return line
+
+
+def rectangle(about: Point, half_wide: float, half_tall: float) -> list[Point]:
+    """The corners, from the top left on, clockwise."""
+    x, y = about
+    return [
+        (x - half_wide, y - half_tall),
+        (x + half_wide, y - half_tall),
+        (x + half_wide, y + half_tall),
+        (x - half_wide, y + half_tall),
+    ]
 
 
 class Pen:
@@ -63,15 +75,20 @@ class Pen:
 
     def polygon(self, points: Sequence[Point], ink: Colour | int = 255, alpha: int = 255) -> None:
         """A filled polygon."""
-        self._draw.polygon([(x * self._scale, y * self._scale) for x, y in points],
-                           fill=_ink(ink, alpha))  # fmt: skip
+        self._draw.polygon(
+            [(x * self._scale, y * self._scale) for x, y in points], fill=_ink(ink, alpha)
+        )
 
     def oval(
         self, x: float, y: float, rx: float, ry: float, ink: Colour | int = 255, alpha: int = 255
     ) -> None:
         """A filled ellipse about a point."""
-        box = [(x - rx) * self._scale, (y - ry) * self._scale,
-               (x + rx) * self._scale, (y + ry) * self._scale]  # fmt: skip
+        box = [
+            (x - rx) * self._scale,
+            (y - ry) * self._scale,
+            (x + rx) * self._scale,
+            (y + ry) * self._scale,
+        ]
         self._draw.ellipse(box, fill=_ink(ink, alpha))
 
     def box(
@@ -195,7 +212,7 @@ def down(size: tuple[int, int], stops: Sequence[tuple[float, Colour]]) -> Image.
 
 
 def _between(stops: Sequence[tuple[float, Colour]], at: float) -> Colour:
-    for (start, one), (end, other) in zip(stops, stops[1:], strict=False):
+    for (start, one), (end, other) in itertools.pairwise(stops):
         if at <= end:
             return mix(one, other, max(0.0, at - start) / ((end - start) or 1.0))
     return stops[-1][1]

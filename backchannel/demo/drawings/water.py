@@ -10,17 +10,42 @@ from backchannel.demo.drawings.paint import Canvas, Colour, Draw, Pen, curve, mi
 
 # sky from the top to the horizon, water from there to the foot, sun, clouds, land
 _HOURS: Final = (
-    (("#22305e", "#5c6296", "#e59a86", "#f9d48f"), ("#e9bf82", "#8f7a70", "#1c2233"),
-     "#fff3c4", "#f2a596", "#39405c"),
-    (("#3a4b7a", "#8a86a8", "#f3b384", "#fbe3a4"), ("#e7c68c", "#b08e74", "#40302f"),
-     "#fff6d6", "#f4b79c", "#5d5872"),
-    (("#1a2450", "#4a3f7c", "#b9587f", "#f39a6a"), ("#d9876b", "#6d4a66", "#171a33"),
-     "#ffe2b0", "#e07f92", "#2b2a4c"),
-    (("#6f8fae", "#a9bfca", "#e6ddcb", "#f6ecd2"), ("#dcd8c6", "#90a3a8", "#3c4b55"),
-     "#fffbe9", "#f3ead8", "#71838f"),
-    (("#16324a", "#2f6d80", "#9cc3a8", "#f5e3a0"), ("#cfd3a2", "#5a8c8c", "#12303c"),
-     "#fff8cf", "#e7d9a6", "#274c5a"),
-)  # fmt: skip
+    (
+        ("#22305e", "#5c6296", "#e59a86", "#f9d48f"),
+        ("#e9bf82", "#8f7a70", "#1c2233"),
+        "#fff3c4",
+        "#f2a596",
+        "#39405c",
+    ),
+    (
+        ("#3a4b7a", "#8a86a8", "#f3b384", "#fbe3a4"),
+        ("#e7c68c", "#b08e74", "#40302f"),
+        "#fff6d6",
+        "#f4b79c",
+        "#5d5872",
+    ),
+    (
+        ("#1a2450", "#4a3f7c", "#b9587f", "#f39a6a"),
+        ("#d9876b", "#6d4a66", "#171a33"),
+        "#ffe2b0",
+        "#e07f92",
+        "#2b2a4c",
+    ),
+    (
+        ("#6f8fae", "#a9bfca", "#e6ddcb", "#f6ecd2"),
+        ("#dcd8c6", "#90a3a8", "#3c4b55"),
+        "#fffbe9",
+        "#f3ead8",
+        "#71838f",
+    ),
+    (
+        ("#16324a", "#2f6d80", "#9cc3a8", "#f5e3a0"),
+        ("#cfd3a2", "#5a8c8c", "#12303c"),
+        "#fff8cf",
+        "#e7d9a6",
+        "#274c5a",
+    ),
+)
 
 
 def harbour(width: int, height: int, rng: Random) -> bytes:
@@ -49,9 +74,12 @@ def _clouds(canvas: Canvas, ink: Colour, horizon: float, rng: Random) -> None:
             for _ in range(9):
                 x, y = rng.uniform(-0.1, 1.1) * canvas.width, rng.uniform(low, high) * horizon
                 for _ in range(7):
-                    pen.oval(x + rng.gauss(0, 0.16) * canvas.width, y + rng.gauss(0, 0.014) *
-                             horizon, canvas.width * size * rng.uniform(0.5, 1.3),
-                             horizon * rng.uniform(0.003, 0.011))  # fmt: skip
+                    pen.oval(
+                        x + rng.gauss(0, 0.16) * canvas.width,
+                        y + rng.gauss(0, 0.014) * horizon,
+                        canvas.width * size * rng.uniform(0.5, 1.3),
+                        horizon * rng.uniform(0.003, 0.011),
+                    )
 
         return draw
 
@@ -75,10 +103,15 @@ def _land(pen: Pen, canvas: Canvas, horizon: float, ink: Colour, haze: Colour, r
     for number, tall in enumerate((0.026, 0.015)):
         phase, wide = rng.uniform(0, 9), rng.uniform(0.004, 0.009)
         ridge = [
-            (x, horizon - canvas.height * tall * (0.55 + 0.3 * sin(x * wide + phase)
-                                                  + 0.15 * sin(x * wide * 3.1 + phase * 2)))
+            (
+                x,
+                horizon
+                - canvas.height
+                * tall
+                * (0.55 + 0.3 * sin(x * wide + phase) + 0.15 * sin(x * wide * 3.1 + phase * 2)),
+            )
             for x in range(-8, canvas.width + 16, 12)
-        ]  # fmt: skip
+        ]
         shore = [*ridge, (canvas.width + 8, horizon), (-8, horizon)]
         pen.polygon(shore, mix(ink, haze, 0.42 if number == 0 else 0.08))
 
@@ -169,8 +202,14 @@ def _stars(canvas: Canvas, horizon: float, rng: Random) -> None:
         for _ in range(220):
             x, y = rng.uniform(0, canvas.width), rng.uniform(0, 1) ** 1.3 * horizon
             size = 0.5 + rng.paretovariate(3.2) * 0.45
-            pen.oval(x, y, size, size, rng.choice(((255, 255, 255), (210, 222, 255), (255, 240, 214))),
-                     rng.randint(90, 240))  # fmt: skip
+            pen.oval(
+                x,
+                y,
+                size,
+                size,
+                rng.choice(((255, 255, 255), (210, 222, 255), (255, 240, 214))),
+                rng.randint(90, 240),
+            )
 
 
 def _beam(canvas: Canvas, lamp: tuple[float, float], side: int, rng: Random) -> None:
@@ -207,7 +246,9 @@ def _headland(canvas: Canvas, x: float, horizon: float, side: int, rng: Random) 
         for _ in range(70):
             at = x - side * rng.uniform(-0.1, 0.75) * wide
             y = horizon - tall * rng.uniform(0.03, 0.06)
-            pen.blade([(at, y + 8), (at + 2, y - 8), (at + rng.uniform(-8, 8), y - 22)], 3, (7, 10, 22))
+            pen.blade(
+                [(at, y + 8), (at + 2, y - 8), (at + rng.uniform(-8, 8), y - 22)], 3, (7, 10, 22)
+            )
         hut = x - side * wide * 0.12
         roof = horizon - tall * 0.1
         pen.box((hut - 46, roof, hut + 46, horizon - tall * 0.04), (16, 20, 36))
@@ -230,10 +271,13 @@ def _tower(canvas: Canvas, x: float, foot: float, tall: float) -> None:
         pen.box((x - tall * 0.085, top - 6, x + tall * 0.085, top + 6), (12, 15, 30), radius=2)
         pen.box((x - tall * 0.044, top - tall * 0.13, x + tall * 0.044, top), (255, 236, 180))
         for post in (-0.044, 0, 0.044):
-            pen.line([(x + tall * post, top), (x + tall * post, top - tall * 0.13)], 2.4, (12, 15, 30))
+            pen.line(
+                [(x + tall * post, top), (x + tall * post, top - tall * 0.13)], 2.4, (12, 15, 30)
+            )
         cap = top - tall * 0.125
-        pen.polygon([(x - tall * 0.06, cap), (x, cap - tall * 0.075), (x + tall * 0.06, cap)],
-                    (34, 18, 30))  # fmt: skip
+        pen.polygon(
+            [(x - tall * 0.06, cap), (x, cap - tall * 0.075), (x + tall * 0.06, cap)], (34, 18, 30)
+        )
 
 
 def _glitter(canvas: Canvas, x: float, horizon: float, ink: Colour, rng: Random) -> None:
