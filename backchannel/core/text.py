@@ -6,6 +6,7 @@ import ipaddress
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -172,6 +173,11 @@ def _flag(char: str) -> bool:
 
 def safe_href(url: str) -> str:
     """An http(s) address without user-info, its host in ASCII; empty for anything else."""
+    return _safe_href(url) if len(url) <= 2 * _HREF_LONGEST else ""
+
+
+@lru_cache(maxsize=4096)
+def _safe_href(url: str) -> str:
     url = _controls.sub(lambda run: " " if " " in run[0] else "", url.strip()).strip()
     if not url or len(url) > _HREF_LONGEST or " " in url or "\\" in url:
         return ""

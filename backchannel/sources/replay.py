@@ -23,6 +23,7 @@ from backchannel.core.post import Deleted, Item, Post, Posted, Reposted
 from backchannel.core.source import Health
 from backchannel.sources import x_shape
 from backchannel.sources.scrub import scrub
+from backchannel.sources.x_ids import sent_at
 
 _log = logging.getLogger(__name__)
 
@@ -217,7 +218,7 @@ def _time_of(item: Item) -> datetime | None:
         case Posted(post=post):
             return post.edited_at or post.created_at
         case Reposted(id=id) if id.startswith("x:") and id[2:].isdecimal():
-            return x_shape.sent_at(id[2:])
+            return sent_at(id[2:])
     return None
 
 

@@ -18,8 +18,9 @@ from backchannel.core.post import Item
 from backchannel.core.source import Health, SourceState
 from backchannel.sources import x_shape
 from backchannel.sources.raw import Raw, id_of, table, tables, text_of
+from backchannel.sources.x_ids import first_id, sent_at
 from backchannel.sources.x_meter import Meter, Waits
-from backchannel.sources.x_wire import BASE, Api, Limits, Lost, Refused, Stream, streaming
+from backchannel.sources.x_wire import BASE, Api, Limits, Lost, Refused, Stream, sentence, streaming
 
 _log = logging.getLogger(__name__)
 
@@ -77,7 +78,7 @@ class XSource:
         """Reads on for as long as X lets us; searches for what it missed since the cursor."""
         self._newest, self.meter.reads = _position(cursor)
         self._highest = self._newest
-        self._started = x_shape.first_id(self._now())
+        self._started = first_id(self._now())
         self._gap.open = bool(self._newest)
         self._failures = 0
         while True:
@@ -202,9 +203,9 @@ class XSource:
         return found, not token
 
     def _gap_began(self) -> str:
-        began = x_shape.sent_at(str(self._newest or self._started))
+        began = sent_at(str(self._newest or self._started))
         oldest = self._now() - _SEARCHABLE
-        return str(x_shape.first_id(max(began - _OVERLAP, oldest) if began else oldest))
+        return str(first_id(max(began - _OVERLAP, oldest) if began else oldest))
 
     def _gap_stays(self, error: Lost | Refused) -> None:
         if isinstance(error, Refused) and error.status in (400, 403):
@@ -212,7 +213,7 @@ class XSource:
             self._gap.open = False
             return
         if isinstance(error, Refused) and error.status in (401, 402):
-            raise SourceError(_sentence(error), final=True)
+            raise SourceError(sentence(error), final=True)
         self._gap.failures += 1
         seconds = self._seconds(error, self._gap.failures, opened=False)
         self._gap.due = self._clock() + seconds
@@ -225,14 +226,14 @@ class XSource:
             SourceError: trying again cannot help.
         """
         if isinstance(error, Refused) and error.status in (400, 401, 402, 403):
-            raise SourceError(_sentence(error), final=True) from None
+            raise SourceError(sentence(error), final=True) from None
         self._gap.open = True
         if opened is not None and self._clock() - opened >= self._waits.steady:
             self._failures = 0
         self._failures += 1
         seconds = self._seconds(error, self._failures, opened=opened is not None)
         _log.warning("x: %s; next try in %.1f s", error, seconds)
-        self._say("waiting", f"{_sentence(error)} Next try at {self._at(seconds)}.")
+        self._say("waiting", f"{sentence(error)} Next try at {self._at(seconds)}.")
         await asyncio.sleep(seconds)
 
     def _seconds(self, error: Lost | Refused, failures: int, *, opened: bool) -> float:
@@ -278,24 +279,6 @@ class _Gap:
     def begin(self, now: float, settle: float) -> None:
         """A connection opened: search now, and again once recent search knows all of it."""
         self.due, self.settled, self.failures = now, now + settle, 0
-
-
-def _sentence(error: Lost | Refused) -> str:
-    if isinstance(error, Lost):
-        return f"{error}."
-    said = f" X says: {error.detail}" if error.detail else ""
-    match error.status:
-        case 400:
-            return f"X cannot read the query (400). Mend it under [[source]] x.{said}"
-        case 401:
-            return "X refuses the token (401). Set a valid X_BEARER_TOKEN and start again."
-        case 402:
-            return "X wants to be paid first (402). Buy credits in X's developer console."
-        case 403:
-            return f"X refuses access (403). The app needs the filtered stream.{said}"
-        case 420 | 429:
-            return "X asks us to wait (429)."
-    return f"X is in trouble ({error.status})."
 
 
 def _position(cursor: str) -> tuple[int, int]:

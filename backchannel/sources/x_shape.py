@@ -10,8 +10,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from backchannel.core.post import Author, Item, Media, Post, Posted, Quote, Reposted, Segment
 from backchannel.core.post import new_post as _new_post
@@ -27,6 +26,7 @@ from backchannel.sources.raw import (
     time_of,
     values,
 )
+from backchannel.sources.x_ids import sent_at
 
 # X is renaming tweets to posts: every name that changes, the old one first.
 _REFERENCED: Final = ("referenced_tweets", "referenced_posts")
@@ -39,8 +39,6 @@ _KINDS: Final = {"photo": "photo", "video": "video", "animated_gif": "gif"}
 _NO_LANGUAGE: Final = frozenset({"und", "qam", "qct", "qht", "qme", "qst", "zxx", "art"})
 _OLD_LANGUAGE: Final = {"in": "id", "iw": "he", "ji": "yi"}
 _MEDIA_MOST: Final = 8
-_EPOCH: Final = 1288834974657
-"""Unix milliseconds at which the time in an id begins."""
 
 _username: Final = re.compile(r"[A-Za-z0-9_]{1,30}")
 _language: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -69,19 +67,6 @@ def post_ids(payload: object) -> set[str]:
     """The ids of every post that a payload delivered, and that X counts as read."""
     posts = [table(payload, "data"), *tables(table(payload, "includes"), *_POSTS)]
     return {id for post in posts if (id := id_of(post, "id"))}
-
-
-def sent_at(id: str) -> datetime | None:
-    """When a post was made, from its id; None for the ids of the first years."""
-    milliseconds = (int(id) >> 22) + _EPOCH
-    if int(id) < 1 << 40 or milliseconds > 4_000_000_000_000:
-        return None
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
-
-
-def first_id(at: datetime) -> int:
-    """The lowest id that a post made at that time can have."""
-    return max(0, int(at.timestamp() * 1000) - _EPOCH) << 22
 
 
 class _Unreadable(Exception):
@@ -203,20 +188,31 @@ def _segments(data: Raw, quoted: str) -> tuple[Segment, ...]:
     entities = table(holder, "entities")
     if not entities:
         return bounded(segments(clean(html.unescape(text)).rstrip()))
-    attached = _links_to_attached(_history(data), quoted)
+    attached = _Attached(_history(data), quoted)
     parts = list(joined(_cut(text, entities, attached)))
     if parts and parts[-1].text and not parts[-1].href:
         parts[-1] = Segment(text=parts[-1].text.rstrip())
     return bounded(joined(parts))
 
 
-def _links_to_attached(own: list[str], quoted: str) -> re.Pattern[str]:
-    """What the links end with that X adds for a post's own pictures and for the post it quotes."""
-    pictures = rf"/status/(?:{'|'.join(own)})/(?:photo|video)/\d+$"
-    return re.compile(rf"{pictures}|/status/{quoted}(?:\?|$)" if quoted else pictures)
+class _Attached(NamedTuple):
+    """What a post carries besides its text; X adds a link for each, which is left out."""
+
+    own: list[str]
+    quoted: str
+
+    def has(self, url: str) -> bool:
+        """True for the link to the post's own picture or video, or to the post it quotes."""
+        _, found, rest = url.partition("/status/")
+        if not found:
+            return False
+        id, _, more = rest.partition("?")[0].partition("/")
+        if id == self.quoted and not more:
+            return True
+        return id in self.own and more.startswith(("photo/", "video/"))
 
 
-def _cut(text: str, entities: Raw, attached: re.Pattern[str]) -> Iterator[Segment]:
+def _cut(text: str, entities: Raw, attached: _Attached) -> Iterator[Segment]:
     at = 0
     for start, end, kind, entity in _spans(text, entities):
         if start < at:
@@ -247,9 +243,9 @@ def _spans(text: str, entities: Raw) -> list[tuple[int, int, str, Raw]]:
     return sorted(spans, key=lambda span: span[:2])
 
 
-def _link(entity: Raw, attached: re.Pattern[str]) -> Segment:
+def _link(entity: Raw, attached: _Attached) -> Segment:
     expanded = text_of(entity, "expanded_url")
-    if text_of(entity, "media_key") or attached.search(expanded):
+    if text_of(entity, "media_key") or attached.has(expanded):
         return Segment()
     href = safe_href(expanded) or safe_href(text_of(entity, "url"))
     shown = clean_line(text_of(entity, "display_url")) or clean_line(expanded) or href

@@ -64,6 +64,25 @@ class Lost(Exception):
     """There is no connection, or there was one that ended."""
 
 
+def sentence(error: Lost | Refused) -> str:
+    """What the desk is told."""
+    if isinstance(error, Lost):
+        return f"{error}."
+    said = f" X says: {error.detail}" if error.detail else ""
+    match error.status:
+        case 400:
+            return f"X cannot read the query (400). Mend it under [[source]] x.{said}"
+        case 401:
+            return "X refuses the token (401). Set a valid X_BEARER_TOKEN and start again."
+        case 402:
+            return "X wants to be paid first (402). Buy credits in X's developer console."
+        case 403:
+            return f"X refuses access (403). The app needs the filtered stream.{said}"
+        case 420 | 429:
+            return "X asks us to wait (429)."
+    return f"X is in trouble ({error.status})."
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Seconds that a connection may take."""

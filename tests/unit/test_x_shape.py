@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.core.post import Item, Media, Post, Posted, Quote, Reposted, Segment
-from backchannel.sources.x_shape import pages, post_ids, read, sent_at
+from backchannel.sources.x_ids import sent_at
+from backchannel.sources.x_shape import pages, post_ids, read
 from tests.fakes.x_payloads import Payload, payload, post, respelled, retweet, snowflake, user
 
 ID = snowflake(7)

@@ -14,8 +14,8 @@ import pytest
 from backchannel.core.errors import SourceError
 from backchannel.core.post import Item, Posted
 from backchannel.sources.x import XSource
+from backchannel.sources.x_ids import first_id
 from backchannel.sources.x_meter import Meter, Waits
-from backchannel.sources.x_shape import first_id
 from backchannel.sources.x_wire import Limits
 from tests.fakes.x_payloads import Payload, payload, post
 from tests.fakes.x_server import TOKEN, FakeX
