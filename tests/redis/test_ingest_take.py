@@ -1,0 +1,128 @@
+"""Judging and storing under rules that change, leases, and the list of what was given up."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+from redis.asyncio import Redis
+
+from backchannel.core.errors import StoreError
+from backchannel.core.post import Posted, new_post
+from backchannel.core.rules import Rule, Rules
+from backchannel.ingest.take import Rulebook, take
+from backchannel.store.dead import MOST, bury, dead
+from backchannel.store.lease import Lease
+from backchannel.store.log import Log
+from tests.wait import until
+
+BAN = Rules(mode="post", rules=(Rule(name="b", action="reject", words=("blorp",)),))
+
+
+def posted(number: int, text: str = "blorp") -> Posted:
+    return Posted(post=new_post(id=f"form:{number}", source="form", text=text))
+
+
+async def test_before_any_rules_everything_is_held(log: Log, now: datetime) -> None:
+    assert await take(log, [posted(1)], "form", now) == ["new"]
+    assert (await log.tally()).lists["held"] == 1
+
+
+async def test_rules_that_changed_after_they_were_read_are_read_again(
+    log: Log, now: datetime
+) -> None:
+    book = Rulebook()
+    await take(log, [posted(1)], "form", now, rules=book)
+    await log.set_rules(BAN, by="Desk", at=now)
+    assert await take(log, [posted(2), posted(1)], "form", now, rules=book) == ["new", "duplicate"]
+    assert (await log.tally()).lists["rejected"] == 1
+    assert book.rev == 1
+
+
+async def test_rules_no_one_can_read_hold_everything(
+    log: Log, redis: Redis, now: datetime, caplog: pytest.LogCaptureFixture
+) -> None:
+    await log.set_rules(BAN, by="Desk", at=now)
+    for number, nonsense in enumerate((b"nonsense", b'{"mode":"?"}', b"[]")):
+        await redis.hset(log.keys("rules"), "json", nonsense)
+        caplog.clear()
+        await take(log, [posted(number)], "form", now)
+        assert "cannot be read, everything is held" in caplog.text
+    assert (await log.tally()).lists["shown"] == 0
+
+
+async def test_posts_and_changing_rules_at_once_are_never_judged_by_old_ones(
+    log: Log, now: datetime
+) -> None:
+    """Once the ban is acknowledged, no post with the word becomes public."""
+    await log.set_rules(Rules(mode="post"), by="Desk", at=now)
+    banned_at: int | None = None
+
+    async def ban() -> None:
+        nonlocal banned_at
+        await until(lambda: stored > 50)
+        await log.set_rules(BAN, by="Desk", at=now)
+        banned_at = (await log.read("wall", 0, 1)).top
+
+    stored = 0
+    rss = Rulebook()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(ban())
+        for number in range(200):
+            item = Posted(post=new_post(id=f"rss:{number}", source="rss", text="blorp"))
+            await take(log, [item], "rss", now, rules=rss)
+            stored += 1
+    assert banned_at is not None
+    assert (await log.read("wall", 0, 1)).top == banned_at
+
+
+class Restless(Log):
+    """A conference whose rules change whenever someone has read them."""
+
+    async def rules(self) -> tuple[int, bytes]:
+        """The rules as they no longer are."""
+        read = await super().rules()
+        await self.set_rules(BAN, by="Desk", at=datetime.now(UTC))
+        return read
+
+
+async def test_a_storm_of_rule_changes_is_told_and_not_waited_out_for_ever(
+    redis: Redis, slug: str, now: datetime
+) -> None:
+    log = Restless(redis, slug)
+    with pytest.raises(StoreError, match="the rules change faster"):
+        await take(log, [posted(1)], "form", now)
+    assert (await log.tally()).posts == 0
+
+
+async def test_a_lease_has_one_holder_and_passes_on(redis: Redis) -> None:
+    first, second = Lease(redis, "lease", seconds=30), Lease(redis, "lease", seconds=30)
+    assert await first.take()
+    assert await first.take()
+    assert not await second.take()
+    await second.give()
+    assert not await second.take()
+    await first.give()
+    assert await second.take()
+    assert not await first.take()
+
+
+async def test_a_lease_that_is_not_renewed_is_free_again(redis: Redis) -> None:
+    first, second = Lease(redis, "lease", seconds=0.05), Lease(redis, "lease", seconds=30)
+    assert await first.take()
+    await until(second.take)
+    assert not await first.take()
+
+
+async def test_the_dead_list_keeps_the_newest_and_is_bounded(log: Log, now: datetime) -> None:
+    for number in range(MOST + 20):
+        await bury(log, at=now, source="x", reason="bad \ud800" + "r" * 9999, item=f"{number}")
+    kept = await dead(log)
+    assert len(kept) == MOST
+    assert kept[0].item == str(MOST + 19)
+    assert kept[0].reason.startswith("bad \\ud800r")
+    assert len(kept[0].reason) == 500
+    assert (await dead(log, 3)) == kept[:3]
+    msgspec.json.encode(kept[0])

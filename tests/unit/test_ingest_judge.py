@@ -1,0 +1,196 @@
+"""An item as it is stored."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from backchannel.core.conference import Conference, SourceConfig
+from backchannel.core.errors import SourceError
+from backchannel.core.post import Author, Deleted, Post, Posted, Reposted, new_post
+from backchannel.core.rules import Mode, Rule, Rules
+from backchannel.core.settings import Settings, load
+from backchannel.ingest.ending import ended, one_of
+from backchannel.ingest.judge import judged
+from backchannel.ingest.make import Unready, make_sources
+from backchannel.sources.replay import ReplaySource
+from backchannel.sources.x import XSource
+
+TOKEN = "a-token-that-must-not-leak"
+ADA = Author(id="1", name="Ada Example", handle="ada_ex")
+
+
+def posted(text: str = "hello", **more: object) -> Posted:
+    return Posted(post=new_post(id="x:1", source="x", author=ADA, text=text, **more))
+
+
+def post_of(item: object) -> Post:
+    assert isinstance(item, Posted | Reposted)
+    assert item.post is not None
+    return item.post
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "status"),
+    [
+        ("hello", "pre", "held"),
+        ("hello", "post", "shown"),
+        ("blorp", "post", "rejected"),
+        ("tickets", "post", "held"),
+    ],
+)
+def test_the_verdict_sets_the_status(text: str, mode: Mode, status: str, now: datetime) -> None:
+    rules = Rules(
+        mode=mode,
+        rules=(
+            Rule(name="a", words=("tickets",)),
+            Rule(name="b", action="reject", words=("blorp",)),
+        ),
+    )
+    post = post_of(judged(posted(text), rules, now))
+    assert post.status == status
+    assert post.verdict is not None
+    assert post.received_at == now
+
+
+@pytest.mark.parametrize(
+    ("made", "kept"),
+    [
+        (timedelta(hours=-3), timedelta(hours=-3)),
+        (timedelta(minutes=2), timedelta(0)),
+        (timedelta(days=1), timedelta(0)),
+        (timedelta(days=-365 * 40), timedelta(0)),
+        (None, timedelta(0)),
+    ],
+)
+def test_a_time_no_clock_agrees_with_is_the_time_it_came(
+    made: timedelta | None, kept: timedelta, now: datetime
+) -> None:
+    at = None if made is None else now + made
+    post = post_of(judged(posted(created_at=at, edited_at=at), Rules(), now))
+    assert post.created_at == now + kept
+    assert post.edited_at == (None if made is None else now + kept)
+
+
+def test_a_time_in_the_last_year_there_is_is_no_trouble(now: datetime) -> None:
+    for at in (datetime.max, datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC)):
+        assert post_of(judged(posted(created_at=at), Rules(), now)).created_at == now
+
+
+def test_a_repost_by_a_banned_author_is_its_own_tombstone(now: datetime) -> None:
+    rules = Rules(mode="post", rules=(Rule(name="b", action="reject", authors=("@Raider",)),))
+    original = post_of(posted())
+    raider, fan = Author(id="2", handle="raider"), Author(id="3", handle="fan")
+    banned = Reposted(id="x:9", of="x:1", by=raider, post=original, cursor="9")
+    assert judged(banned, rules, now) == Deleted(id="x:9", cursor="9")
+    counted = judged(Reposted(id="x:8", of="x:1", by=fan, post=original), rules, now)
+    assert isinstance(counted, Reposted)
+    assert post_of(counted).status == "shown"
+    held = Rules(rules=(Rule(name="b", action="hold", authors=("raider",)),))
+    assert isinstance(judged(banned, held, now), Reposted)
+
+
+def test_a_repost_of_a_banned_authors_post_brings_a_rejected_post(now: datetime) -> None:
+    rules = Rules(mode="post", rules=(Rule(name="b", action="reject", authors=("ada_ex",)),))
+    fan = Author(id="3", handle="fan")
+    item = judged(Reposted(id="x:8", of="x:1", by=fan, post=post_of(posted())), rules, now)
+    assert post_of(item).status == "rejected"
+
+
+def test_what_carries_no_post_stays_as_it_is(now: datetime) -> None:
+    for item in (Deleted(id="x:1"), Reposted(id="x:2", of="x:1", by=ADA)):
+        assert judged(item, Rules(), now) == item
+
+
+def conference(*sources: SourceConfig) -> Conference:
+    return Conference(slug="a", title="A", hashtags=("#a",), source=sources)
+
+
+def settings(tmp_path: Path, **more: str) -> Settings:
+    return load({"BACKCHANNEL_CONFERENCES": str(tmp_path / "a.toml"), **more})
+
+
+def test_the_sources_a_file_names_are_made(tmp_path: Path) -> None:
+    sources = make_sources(
+        conference(
+            SourceConfig(kind="x"),
+            SourceConfig(kind="form"),
+            SourceConfig(kind="webhook"),
+            SourceConfig(kind="replay", path="day.jsonl"),
+            SourceConfig(kind="rss", enabled=False),
+        ),
+        settings(tmp_path, X_BEARER_TOKEN=TOKEN),
+    )
+    assert [type(source) for source in sources] == [XSource, ReplaySource]
+    assert [source.name for source in sources] == ["x", "replay"]
+    assert TOKEN not in repr(sources)
+
+
+@pytest.mark.parametrize(
+    ("config", "why"),
+    [
+        (SourceConfig(kind="x"), "X needs a bearer token. Set X_BEARER_TOKEN and start again."),
+        (
+            SourceConfig(kind="replay"),
+            'The replay has no file. Set path under [[source]] "replay".',
+        ),
+        (SourceConfig(kind="bluesky"), "This version does not read bluesky. Take it out."),
+    ],
+)
+async def test_a_source_that_cannot_be_read_says_what_to_do(
+    config: SourceConfig, why: str, tmp_path: Path
+) -> None:
+    (source,) = make_sources(conference(config), settings(tmp_path))
+    assert isinstance(source, Unready)
+    assert (source.health.state, source.health.detail) == ("stopped", why)
+    with pytest.raises(SourceError) as caught:
+        await anext(source.items(""))
+    assert caught.value.final
+    assert str(caught.value) == why
+
+
+async def test_a_recording_is_looked_for_beside_the_conferences_file(tmp_path: Path) -> None:
+    line = '{"id": "x:1", "source": "x", "status": "held", "flags": [], "rev": 1}\n'
+    (tmp_path / "day.jsonl").write_text(line, encoding="utf-8")
+    config = conference(SourceConfig(kind="replay", path="day.jsonl", rate=1000))
+    for where in (tmp_path, tmp_path / "a.toml"):
+        environ = {"BACKCHANNEL_CONFERENCES": str(where)}
+        (source,) = make_sources(config, load(environ))
+        assert [post_of(item).id async for item in source.items("")] == ["x:1"]
+
+
+async def test_tasks_that_swallow_a_cancellation_end_all_the_same() -> None:
+    swallowed = 0
+
+    async def stubborn() -> None:
+        nonlocal swallowed
+        while True:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                if swallowed == 2:
+                    raise
+                swallowed += 1
+
+    task = asyncio.create_task(stubborn())
+    await asyncio.sleep(0)
+    ending = asyncio.create_task(ended([task]))
+    await asyncio.sleep(0)
+    ending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await ending
+    assert task.cancelled()
+    assert swallowed == 2
+
+
+async def test_a_task_that_failed_is_told_at_once() -> None:
+    async def fails() -> None:
+        raise ValueError("oops")
+
+    waiting = asyncio.create_task(asyncio.Event().wait())
+    with pytest.raises(ValueError, match="oops"):
+        await one_of(asyncio.create_task(fails()), waiting)
+    await ended([waiting])
