@@ -27,7 +27,7 @@ _SORTS: Final[dict[str, tuple[int, Desk]]] = {
     "warned": (6, "approve"),
 }
 """How many posts of each, and what the desk makes of those that no rule rejected."""
-_RAIDS: Final = ((16.3 * 3600, 12), (_NOW - 76, 11), (_NOW + 16, 8))
+_RAIDS: Final = ((16.3 * 3600, 12), (_NOW + 170, 14))
 """When a raid comes, and how many posts it brings."""
 
 
