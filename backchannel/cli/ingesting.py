@@ -95,7 +95,7 @@ def replay_into(
     rate: float | None,
 ) -> None:
     """Plays a file into a conference's log and returns when it has ended."""
-    source = ReplaySource(file, speed=speed, rate=rate)
+    source = ReplaySource(file, speed=speed, rate=rate, name=f"replay {file.name}")
     with redis_beside(settings) as url:
         asyncio.run(_play(url, conference, source))
 

@@ -143,7 +143,7 @@ class Ingester:
             return
         for reader in self._readers:
             if reader.source.name in ENDS_WITH_CONFERENCE:
-                reader.end(f"The conference ended on {ends:%-d %B %Y at %H:%M}")
+                reader.end(f"The conference ended on {ends.day} {ends:%B %Y at %H:%M}")
 
     async def _tell(self, *, anyway: bool = False) -> None:
         """Publishes each source's health where it changed, and every few seconds where not."""
