@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from msgspec.structs import replace
 
 from backchannel.core.decision import Decision
-from backchannel.core.post import Action, Item, Post, Posted, Status
+from backchannel.core.post import Action, Item, Posted, Status
 from backchannel.core.rules import Rules, judge
 from backchannel.demo.conference import MIDNIGHT, NOW, begins, written
 from backchannel.demo.generate import generate
@@ -23,10 +23,8 @@ NAME: Final = "replay"
 """The source that the demo's posts come from, whatever network they name."""
 STATUS: Final[dict[Action, Status]] = {"show": "shown", "hold": "held", "reject": "rejected"}
 _NOW: Final = NOW.total_seconds()
-_CUTS: Final = (_NOW - 600, _NOW - 112)
+_CUTS: Final = (_NOW - 600, _NOW - 104)
 """The desk has seen all that came before the last of these; edits come after the first."""
-_QUICK: Final = _NOW - 104
-"""It has approved most of what came before this, too."""
 _BATCH: Final = 500
 _GROUP: Final = 100
 
@@ -97,16 +95,9 @@ class _Desk:
                 continue
             post = item.post
             self._revs[post.id] = self._revs.get(post.id, 0) + 1
-            if post.status == "held" and not self._left(moment, post, word):
+            if post.status == "held" and moment.offset <= _CUTS[-1]:
                 self._waiting = [each for each in self._waiting if each[0] != post.id]
                 self._waiting.append((post.id, moment.desk, moment.offset))
-
-    def _left(self, moment: Moment, post: Post, word: str) -> bool:
-        """True for what a visitor finds in the queue."""
-        if moment.offset <= _CUTS[-1]:
-            return False
-        by_rule = post.verdict is not None and bool(post.verdict.rule)
-        return by_rule or word == "edited" or post.source == "form" or moment.offset > _QUICK
 
     async def decide(self) -> None:
         """Decides on all that waits, each moderator on a handful after the other."""

@@ -76,7 +76,7 @@ class Press:
 
 
 def photo(draft: Draft) -> Media:
-    """The picture of a draft: drawings with an odd number are tall."""
+    """The picture of a draft: one drawing in three is wide."""
     width, height = shape(int(draft.photo.rpartition("/")[2]))
     return Media(src=f"demo:photo/{draft.photo}", alt=draft.alt, width=width, height=height)
 

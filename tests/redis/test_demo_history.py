@@ -67,7 +67,7 @@ async def test_the_wall_holds_what_the_moderators_approved(log: Log) -> None:
     await seed(log, now)
     wall = await log.wall()
     posts = wall.state.in_order()
-    assert WINDOW <= len(posts) <= WINDOW + 2
+    assert WINDOW - 5 <= len(posts) <= WINDOW
     assert all(post.status == "shown" and post.decisions for post in posts)
     assert {d.by for post in posts for d in post.decisions} <= set(MODERATORS)
     assert all(post.created_at is not None and post.created_at <= now for post in posts)
@@ -86,7 +86,7 @@ async def test_about_twenty_posts_wait_and_none_for_two_minutes(log: Log) -> Non
     assert len(waits) == len(held)
     assert timedelta(seconds=60) < max(waits) < timedelta(minutes=2)
     rules = {post.verdict.rule for post in held if post.verdict is not None}
-    assert {"", "scam claims", "ticket resale", "another conference"} <= rules
+    assert {"", "ticket resale", "another conference"} <= rules
     assert any(post.before for post in held)
 
 

@@ -30,7 +30,7 @@ _name: Final = re.compile(
 
 
 def draw(name: str) -> bytes:
-    """The picture `avatar/N`, `emoji/WORD` or `photo/KIND/N` (tall if N is odd): PNG or JPEG.
+    """The picture `avatar/N`, `emoji/WORD` or `photo/KIND/N`, as PNG or JPEG bytes.
 
     Raises:
         LookupError: there is no such picture.

@@ -7,7 +7,7 @@ from math import cos, pi, sin
 from random import Random
 from typing import Final
 
-from backchannel.demo.drawings.paint import Canvas, Colour, Pen, Point, mix, rgb
+from backchannel.demo.drawings.paint import Canvas, Colour, Light, Pen, Point, mix, rgb
 
 # the back of the stage from above to below, the floor, two colours of light
 _MOODS: Final = (
@@ -60,20 +60,22 @@ def _curtain(canvas: Canvas, edge: float, ink: Colour, rng: Random) -> None:
 
 def _beams(canvas: Canvas, edge: float, inks: tuple[Colour, Colour], rng: Random) -> None:
     count = 5 if canvas.width > canvas.height else 4
+    lights: list[Light] = []
     for number in range(count):
         x = canvas.width * (0.08 + 0.84 * number / (count - 1))
         to = x + canvas.width * rng.uniform(-0.24, 0.24)
         spread = canvas.width * rng.uniform(0.05, 0.1)
         ink = inks[number % 2]
         cone = [(x - 5, -8.0), (x + 5, -8.0), (to + spread, edge), (to - spread, edge)]
-        canvas.light((ink, _filled(cone), canvas.width * 0.014, rng.uniform(0.2, 0.36)))
+        lights.append((ink, _filled(cone), canvas.width * 0.014, rng.uniform(0.2, 0.36)))
         half = [(x - 4, -8.0), (x + 4, -8.0)]
         half += [
             ((x + to) / 2 + spread * 0.3, edge * 0.55),
             ((x + to) / 2 - spread * 0.3, edge * 0.55),
         ]
-        canvas.light((ink, _filled(half), canvas.width * 0.012, 0.32))
-        canvas.light((ink, _round(to, edge, spread * 1.5, canvas.height * 0.012), 12, 0.3))
+        lights.append((ink, _filled(half), canvas.width * 0.012, 0.32))
+        lights.append((ink, _round(to, edge, spread * 1.5, canvas.height * 0.012), 12, 0.3))
+    canvas.light(*lights)
 
 
 def _filled(points: list[Point]) -> Callable[[Pen], None]:
@@ -93,8 +95,8 @@ def _truss(canvas: Canvas, rng: Random, ink: Colour) -> None:
         for x in lamps:
             pen.box((x - size, 0, x + size, y + size * 1.6), (8, 8, 18), radius=size * 0.4)
             pen.oval(x, y + size * 1.6, size * 0.7, size * 0.5, mix(ink, (255, 255, 255), 0.7))
-    for x in lamps:
-        canvas.light((ink, _round(x, y + size * 1.6, size * 2.4, size * 2.0), size * 1.6, 0.7))
+    shine = size * 2.4, size * 2.0
+    canvas.light(*((ink, _round(x, y + size * 1.6, *shine), size * 1.6, 0.7) for x in lamps))
 
 
 def _looks(rng: Random) -> Colour:
