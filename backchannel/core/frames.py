@@ -72,11 +72,12 @@ class Welcome(
 ):
     """Server: the position this connection starts at, and the build of its page."""
 
-    v: int = VERSION
+    v: int
     epoch: str
     seq: int
     resumed: bool
-    ping: int = PING_SECONDS
+    ping: int
+    """Seconds between pings."""
     build: str = ""
     now: datetime
 

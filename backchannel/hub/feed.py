@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from backchannel.core.feed import WINDOW, Entry, FeedName
 from backchannel.core.frames import (
+    VERSION,
     Counts,
     Hello,
     Ping,
@@ -179,6 +180,7 @@ class FeedHub(Generic[V]):
         if resumed:
             self.metrics.resumes.inc()
         welcome = Welcome(
+            v=VERSION,
             epoch=self.epoch,
             seq=self.seq,
             resumed=resumed,

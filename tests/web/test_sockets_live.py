@@ -120,6 +120,7 @@ async def test_first_contact_is_a_welcome_and_a_snapshot(
         await say(socket, **HELLO)
         welcome = await hear(socket, "welcome")
         assert (welcome["seq"], welcome["resumed"]) == (1, False)
+        assert (welcome["v"], welcome["ping"]) == (1, 10)
         snapshot = await hear(socket, "snapshot")
         assert (snapshot["epoch"], snapshot["seq"]) == (welcome["epoch"], 1)
         assert [post["id"] for post in snapshot["state"]["posts"]] == ["form:1"]
