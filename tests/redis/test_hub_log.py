@@ -533,8 +533,9 @@ async def test_redis_coming_back_does_not_take_panic_off_the_walls(
     await away.aclose()
     async with Hubs(redis, [slug], project, data=tmp_path, timings=QUICK) as hubs:
         await until(lambda: _kept(redis, slug, b"p3"))
-        assert hubs[slug].panicked is not None
-        assert hubs[slug].panicked.on
+        panicked = hubs[slug].panicked
+        assert panicked is not None
+        assert panicked.on
 
 
 async def _kept(redis: Redis, slug: str, id: bytes) -> bool:
