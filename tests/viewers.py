@@ -96,6 +96,8 @@ class Viewer:
     def _receive(self, payload: bytes) -> None:
         frame: dict[str, Any] = msgspec.json.decode(payload)
         self.frames.append(frame)
+        if frame["t"] in ("entries", "snapshot", "counts", "ping"):
+            assert not self.paused, "nobody is written to who does not read"
         match frame["t"]:
             case "welcome" if frame["resumed"]:
                 assert frame["epoch"] == self.epoch

@@ -30,6 +30,8 @@ from tests.wait import until
 
 AT = datetime(2026, 9, 18, 9, 30, tzinfo=UTC)
 QUICK = Timings(check=0.1, ring=50)
+RARELY = Timings(check=60.0, deaf=120.0)
+"""For what must be noticed at once and not by the next look at the log."""
 _keys = itertools.count()
 
 
@@ -198,7 +200,7 @@ async def test_killing_the_subscription_behind_bursts_loses_nothing(
 ) -> None:
     wall, desk = WallViewer(), DeskViewer()
     numbers = itertools.count(1)
-    async with Hubs(redis, [slug], project, timings=Timings(check=0.1)) as hubs:
+    async with Hubs(redis, [slug], project, timings=RARELY) as hubs:
         wall.follow(hubs[slug].wall)
         desk.follow(hubs[slug].desk)
         for _ in range(15):
@@ -325,6 +327,18 @@ async def test_a_flushed_server_is_a_new_epoch_from_zero(
     await show(log, 4)
     await until(lambda: wall.seq == 1)
     assert wall.ids == ["form:4"]
+
+
+async def test_an_entry_of_a_new_epoch_is_never_taken_for_the_next_one(
+    redis: Redis, log: Log, slug: str
+) -> None:
+    async with Hubs(redis, [slug], project, timings=RARELY) as hubs:
+        wall = WallViewer()
+        wall.follow(hubs[slug].wall)
+        await redis.flushall()
+        await show(log, 1)
+        await until(lambda: wall.seq == 1)
+        assert (wall.applied, wall.epoch) == ([], (await log.wall()).epoch)
 
 
 async def test_more_entries_than_the_ring_at_once_are_a_snapshot_not_a_goodbye(
