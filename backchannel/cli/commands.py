@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -46,11 +48,15 @@ def demo(speed: Speed = 1.0, port: Port = None, lan: Lan = False) -> None:
     from backchannel.cli import deployment, show
 
     settings = _settings(port, lan)
-    for _ in deployment.run(settings, "demo", "--speed", str(speed)):
-        links = deployment.links(
-            settings, the_demo.conference(), "admin", name="You", screen="Stage"
-        )
+    now = datetime.now(UTC)
+    conference = the_demo.conference(now)
+    began = ("--speed", str(speed), "--began", str(now.timestamp()))
+    with deployment.deployed(
+        settings, "demo", *began, prepare=partial(the_demo.seed, now=now), slug=conference.slug
+    ) as family:
+        links = deployment.links(settings, conference, "admin", name="You", screen="Stage")
         show.demo(console, links, settings, lan=lan)
+        family.watch()
 
 
 @app.command()
@@ -69,10 +75,11 @@ def up(
     if conferences is not None:
         settings = replace(settings, conferences=conferences)
     found = load_conferences(settings)
-    for _ in deployment.run(settings, str(settings.conferences)):
+    with deployment.deployed(settings, str(settings.conferences)) as family:
         for conference in found.values():
             links = deployment.links(settings, conference, "admin")
             show.conference(console, conference, links, settings, lan=lan)
+        family.watch()
 
 
 @app.command()
@@ -90,14 +97,17 @@ def web(
 
 
 @app.command()
-def ingest(speed: Annotated[float, typer.Option(hidden=True)] = 1.0) -> None:
+def ingest(
+    speed: Annotated[float, typer.Option(hidden=True)] = 1.0,
+    began: Annotated[float | None, typer.Option(hidden=True)] = None,
+) -> None:
     """Runs the ingester alone: it reads every source of every conference."""
     from backchannel.cli.conferences import load_conferences
     from backchannel.cli.ingesting import run
 
     end_with_parent()
     settings = _settings()
-    asyncio.run(run(settings, load_conferences(settings), speed))
+    asyncio.run(run(settings, load_conferences(settings), speed, began))
 
 
 @app.command()

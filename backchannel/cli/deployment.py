@@ -10,7 +10,7 @@ import socket
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -20,6 +20,7 @@ from backchannel.core.errors import BackchannelError, SettingsError
 from backchannel.core.settings import Settings
 from backchannel.store.connect import check, connect
 from backchannel.store.embedded import Embedded
+from backchannel.store.log import Log
 from backchannel.web import logs
 from backchannel.web.auth import Auth
 from backchannel.web.secret import load_secret
@@ -75,8 +76,21 @@ async def _check(url: str) -> None:
         await redis.aclose()
 
 
-def run(settings: Settings, conferences: str, *ingest: str) -> Iterator[str]:
-    """Runs web and ingester until someone stops them. Yields once, when both are ready."""
+@contextmanager
+def deployed(
+    settings: Settings,
+    conferences: str,
+    *ingest: str,
+    prepare: Callable[[Log], Awaitable[None]] | None = None,
+    slug: str = "",
+) -> Iterator[Family]:
+    """Web process and ingester, ready; ended when the block ends, which a signal may do too.
+
+    Args:
+        conferences: what the children get as BACKCHANNEL_CONFERENCES.
+        ingest: the ingester's arguments.
+        prepare: fills the log of `slug` before anyone looks.
+    """
     logs.configure(settings.log_level)
     check_data(settings)
     check_port(settings)
@@ -90,11 +104,20 @@ def run(settings: Settings, conferences: str, *ingest: str) -> Iterator[str]:
             "BACKCHANNEL_PORT": str(settings.port),
         }
         with Family(environ) as family:
-            family.start("ingest", *ingest)
+            if prepare is not None:
+                asyncio.run(_prepare(url, slug, prepare))
             family.start("web")
+            family.start("ingest", *ingest)
             _wait_until_ready(settings, family)
-            yield url
-            family.watch()
+            yield family
+
+
+async def _prepare(url: str, slug: str, prepare: Callable[[Log], Awaitable[None]]) -> None:
+    redis = connect(url)
+    try:
+        await prepare(Log(redis, slug))
+    finally:
+        await redis.aclose()
 
 
 def check_data(settings: Settings) -> None:

@@ -21,8 +21,17 @@ from backchannel.store.log import Log
 from backchannel.web import logs
 
 
-async def run(settings: Settings, conferences: dict[str, Conference], speed: float) -> None:
+async def run(
+    settings: Settings,
+    conferences: dict[str, Conference],
+    speed: float,
+    began: float | None,
+) -> None:
     """Reads every source of every conference until the process is asked to end.
+
+    Args:
+        speed: of the demo.
+        began: Unix time that the demo's history was put in place for.
 
     Raises:
         SettingsError: no Redis is named. StoreError: it cannot be used.
@@ -38,7 +47,7 @@ async def run(settings: Settings, conferences: dict[str, Conference], speed: flo
         await check(redis)
         async with asyncio.TaskGroup() as group:
             running = [
-                group.create_task(_conference(Log(redis, slug), conference, settings, speed))
+                group.create_task(_conference(Log(redis, slug), conference, settings, speed, began))
                 for slug, conference in conferences.items()
             ]
             group.create_task(_until_asked(running))
@@ -46,11 +55,12 @@ async def run(settings: Settings, conferences: dict[str, Conference], speed: flo
         await redis.aclose()
 
 
-async def _conference(log: Log, conference: Conference, settings: Settings, speed: float) -> None:
-    if conference.slug == demo.SLUG:
-        now = datetime.now(UTC)
-        await demo.seed(log, now)
-        ingester = Ingester(log, conference, [demo.DemoSource(now=now, speed=speed)])
+async def _conference(
+    log: Log, conference: Conference, settings: Settings, speed: float, began: float | None
+) -> None:
+    if conference.slug == demo.SLUG and began is not None:
+        source = demo.DemoSource(now=datetime.fromtimestamp(began, UTC), speed=speed)
+        ingester = Ingester(log, conference, [source])
         async with asyncio.TaskGroup() as group:
             group.create_task(ingester.run())
             group.create_task(demo.moderate(log))
