@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final, Protocol
 
 from backchannel.core.frames import CloseCode, Hello, Pong
 from backchannel.hub.wire import Wire
-
-if TYPE_CHECKING:
-    from backchannel.hub.feed import FeedHub
 
 NOTHING: Final = -1
 """`Client.sent` of one that needs a snapshot."""
@@ -39,6 +36,24 @@ class Person:
     name: str
 
 
+class Pace(Protocol):
+    """Who sends a client what it is owed: `Fanout`."""
+
+    def pause(self, client: Client) -> None: ...
+    def resume(self, client: Client) -> None: ...
+
+
+class Feed(Protocol):
+    """What a client follows: `FeedHub`."""
+
+    @property
+    def fanout(self) -> Pace: ...
+    def greet(self, client: Client, hello: Hello) -> None: ...
+    def know(self, client: Client) -> None: ...
+    def heard(self, client: Client, pong: Pong) -> None: ...
+    def leave(self, client: Client) -> None: ...
+
+
 class Client:
     """One connection to one feed.
 
@@ -63,7 +78,7 @@ class Client:
 
     def __init__(
         self,
-        feed: FeedHub[Any],
+        feed: Feed,
         wire: Wire,
         screen: Screen | None,
         person: Person | None,
