@@ -55,6 +55,8 @@ METHODS: Final = (
 """Of its methods, what is overridden."""
 CLOSE_SECONDS: Final = 2.0
 """How long a client has to read why it was closed."""
+SLOW_SECONDS: Final = 10.0
+"""The same for one that was too slow, and has much to read before that."""
 
 logger = logging.getLogger("backchannel.web")
 _quiet = logging.getLogger("backchannel.websocket")
@@ -239,7 +241,7 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
         self.conn.send_close(code, code.name.lower().replace("_", " "))
         self.close_sent = True
         self.transport.write(b"".join(self.conn.data_to_send()))
-        self._abort_later()
+        self._abort_later(SLOW_SECONDS if code is CloseCode.SLOW else CLOSE_SECONDS)
 
     def abort(self) -> None:
         """Ends it now."""
@@ -250,6 +252,7 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
         """uvicorn is about to end."""
         if self._taken:
             self.close(CloseCode.SHUTTING_DOWN)
+            self._abort_later()
         else:
             super().shutdown()
 
@@ -259,12 +262,12 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
         if listener is not None:
             listener.lost()
 
-    def _abort_later(self) -> None:
+    def _abort_later(self, seconds: float = CLOSE_SECONDS) -> None:
         """uvicorn waits for ever for a buffer that nobody reads."""
         if self._taken and not self.disconnected:
             if self.close_timer is not None:
                 self.close_timer.cancel()
-            self.close_timer = self.loop.call_later(CLOSE_SECONDS, self.transport.abort)
+            self.close_timer = self.loop.call_later(seconds, self.transport.abort)
 
 
 def _close_frame(code: CloseCode) -> bytes:
