@@ -1,12 +1,13 @@
 /** What each key and each ask does. */
 
 import type { Ask } from "./asks";
+import type { DialogName } from "./dialogs";
 import type { Command } from "./keymap";
 import type { Moderator } from "./moderator";
 
 /** The page round the desk: what is open on it. */
 export interface Page {
-  open: (dialog: "help" | "screen") => void;
+  open: (dialog: DialogName) => void;
   close: () => void;
   toQueue: () => void;
   toSearch: () => void;
@@ -68,10 +69,8 @@ export function answer(asked: Ask, desk: Moderator, page: Page): unknown {
       return desk.panic(asked.on);
     case "rules":
       return desk.rules(asked.patch);
-    case "add-screen":
-      return page.open("screen");
-    case "help":
-      return page.open("help");
+    case "open-dialog":
+      return page.open(asked.dialog);
     case "close":
       return page.close();
     case "letters":

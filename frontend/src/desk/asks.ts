@@ -1,6 +1,7 @@
 /** What the desk's elements ask of the page. State goes down by properties, asks go up by one event. */
 
 import type { Cue } from "../feed/protocol";
+import type { DialogName } from "./dialogs";
 import type { Decision } from "./effects";
 import type { ListName } from "./lists";
 import type { Rules } from "./state";
@@ -18,8 +19,7 @@ export type Ask =
   | { do: "cue"; patch: Cue }
   | { do: "panic"; on: boolean }
   | { do: "rules"; patch: Partial<Rules> }
-  | { do: "add-screen" }
-  | { do: "help" }
+  | { do: "open-dialog"; dialog: DialogName }
   | { do: "letters"; on: boolean }
   | { do: "close" }
   | { do: "toast"; id: number; action: number | "close" };

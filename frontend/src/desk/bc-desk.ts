@@ -12,6 +12,7 @@ import "./bc-rail";
 import "./bc-screens";
 import "./bc-toasts";
 import { Commands, Refused } from "./commands";
+import { DIALOGS, type DialogName } from "./dialogs";
 import { phonePage, type Tab } from "./phone";
 import { emptyWords, foot, head, lost, standIn, waiting } from "./head";
 import { SCENES } from "./keymap";
@@ -36,7 +37,7 @@ export class BcDesk extends LitElement {
   };
 
   declare private version: number;
-  declare private dialog: "" | "help" | "screen";
+  declare private dialog: "" | DialogName;
   declare private tab: Tab;
   declare private trouble: string;
   private conference: Conference | undefined;
@@ -86,7 +87,7 @@ export class BcDesk extends LitElement {
     if (this.trouble)
       return html`<main class="alone"><h1 class="house">The desk is not there yet</h1><p>${this.trouble}</p></main>`;
     if (!this.desk?.ready || !this.conference) return html`<main class="alone" aria-busy="true"></main>`;
-    return html`${this.narrow.matches ? this.phone(this.desk) : this.wide(this.desk)} ${this.dialogs(this.desk)}`;
+    return html`${this.narrow.matches ? this.phone(this.desk) : this.wide(this.desk)} ${this.openDialog(this.desk)}`;
   }
 
   private wide(desk: Moderator): TemplateResult {
@@ -175,11 +176,8 @@ export class BcDesk extends LitElement {
     return html`<bc-cues .cue=${desk.state.cue} .scenes=${scenes} .pace=${pace} .panic=${desk.panicOn} .phone=${phone}></bc-cues>`;
   }
 
-  private dialogs(desk: Moderator): TemplateResult | typeof nothing {
-    if (this.dialog === "help") return html`<bc-help .letters=${this.keys.letters}></bc-help>`;
-    if (this.dialog === "screen")
-      return html`<bc-add-screen .make=${(name: string) => desk.addScreen(name)}></bc-add-screen>`;
-    return nothing;
+  private openDialog(desk: Moderator): TemplateResult | typeof nothing {
+    return this.dialog === "" ? nothing : DIALOGS[this.dialog].draw({ desk, letters: this.keys.letters });
   }
 
   private signedOut(): TemplateResult {
@@ -274,10 +272,9 @@ export class BcDesk extends LitElement {
     setLetters: (on) => this.setLetters(on),
   };
 
-  /** The dialogs are loaded when they are first asked for. */
-  private async open(dialog: "help" | "screen"): Promise<void> {
+  private async open(dialog: DialogName): Promise<void> {
     try {
-      await (dialog === "help" ? import("./bc-help") : import("./bc-add-screen"));
+      await DIALOGS[dialog].load();
       this.dialog = dialog;
     } catch {
       this.desk?.toasts.add("trouble", "No contact with the server.", "This could not be opened.");

@@ -35,7 +35,7 @@ export class BcScreens extends LitElement {
       }
       ${
         this.mayAdd
-          ? html`<button class="button add" type="button" @click=${() => ask(this, { do: "add-screen" })}>Add a screen</button>`
+          ? html`<button class="button add" type="button" @click=${() => ask(this, { do: "open-dialog", dialog: "screen" })}>Add a screen</button>`
           : nothing
       }
     `;

@@ -4,24 +4,22 @@
  */
 
 import { FeedClient, type Presence, type Status } from "../feed/client";
-import type { Cue, DeskSnapshot, Entry, Post, ScreenNow, SourceNow } from "../feed/protocol";
+import type { Cue, DeskSnapshot, Entry, ScreenNow, SourceNow } from "../feed/protocol";
 import type { Conference } from "../ui/conference";
 import { feedUrl } from "../ui/conference";
-import { Commands, newKey, Refused, Unreached, type Person } from "./commands";
-import { allowed, type Decision } from "./effects";
-import { cap, keyOf, type Scene } from "./keymap";
+import { Refused, Unreached, type Commands, type Person } from "./commands";
+import { Decider } from "./decider";
+import type { Decision } from "./effects";
+import type { Scene } from "./keymap";
 import type { ListName } from "./lists";
 import { Rate } from "./rate";
 import { Screens } from "./screens";
 import { Reader } from "./reader";
 import { may, type Right } from "./roles";
-import { DeskState, type Row, type Rules } from "./state";
+import { DeskState, type Rules } from "./state";
 import { Toasts } from "./toasts";
 import { View } from "./view";
-import { conflict, decidedToast, quoted, undoneToast } from "./words";
 
-/** A card that changed so lately may not be what the moderator read. */
-const READ_MS = 400;
 /** The desk is idle after this: cards that others decided may go. */
 const IDLE_MS = 6000;
 
@@ -42,15 +40,12 @@ export class Moderator {
   ready = false;
   private readonly feed: FeedClient;
   private readonly reader: Reader;
-  private readonly mine = new Set<string>();
-  private readonly changedAt = new Map<string, number>();
+  private readonly decider: Decider;
   /** The server's clock less this page's. */
   private skew = 0;
   private actedAt = 0;
   /** Whether the moderator has done anything yet, but look. */
   private atWork = false;
-  /** The post that an undo brings back, until it is here. */
-  private awaited = "";
   /** Whether the pointer rests on the queue. */
   hovered = false;
 
@@ -64,6 +59,16 @@ export class Moderator {
     this.view = new View(this.state);
     this.reader = new Reader(this.state, this.view, commands);
     this.toasts = new Toasts(draw);
+    this.decider = new Decider({
+      me: person.name,
+      state: this.state,
+      view: this.view,
+      toasts: this.toasts,
+      commands,
+      now: () => this.now(),
+      failed: (what, error) => this.failed(what, error),
+      draw,
+    });
     this.screens = new Screens(conference.slug, draw);
     this.feed = new FeedClient(feedUrl(conference.slug, "desk"), {
       snapshot: (state, at) => this.snapshot(state as DeskSnapshot, at.seq),
@@ -97,36 +102,12 @@ export class Moderator {
   decide(wanted: Decision): void {
     this.acted();
     this.atWork = true;
-    this.awaited = "";
-    if (!this.may("decide")) return;
-    const posts = this.view.subject();
-    const decision = toggled(wanted, posts);
-    const fit = posts
-      .filter((post) => allowed(post, decision) && !this.state.isPending(post.id))
-      .slice(0, 100);
-    if (fit.length === 0) return;
-    const fresh = fit.find((post) => Date.now() - (this.changedAt.get(post.id) ?? 0) < READ_MS);
-    if (fresh) {
-      this.toasts.add(
-        "trouble",
-        "This post changed as you decided.",
-        `Your ${decision} was not sent. Read it again.`,
-      );
-      return;
-    }
-    void this.send(decision, fit);
+    if (this.may("decide")) this.redraw(() => this.decider.decide(wanted));
   }
 
   async undo(): Promise<void> {
     this.acted();
-    this.toasts.clear("done");
-    await this.attempt("undo", async () => {
-      const { decision, items } = await this.commands.undo();
-      const back = items.find((row) => row.ok)?.id;
-      this.toasts.add(back === undefined ? "trouble" : "done", undoneToast(decision, items));
-      this.awaited = back ?? "";
-      this.welcome();
-    });
+    await this.attempt("undo", () => this.decider.undo());
   }
 
   async cue(patch: Cue): Promise<void> {
@@ -170,7 +151,7 @@ export class Moderator {
 
   move(by: number): void {
     this.atWork = true;
-    this.awaited = "";
+    this.decider.movedOn();
     this.redraw(() => this.view.move(by));
   }
 
@@ -194,7 +175,7 @@ export class Moderator {
   async more(): Promise<void> {
     if (this.signedOut) return;
     try {
-      if (await this.reader.more(this.mine)) this.draw();
+      if (await this.reader.more(this.decider.mine)) this.draw();
     } catch (error) {
       this.failed("page", error);
       this.draw();
@@ -210,62 +191,6 @@ export class Moderator {
   /** Somebody is at work here: nothing may move. */
   acted(): void {
     this.actedAt = Date.now();
-  }
-
-  private async send(decision: Decision, posts: readonly Post[]): Promise<void> {
-    const key = newKey();
-    const ids = posts.map((post) => post.id);
-    for (const id of ids) this.mine.add(id);
-    this.redraw(() => {
-      this.state.decide(decision, ids, key);
-      this.view.decided(ids);
-    });
-    const undo = { label: "Undo", cap: cap(keyOf("undo")), run: () => void this.undo() };
-    this.toasts.add("done", decidedToast(decision, posts), "", [undo]);
-    const items = posts.map(({ id, rev }) => ({ id, rev }));
-    try {
-      const rows = await this.commands.decide(decision, items, key);
-      this.refused(decision, this.state.answered(key, rows), posts);
-    } catch (error) {
-      this.state.failed(key);
-      this.toasts.clear("done");
-      this.failed(decision, error);
-    }
-    this.view.changed(this.mine);
-    this.draw();
-  }
-
-  private refused(decision: Decision, rows: readonly Row[], judged: readonly Post[]): void {
-    for (const { id } of rows) this.mine.delete(id);
-    this.view.changed(this.mine);
-    this.view.bringBack(rows.filter((row) => row.why === "conflict").map(({ id }) => id));
-    const [first, second] = rows;
-    if (!first) return;
-    if (rows.length === judged.length) this.toasts.clear("done");
-    if (second) {
-      this.toasts.add(
-        "conflict",
-        `${rows.length} of ${judged.length} posts were decided or changed before you.`,
-        `Your ${decision} was not applied to them.`,
-      );
-      return;
-    }
-    const post = judged.find(({ id }) => id === first.id);
-    const { what, then, offer } = conflict(first, decision, post, this.person.name, this.now());
-    const again = (): void => void this.again(decision, first);
-    const actions = offer
-      ? [
-          { label: offer.yes, run: again },
-          { label: offer.no, run: () => undefined },
-        ]
-      : [];
-    this.toasts.add("conflict", what, judged.length > 1 ? `${then} ${quoted(post)}` : then, actions);
-  }
-
-  /** Decides after all, on the post as its winner left it. */
-  private async again(decision: Decision, row: Row): Promise<void> {
-    const post = this.state.known(row.id);
-    if (post) await this.send(decision, [{ ...post, rev: Math.max(post.rev, row.rev ?? 0) }]);
   }
 
   private async attempt(what: string, act: () => Promise<void>): Promise<void> {
@@ -298,22 +223,13 @@ export class Moderator {
   private entries(batch: readonly Entry[]): void {
     for (const entry of batch) {
       const before = entry.id === undefined ? undefined : this.state.known(entry.id);
+      this.decider.heard(entry, before);
       this.state.apply(entry);
       if (entry.kind === "decision") this.rate.add(entry.at, this.now());
-      if (entry.kind === "post" && before && entry.id) this.changedAt.set(entry.id, Date.now());
-      if (entry.kind === "decision" && entry.by !== this.person.name && entry.id) this.mine.delete(entry.id);
     }
-    this.view.changed(this.mine);
-    this.welcome();
+    this.view.changed(this.decider.mine);
+    this.decider.welcome();
     this.draw();
-  }
-
-  /** Has the card in focus that an undo brought back. */
-  private welcome(): void {
-    if (this.awaited === "" || !this.view.order.includes(this.awaited)) return;
-    this.mine.delete(this.awaited);
-    this.view.focus = this.awaited;
-    this.awaited = "";
   }
 
   private present(presence: Omit<Presence, "t">): void {
@@ -333,13 +249,4 @@ export class Moderator {
     change();
     this.draw();
   }
-}
-
-/** Pin and star are switches: what all of the posts have, the key takes away. */
-function toggled(decision: Decision, posts: readonly Post[]): Decision {
-  const all = (flag: "pinned" | "starred"): boolean =>
-    posts.length > 0 && posts.every((post) => post.flags.includes(flag));
-  if (decision === "pin" && all("pinned")) return "unpin";
-  if (decision === "star" && all("starred")) return "unstar";
-  return decision;
 }

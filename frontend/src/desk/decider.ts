@@ -1,0 +1,164 @@
+/**
+ * One moderator's decisions: shown at once, sent, and put back where the server refused them.
+ * No DOM.
+ */
+
+import type { Entry, Post } from "../feed/protocol";
+import { newKey, type Commands } from "./commands";
+import { allowed, type Decision } from "./effects";
+import { cap, keyOf } from "./keymap";
+import type { DeskState, Row } from "./state";
+import type { Toasts } from "./toasts";
+import type { View } from "./view";
+import { conflict, decidedToast, quoted, undoneToast } from "./words";
+
+/** A card that changed so lately may not be what the moderator read. */
+const READ_MS = 400;
+/** Posts in one command. */
+const MOST = 100;
+
+/** What a decider works on. */
+export interface Work {
+  readonly me: string;
+  readonly state: DeskState;
+  readonly view: View;
+  readonly toasts: Toasts;
+  readonly commands: Commands;
+  /** The server's time, in milliseconds. */
+  now(): number;
+  /** Says what was not done, and why. */
+  failed(what: string, error: unknown): void;
+  draw(): void;
+}
+
+export class Decider {
+  /** The posts decided here that may still be on the page. */
+  readonly mine = new Set<string>();
+  private readonly changedAt = new Map<string, number>();
+  /** The post that an undo brings back, until it is here. */
+  private awaited = "";
+
+  constructor(private readonly work: Work) {}
+
+  /** Decides on the selected posts, or on the one in focus. */
+  decide(wanted: Decision): void {
+    const { state, view, toasts } = this.work;
+    this.awaited = "";
+    const posts = view.subject();
+    const decision = toggled(wanted, posts);
+    const fit = posts.filter((post) => allowed(post, decision) && !state.isPending(post.id)).slice(0, MOST);
+    if (fit.length === 0) return;
+    const fresh = fit.find((post) => Date.now() - (this.changedAt.get(post.id) ?? 0) < READ_MS);
+    if (fresh) {
+      const then = `Your ${decision} was not sent. Read it again.`;
+      toasts.add("trouble", "This post changed as you decided.", then);
+      return;
+    }
+    void this.send(decision, fit);
+  }
+
+  /** Takes back the moderator's own latest action. Throws as `Commands` does. */
+  async undo(): Promise<void> {
+    const { commands, toasts } = this.work;
+    toasts.clear("done");
+    const { decision, items } = await commands.undo();
+    const back = items.find((row) => row.ok)?.id;
+    toasts.add(back === undefined ? "trouble" : "done", undoneToast(decision, items));
+    this.awaited = back ?? "";
+    this.welcome();
+  }
+
+  /** The moderator moved on: what an undo brings back is not fetched into focus any more. */
+  movedOn(): void {
+    this.awaited = "";
+  }
+
+  /** An entry is about to be applied: `before` is its post as it was known. */
+  heard(entry: Entry, before: Post | undefined): void {
+    if (!entry.id) return;
+    if (entry.kind === "post" && before) this.changedAt.set(entry.id, Date.now());
+    if (entry.kind === "decision" && entry.by !== this.work.me) this.mine.delete(entry.id);
+  }
+
+  /** Has the card in focus that an undo brought back. */
+  welcome(): void {
+    const { view } = this.work;
+    if (this.awaited === "" || !view.order.includes(this.awaited)) return;
+    this.mine.delete(this.awaited);
+    view.focus = this.awaited;
+    this.awaited = "";
+  }
+
+  private async send(decision: Decision, posts: readonly Post[]): Promise<void> {
+    const { state, view, toasts, commands, draw } = this.work;
+    const key = newKey();
+    const ids = posts.map((post) => post.id);
+    for (const id of ids) this.mine.add(id);
+    state.decide(decision, ids, key);
+    view.decided(ids);
+    const undo = { label: "Undo", cap: cap(keyOf("undo")), run: () => void this.takeBack() };
+    toasts.add("done", decidedToast(decision, posts), "", [undo]);
+    const items = posts.map(({ id, rev }) => ({ id, rev }));
+    try {
+      const rows = await commands.decide(decision, items, key);
+      this.refused(decision, state.answered(key, rows), posts);
+    } catch (error) {
+      state.failed(key);
+      toasts.clear("done");
+      this.work.failed(decision, error);
+    }
+    view.changed(this.mine);
+    draw();
+  }
+
+  private async takeBack(): Promise<void> {
+    try {
+      await this.undo();
+    } catch (error) {
+      this.work.failed("undo", error);
+    }
+    this.work.draw();
+  }
+
+  private refused(decision: Decision, rows: readonly Row[], judged: readonly Post[]): void {
+    const { view, toasts, me } = this.work;
+    for (const { id } of rows) this.mine.delete(id);
+    view.changed(this.mine);
+    view.bringBack(rows.filter((row) => row.why === "conflict").map(({ id }) => id));
+    const [first, second] = rows;
+    if (!first) return;
+    if (rows.length === judged.length) toasts.clear("done");
+    if (second) {
+      toasts.add(
+        "conflict",
+        `${rows.length} of ${judged.length} posts were decided or changed before you.`,
+        `Your ${decision} was not applied to them.`,
+      );
+      return;
+    }
+    const post = judged.find(({ id }) => id === first.id);
+    const { what, then, offer } = conflict(first, decision, post, me, this.work.now());
+    const actions = offer
+      ? [
+          { label: offer.yes, run: () => void this.again(decision, first) },
+          { label: offer.no, run: () => undefined },
+        ]
+      : [];
+    toasts.add("conflict", what, judged.length > 1 ? `${then} ${quoted(post)}` : then, actions);
+  }
+
+  /** Decides after all, on the post as its winner left it. */
+  private async again(decision: Decision, row: Row): Promise<void> {
+    const post = this.work.state.known(row.id);
+    if (post) await this.send(decision, [{ ...post, rev: Math.max(post.rev, row.rev ?? 0) }]);
+  }
+}
+
+/** Pin and star are switches: what all of the posts have, the key takes away. */
+function toggled(decision: Decision, posts: readonly Post[]): Decision {
+  const all = (flag: "pinned" | "starred"): boolean =>
+    posts.length > 0 && posts.every((post) => post.flags.includes(flag));
+  if (decision === "pin" && all("pinned")) return "unpin";
+  if (decision === "star" && all("starred")) return "unstar";
+  return decision;
+}

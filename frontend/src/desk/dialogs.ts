@@ -1,0 +1,29 @@
+/** The dialogs over the desk, each loaded when it is first asked for. */
+
+import { html, type TemplateResult } from "lit";
+import type { Moderator } from "./moderator";
+
+export type DialogName = "help" | "screen";
+
+/** What a dialog may know of the page. */
+export interface Around {
+  desk: Moderator;
+  /** Whether single-letter keys are on. */
+  letters: boolean;
+}
+
+interface Dialog {
+  load: () => Promise<unknown>;
+  draw: (around: Around) => TemplateResult;
+}
+
+export const DIALOGS: Readonly<Record<DialogName, Dialog>> = {
+  help: {
+    load: () => import("./bc-help"),
+    draw: ({ letters }) => html`<bc-help .letters=${letters}></bc-help>`,
+  },
+  screen: {
+    load: () => import("./bc-add-screen"),
+    draw: ({ desk }) => html`<bc-add-screen .make=${(name: string) => desk.addScreen(name)}></bc-add-screen>`,
+  },
+};
