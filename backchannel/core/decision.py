@@ -5,9 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from backchannel.core.post import Flag, Status
+from backchannel.core.post import Flag, LaneState, Status
 
-Decision = Literal["approve", "reject", "later", "pin", "unpin", "star", "unstar"]
+Decision = Literal[
+    "approve",
+    "reject",
+    "later",
+    "pin",
+    "unpin",
+    "star",
+    "unstar",
+    "lane",
+    "release",
+    "answer",
+    "resolve",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +30,27 @@ class Effect:
     to: Status | None = None
     """None: the status stays."""
     add: Flag | None = None
-    drop: Flag | None = None
+    drop: tuple[Flag, ...] = ()
+    lane: LaneState | None = None
+    """What becomes of its place in the staff lane; None: nothing."""
+    inside: bool | None = None
+    """True: only for a post in the staff lane. False: only for one outside. None: for either."""
 
 
 _ANY: Final[frozenset[Status]] = frozenset({"held", "later", "shown", "rejected"})
 
 EFFECTS: Final[dict[Decision, Effect]] = {
-    "approve": Effect(_ANY - {"shown"}, to="shown"),
-    "reject": Effect(_ANY - {"rejected"}, to="rejected", drop="pinned"),
-    "later": Effect(_ANY - {"later"}, to="later", drop="pinned"),
-    "pin": Effect(_ANY, to="shown", add="pinned"),
-    "unpin": Effect(frozenset({"shown"}), drop="pinned"),
+    "approve": Effect(_ANY - {"shown"}, to="shown", inside=False),
+    "reject": Effect(_ANY - {"rejected"}, to="rejected", drop=("pinned", "lane")),
+    "later": Effect(_ANY - {"later"}, to="later", drop=("pinned",), inside=False),
+    "pin": Effect(_ANY, to="shown", add="pinned", inside=False),
+    "unpin": Effect(frozenset({"shown"}), drop=("pinned",)),
     "star": Effect(_ANY, add="starred"),
-    "unstar": Effect(_ANY, drop="starred"),
+    "unstar": Effect(_ANY, drop=("starred",)),
+    "lane": Effect(_ANY, to="held", add="lane", drop=("pinned",), lane="open", inside=False),
+    "release": Effect(_ANY, drop=("lane",), inside=True),
+    "answer": Effect(_ANY, lane="answered", inside=True),
+    "resolve": Effect(_ANY, lane="resolved", inside=True),
 }
-"""Pinning approves: what is pinned is shown. Taking a post off the wall takes its pin too."""
+"""Pinning approves: what is pinned is shown. Taking a post off the wall takes its pin too. A post
+in the staff lane is held until it is released: until then nothing shows it."""

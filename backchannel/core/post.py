@@ -14,6 +14,7 @@ import msgspec
 Status = Literal["held", "later", "shown", "rejected", "deleted"]
 Flag = Literal["pinned", "starred", "lane", "question"]
 Action = Literal["show", "hold", "reject"]
+LaneState = Literal["open", "answered", "resolved"]
 
 STATUSES: Final[tuple[Status, ...]] = ("held", "later", "shown", "rejected", "deleted")
 FLAGS: Final[tuple[Flag, ...]] = ("pinned", "starred", "lane", "question")
@@ -96,6 +97,18 @@ class Decided(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """The rev that the decision produced."""
 
 
+class Lane(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """Where a post stands in the staff lane: a complaint, or a call for help. Desk feed only."""
+
+    state: LaneState = "open"
+    by: str = ""
+    """Who has it in hand."""
+    at: datetime | None = None
+    """When it came into the lane."""
+    answered_at: datetime | None = None
+    """When somebody first answered it."""
+
+
 class Post(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """One post.
 
@@ -140,6 +153,11 @@ class Post(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """The wall seq that made it public; 0 when it is not."""
     reposts: int = 0
     decisions: tuple[Decided, ...] = ()
+    lane: Lane | None = None
+    due: datetime | None = None
+    """Held until then, unless somebody stops it; in UTC. Desk feed only."""
+    alts: dict[str, str] = {}
+    """What moderators wrote for pictures without a description, by the picture's index."""
 
 
 def new_post(**fields: object) -> Post:
@@ -153,8 +171,28 @@ def public(post: Post) -> Post:
     if author.created_at is not None or author.followers is not None:
         author = msgspec.structs.replace(author, created_at=None, followers=None)
     return msgspec.structs.replace(
-        post, author=author, received_at=None, before="", verdict=None, first=False, decisions=()
+        described(post),
+        author=author,
+        received_at=None,
+        before="",
+        verdict=None,
+        first=False,
+        decisions=(),
+        lane=None,
+        due=None,
+        alts={},
     )
+
+
+def described(post: Post) -> Post:
+    """The post with what moderators wrote for its pictures where its author wrote nothing."""
+    if not post.alts:
+        return post
+    media = tuple(
+        each if each.alt else msgspec.structs.replace(each, alt=post.alts.get(str(index), ""))
+        for index, each in enumerate(post.media)
+    )
+    return msgspec.structs.replace(post, media=media)
 
 
 class Posted(

@@ -60,8 +60,12 @@ ALWAYS_HELD = frozenset({"form"})
 """Sources whose posts a person reads first, whatever the mode or an allow-list says."""
 
 
-def judge(post: Post, rules: Rules, *, repost: bool = False) -> Verdict:
-    """What becomes of a post, and which rule said so."""
+def judge(
+    post: Post, rules: Rules, blocked: Verdict | None = None, *, repost: bool = False
+) -> Verdict:
+    """What becomes of a post, and which rule said so; `blocked` is what the blocks said first."""
+    if blocked is not None:
+        return blocked
     verdicts = [
         Verdict(action=rule.action, rule=rule.name, match=match)
         for rule in rules.rules

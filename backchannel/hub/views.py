@@ -10,6 +10,7 @@ import msgspec
 from backchannel.core.feed import Cue, Entry, WallState
 from backchannel.core.frames import Counts, Presence, Snapshot, wall_snapshot
 from backchannel.core.post import Post
+from backchannel.store.blocks import law
 from backchannel.store.log import Log
 
 PAGE: Final = 50
@@ -85,7 +86,7 @@ class WallView:
 class DeskView:
     """The desk feed: the newest held posts, the cue, the rules and what is true now."""
 
-    def __init__(self, held: list[Post], cue: Cue, rules: tuple[int, Any], *, whole: bool) -> None:
+    def __init__(self, held: list[Post], cue: Cue, rules: dict[str, Any], *, whole: bool) -> None:
         self.counts = Counts()
         self.presence = Presence()
         self._held = {post.id: post for post in held}  # oldest first
@@ -110,16 +111,14 @@ class DeskView:
             self._put(entry.post)
         if entry.cue is not None:
             self._cue = entry.cue
-        if entry.kind == "rules" and entry.rules is not None:
-            rev = int(entry.rules["rev"])
-            if rev > self._rules[0]:
-                self._rules = rev, entry.rules["rules"]
+        if entry.rules is not None and entry.rules["rev"] > self._rules["rev"]:
+            self._rules = entry.rules
 
     def _put(self, post: Post) -> None:
         kept = self._held.get(post.id)
         if kept is not None and kept.rev > post.rev:
             return
-        if post.status != "held":
+        if post.status != "held" or "lane" in post.flags:
             self._held.pop(post.id, None)
             return
         self._held[post.id] = post
@@ -138,12 +137,11 @@ class DeskView:
     def snapshot(self, epoch: str, seq: int, limit: int) -> Snapshot:
         page = min(limit, PAGE) if limit > 0 else PAGE
         counts = self.counts
-        rev, rules = self._rules
         state = {
             "held": list(reversed(self._held.values()))[:page],
             "cue": self._cue,
             "counts": {"posts": counts.posts, "voices": counts.voices, "lists": counts.lists},
-            "rules": {"rev": rev, "rules": rules},
+            "rules": self._rules,
             "presence": {
                 "screens": self.presence.screens,
                 "people": self.presence.people,
@@ -168,12 +166,13 @@ async def load_wall(log: Log, project: Project) -> tuple[str, int, WallView]:
 async def load_desk(log: Log, project: Project) -> tuple[str, int, DeskView]:
     """The desk feed now: its epoch, its seq and its view."""
     snapshot = await log.desk(KEPT)
-    rev, rules = await log.rules()  # perhaps newer than the snapshot; the higher rev wins
+    now = await law(log)  # perhaps newer than the snapshot; the higher rev wins
+    rules = msgspec.json.decode(now.rules) if now.rules else {}
     held = [project("desk", post) for post in reversed(snapshot.held)]
     view = DeskView(
         held,
         snapshot.cue,
-        (rev, msgspec.json.decode(rules) if rules else {}),
+        {"rev": now.rev, "blocks": len(now.blocks), "rules": rules},
         whole=len(held) < KEPT,
     )
     return snapshot.epoch, snapshot.seq, view

@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from backchannel.core.block import Blocks
 from backchannel.core.post import Action, Author, Deleted, Item, Post, Posted, Reposted, Status
 from backchannel.core.rules import Rules, judge, names
 
@@ -17,23 +18,24 @@ _AHEAD: Final = timedelta(minutes=5)
 _OLDEST: Final = datetime(2006, 1, 1, tzinfo=UTC)
 
 
-def judged(item: Item, rules: Rules, now: datetime) -> Item:
+def judged(item: Item, rules: Rules, blocks: Blocks, now: datetime) -> Item:
     """The item with its post's verdict and status.
 
-    A repost by someone whom a rule rejects is not counted: it becomes the repost's tombstone.
+    A repost by someone who is blocked, or whom a rule rejects, is not counted: it becomes the
+    repost's tombstone.
     """
     match item:
         case Posted(post=post):
-            return replace(item, post=_judged(post, rules, now, repost=False))
-        case Reposted(by=by) if _rejected(by, rules):
+            return replace(item, post=_judged(post, rules, blocks, now, repost=False))
+        case Reposted(by=by, of=of) if _rejected(by, rules) or blocks.find(_source(of), by, now):
             return Deleted(id=item.id, cursor=item.cursor)
         case Reposted(post=Post() as post):
-            return replace(item, post=_judged(post, rules, now, repost=True))
+            return replace(item, post=_judged(post, rules, blocks, now, repost=True))
     return item
 
 
-def _judged(post: Post, rules: Rules, now: datetime, *, repost: bool) -> Post:
-    verdict = judge(post, rules, repost=repost)
+def _judged(post: Post, rules: Rules, blocks: Blocks, now: datetime, *, repost: bool) -> Post:
+    verdict = judge(post, rules, blocks.verdict(post, now), repost=repost)
     return replace(
         post,
         received_at=now,
@@ -49,6 +51,10 @@ def _believed(at: datetime | None, now: datetime) -> datetime | None:
     if at is None or at.tzinfo is None or not _OLDEST <= at <= now + _AHEAD:
         return None
     return min(at, now)
+
+
+def _source(id: str) -> str:
+    return id.partition(":")[0]
 
 
 def _rejected(author: Author, rules: Rules) -> bool:

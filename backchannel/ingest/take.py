@@ -9,10 +9,12 @@ from typing import Final
 
 import msgspec
 
+from backchannel.core.block import Blocks
 from backchannel.core.errors import StoreError
 from backchannel.core.post import Item
 from backchannel.core.rules import Rules
 from backchannel.ingest.judge import judged
+from backchannel.store.blocks import law as read_law
 from backchannel.store.log import Log, Rejudge
 
 _log = logging.getLogger(__name__)
@@ -22,18 +24,20 @@ _TRIES: Final = 100
 
 
 class Rulebook:
-    """The conference's rules as they were when last read, and their rev."""
+    """The conference's rules and blocks as they were when last read, and their rev."""
 
     def __init__(self) -> None:
         self.rev: int | None = None
         """None: to be read before the next use."""
         self.rules = Rules()
+        self.blocks = Blocks()
 
     async def read(self, log: Log) -> None:
         """Reads them anew. Rules that no one can read hold everything."""
-        self.rev, json = await log.rules()
+        law = await read_law(log)
+        self.rev, self.blocks = law.rev, Blocks(law.blocks)
         try:
-            self.rules = _rules.decode(json) if json else Rules()
+            self.rules = _rules.decode(law.rules) if law.rules else Rules()
         except msgspec.DecodeError as error:
             _log.error("rules rev %d cannot be read, everything is held: %s", self.rev, error)
             self.rules = Rules()
@@ -53,7 +57,7 @@ async def take(
     for _ in range(_TRIES):
         if book.rev is None:
             await book.read(log)
-        batch = [judged(item, book.rules, now) for item in items]
+        batch = [judged(item, book.rules, book.blocks, now) for item in items]
         try:
             return await log.ingest(batch, at=now, source=source, rules_rev=book.rev)
         except Rejudge:

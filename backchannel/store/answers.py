@@ -20,10 +20,12 @@ class Row(msgspec.Struct, frozen=True, omit_defaults=True):
     rev: int = 0
     status: str = ""
     why: str = ""
-    """missing, deleted or conflict; on a conflict the fields below name the winner."""
+    """missing, deleted, lane or conflict; on a conflict the fields below name the winner."""
     by: str = ""
     at: datetime | None = None
     decision: str = ""
+    wall: int = 0
+    """The wall's seq that took the post off; 0 where none did."""
 
 
 class Undone(msgspec.Struct, frozen=True):
@@ -31,6 +33,8 @@ class Undone(msgspec.Struct, frozen=True):
 
     decision: str
     items: list[Row]
+    kept: list[str] = []
+    """Blocks that somebody else has changed since: they stand as they are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,10 @@ NAMES: Final = (
     "cue",
     "reposts",
     "reposted",
+    "resolved",
+    "blocks",
+    "written",
+    "due",
 )
 """Keys and channels, in the order of a script's KEYS."""
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 from redis.asyncio import Redis
 
+from backchannel.core.block import author_key, handle_key
 from backchannel.core.decision import EFFECTS, Decision
 from backchannel.core.feed import WINDOW, Cue, Entry, FeedName, WallState
 from backchannel.core.post import Deleted, Item, Post, Posted, Reposted
@@ -42,8 +44,11 @@ __all__ = [
 Arg = bytes | str | int
 LOG_LENGTH: Final = 10_000
 """Entries kept per feed; a client further behind gets a snapshot."""
-LISTS: Final = ("held", "later", "shown", "rejected", "pinned", "starred", "lane")
-_SCRIPTS: Final = ("ingest", "decide", "undo", "read", "snapshot", "page", "counts", "cue", "rules")
+LISTS: Final = ("held", "later", "shown", "rejected", "pinned", "starred", "lane", "resolved")
+_SCRIPTS: Final = (
+    *("ingest", "decide", "block", "undo", "cue", "rules"),
+    *("read", "snapshot", "page", "counts"),
+)
 
 _post: Final = msgspec.json.Decoder(Post)
 _entry: Final = msgspec.json.Decoder(Entry)
@@ -78,7 +83,8 @@ class Log:
             name: scripts.register(redis, name, window, log_length) for name in _SCRIPTS
         }
 
-    async def _run(self, script: str, *args: Arg, keys: Sequence[str] = ()) -> Any:
+    async def run(self, script: str, *args: Arg, keys: Sequence[str] = ()) -> Any:
+        """Runs one of the scripts that a conference's writes and reads are made of."""
         return await self._scripts[script](keys=[*self._all, *keys], args=list(args))
 
     async def ingest(
@@ -93,15 +99,15 @@ class Log:
         """
         cursor = next((item.cursor for item in reversed(items) if item.cursor), "")
         args: list[Arg] = [
-            _fresh(),
-            _iso(at),
+            fresh(),
+            iso(at),
             "" if rules_rev is None else rules_rev,
             source,
             cursor,
         ]
         for item in items:
             args += _ingest_args(item)
-        answer = [word.decode() for word in await self._run("ingest", *args)]
+        answer = [word.decode() for word in await self.run("ingest", *args)]
         if answer[0] == "rejudge":
             raise Rejudge
         return answer[1:]
@@ -120,26 +126,17 @@ class Log:
         Within ten minutes the same `key` from the same person gets the same answer and does
         nothing more; an empty one is never the same.
         """
-        effect = EFFECTS[decision]
-        args: list[Arg] = [
-            _fresh(),
-            _iso(at),
-            by,
-            decision,
-            effect.to or "",
-            effect.add or "",
-            effect.drop or "",
-            ",".join(sorted(effect.frm)),
-        ]
+        effect = {k: v for k, v in asdict(EFFECTS[decision]).items() if v is not None}
+        args: list[Arg] = [fresh(), iso(at), by, decision, _encode(effect)]
         for id, rev in items:
             args += [id, rev]
-        keys = [self.keys.idem("decide", by, key or _fresh()), self.keys.undo(by)]
-        return msgspec.json.decode(await self._run("decide", *args, keys=keys), type=list[Row])
+        keys = [self.keys.idem("decide", by, key or fresh()), self.keys.undo(by)]
+        return msgspec.json.decode(await self.run("decide", *args, keys=keys), type=list[Row])
 
     async def undo(self, *, by: str, at: datetime, key: str) -> Undone:
         """Takes back one moderator's latest action where nobody else changed the post since."""
-        keys = [self.keys.idem("undo", by, key or _fresh()), self.keys.undo(by)]
-        answer = await self._run("undo", _fresh(), _iso(at), by, keys=keys)
+        keys = [self.keys.idem("undo", by, key or fresh()), self.keys.undo(by)]
+        answer = await self.run("undo", fresh(), iso(at), by, keys=keys)
         return msgspec.json.decode(answer, type=Undone)
 
     async def cue(self, patch: dict[str, object], *, by: str, at: datetime) -> Cue:
@@ -150,14 +147,14 @@ class Log:
         """
         valid = msgspec.convert(patch, Cue)
         fields = {name: getattr(valid, name) for name in Cue.__struct_fields__ if name in patch}
-        return _cue.decode(await self._run("cue", _fresh(), _iso(at), by, _encode(fields)))
+        return _cue.decode(await self.run("cue", fresh(), iso(at), by, _encode(fields)))
 
     async def set_rules(
         self, rules: msgspec.Struct, *, by: str, at: datetime, read_at: int | None = None
     ) -> int | None:
         """Replaces the rules. Returns their new rev, or None if `read_at` is no longer current."""
         expected = "" if read_at is None else read_at
-        done, rev = await self._run("rules", _fresh(), _iso(at), by, expected, _encode(rules))
+        done, rev = await self.run("rules", fresh(), iso(at), by, expected, _encode(rules))
         return int(rev) if done else None
 
     async def rules(self) -> tuple[int, bytes]:
@@ -167,19 +164,19 @@ class Log:
 
     async def read(self, feed: FeedName, after: int, limit: int = 1000) -> Read:
         """The entries after a seq, in order, their posts as they are now."""
-        epoch, top, whole, *entries = await self._run("read", feed, _fresh(), after, limit)
+        epoch, top, whole, *entries = await self.run("read", feed, fresh(), after, limit)
         return Read(epoch.decode(), top, bool(whole), [_entry.decode(entry) for entry in entries])
 
     async def wall(self) -> WallSnapshot:
         """The wall feed now."""
-        epoch, seq, floor, cue, *posts = await self._run("snapshot", "wall", _fresh(), 0)
+        epoch, seq, floor, cue, *posts = await self.run("snapshot", "wall", fresh(), 0)
         shown = {post.id: post for post in map(_post.decode, posts)}
         state = WallState(shown, int(floor), _cue.decode(cue), self.window)
         return WallSnapshot(epoch.decode(), seq, state)
 
     async def desk(self, page: int = 50) -> DeskSnapshot:
         """The desk feed now, with the first page of held posts."""
-        epoch, seq, _, cue, *posts = await self._run("snapshot", "desk", _fresh(), page)
+        epoch, seq, _, cue, *posts = await self.run("snapshot", "desk", fresh(), page)
         return DeskSnapshot(
             epoch.decode(), seq, _cue.decode(cue), [_post.decode(post) for post in posts]
         )
@@ -192,22 +189,28 @@ class Log:
         """
         if name not in LISTS:
             raise KeyError(name)
-        seq, *rows = await self._run("page", name, after or "+inf", limit)
+        seq, *rows = await self.run("page", name, after or "+inf", limit)
         posts = [_post.decode(json) for json in rows[1::2] if json]
         return Page(seq, posts, rows[-2].decode() if len(rows) == 2 * limit else "")
 
     async def tally(self, since: int = 0, limit: int = 500) -> Tally:
         """The numbers now, and what was reposted after `since`."""
-        answer = await self._run("counts", since, limit)
-        changed = {id.decode(): int(n) for id, n in zip(answer[11::2], answer[12::2], strict=True)}
+        answer = await self.run("counts", since, limit)
         posts, voices, reposts, now = answer[:4]
-        lists = dict(zip(LISTS, answer[4:11], strict=True))
+        lists = dict(zip(LISTS, answer[4 : 4 + len(LISTS)], strict=True))
+        rows = answer[4 + len(LISTS) :]
+        changed = {id.decode(): int(n) for id, n in zip(rows[::2], rows[1::2], strict=True)}
         return Tally(posts, voices, reposts, now, lists, changed)
 
     async def post(self, id: str) -> Post | None:
         """One post, by its id."""
         json: Any = await self.redis.hget(self.keys("posts"), id)
         return _post.decode(json) if json else None
+
+    async def some(self, ids: Sequence[str]) -> list[Post]:
+        """Those of the posts that there are."""
+        kept: list[Any] = await self.redis.hmget(self.keys("posts"), ids) if ids else []
+        return [_post.decode(json) for json in kept if json]
 
     async def posts(self) -> AsyncIterator[Post]:
         """Every post there is, in no order; one that changes meanwhile may come twice."""
@@ -228,25 +231,28 @@ class Log:
 def _ingest_args(item: Item) -> list[Arg]:
     match item:
         case Posted(post=post):
-            return ["post", post.id, post.version, _encode(post), _author(post), ""]
+            return ["post", post.id, post.version, _encode(post), *_author(post), ""]
         case Reposted(post=None):
-            return ["repost", item.of, 0, "", "", item.id]
+            return ["repost", item.of, 0, "", "", "", item.id]
         case Reposted(post=Post() as post):
-            return ["repost", post.id, post.version, _encode(post), _author(post), item.id]
+            return ["repost", post.id, post.version, _encode(post), *_author(post), item.id]
         case Deleted():
-            return ["delete", item.id, 0, "", "", ""]
+            return ["delete", item.id, 0, "", "", "", ""]
     raise TypeError(item)
 
 
-def _author(post: Post) -> str:
-    return f"{post.source}:{post.author.id}"
+def _author(post: Post) -> tuple[str, str]:
+    author = post.author
+    return author_key(post.source, author.id), handle_key(author.handle) if author.handle else ""
 
 
-def _fresh() -> str:
+def fresh() -> str:
+    """A random word: a new epoch's, should one be due, and what tells a write sent twice."""
     return secrets.token_urlsafe(9)
 
 
-def _iso(at: datetime) -> bytes:
+def iso(at: datetime) -> bytes:
+    """A time as the scripts write it."""
     return _encode(at)[1:-1]
 
 

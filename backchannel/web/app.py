@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from backchannel.web import (
     api,
+    blocks,
     commands,
     embed,
     form,
@@ -75,6 +76,9 @@ def _api() -> list[BaseRoute]:
         Route(f"{base}/queue", commands.queue, methods=_GET),
         Route(f"{base}/decisions", commands.decide, methods=_POST),
         Route(f"{base}/undo", commands.undo, methods=_POST),
+        Route(f"{base}/blocks", blocks.listed, methods=_GET),
+        Route(f"{base}/blocks", blocks.change, methods=_POST),
+        Route(f"{base}/blocks.csv", blocks.exported, methods=_GET),
         Route(f"{base}/cues", commands.cue, methods=_POST),
         Route(f"{base}/rules", commands.get_rules, methods=_GET),
         Route(f"{base}/rules", commands.set_rules, methods=_POST),

@@ -130,7 +130,7 @@ async def decide(request: Request) -> Response:
         [(item.id, item.rev) for item in body.items],
         by=desk.who.name,
         at=utcnow(),
-        key=_key(desk, request, "decide", body),
+        key=command_key(desk, request, "decide", body),
     )
     return answer({"items": rows})
 
@@ -139,11 +139,11 @@ async def undo(request: Request) -> Response:
     """POST …/undo: takes back one's own latest action."""
     desk = await enter(request, "undo")
     body = await read(request, Nothing)
-    key = _key(desk, request, "undo", body)
+    key = command_key(desk, request, "undo", body)
     return answer(await desk.log.undo(by=desk.who.name, at=utcnow(), key=key))
 
 
-def _key(desk: Desk, request: Request, command: str, body: msgspec.Struct) -> str:
+def command_key(desk: Desk, request: Request, command: str, body: msgspec.Struct) -> str:
     """What the answer is kept under: never shared with another person, command or body."""
     parts = (command, desk.who.id, idempotency_key(request))
     said = "\n".join(parts).encode() + b"\n" + msgspec.json.encode(body)

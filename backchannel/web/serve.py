@@ -16,7 +16,7 @@ import uvicorn
 
 from backchannel.core.conference import Conference
 from backchannel.core.errors import SettingsError
-from backchannel.core.post import Post, public
+from backchannel.core.post import Post, described, public
 from backchannel.core.settings import Settings
 from backchannel.hub import Hubs
 from backchannel.media.proxy import MediaProxy
@@ -140,7 +140,7 @@ def projection(signer: Signer) -> Callable[[str, Post], Post]:
     """What of a post the clients of a feed may see."""
 
     def project(feed: str, post: Post) -> Post:
-        return proxied(post if feed == "desk" else public(post), signer)
+        return proxied(described(post) if feed == "desk" else public(post), signer)
 
     return project
 

@@ -399,7 +399,7 @@ async def test_a_desk_starts_with_its_queue_rules_and_cue(log: Log, hub: Confere
     desk.follow(hub.desk)
     state = desk.of("snapshot")[0]["state"]
     assert [post["id"] for post in state["held"]] == ["form:3", "form:2", "form:1"]
-    assert state["rules"] == {"rev": 1, "rules": {"mode": "post"}}
+    assert state["rules"] == {"rev": 1, "blocks": 0, "rules": {"mode": "post"}}
     assert state["cue"] == {"message": "Lunch"}
     assert set(state["presence"]) == {"screens", "people", "sources"}
 

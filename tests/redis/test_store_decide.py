@@ -273,15 +273,93 @@ async def test_rules_are_replaced_only_as_they_were_read(log: Log, now: datetime
     assert (rev, msgspec.json.decode(kept, type=Rules).mode) == (1, "post")
     entry = (await log.read("desk", 0)).entries[0]
     assert (entry.kind, entry.by) == ("rules", "Mo")
-    assert entry.rules == {"rev": 1, "rules": {"mode": "post"}}
+    assert entry.rules == {"rev": 1, "blocks": 0, "rules": {"mode": "post"}}
     assert await log.set_rules(Rules(), by="Lee", at=now) == 2
 
 
 async def test_a_command_sent_twice_by_a_retry_is_done_once(
     log: Log, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("backchannel.store.log._fresh", lambda: "sent-twice")
+    monkeypatch.setattr("backchannel.store.log.fresh", lambda: "sent-twice")
     for _ in range(2):
         assert (await log.cue({"step": 1}, by="Mo", at=now)).step == 1
         assert await log.set_rules(Rules(), by="Mo", at=now, read_at=0) == 1
     assert (await log.read("desk", 0)).top == 2
+
+
+async def test_what_takes_a_post_off_names_the_wall_seq_that_does(
+    mo: Moderator, lee: Moderator
+) -> None:
+    assert (await mo("approve")).wall == 0
+    row = await mo("reject")
+    read = await mo.log.read("wall", 0)
+    assert [(e.seq, e.kind) for e in read.entries if e.seq == row.wall] == [(row.wall, "gone")]
+    told = (await mo.log.read("desk", 0)).entries[-1]
+    assert (told.kind, told.wall) == ("decision", row.wall)
+    await mo("approve", "form:2")
+    assert (await mo.undo()).items[0].wall == (await mo.log.wall()).seq
+
+
+async def test_in_the_staff_lane_a_post_is_off_the_walls_until_released(mo: Moderator) -> None:
+    await mo("pin")
+    row = await mo("lane")
+    assert (row.ok, row.status, row.wall > 0) == (True, "held", True)
+    assert await wall(mo.log) == []
+    for decision in ("approve", "pin", "later", "lane"):
+        refused = await mo(decision)
+        assert (refused.ok, refused.why) == (False, "lane"), decision
+    lists = (await mo.log.tally()).lists
+    assert (lists["lane"], lists["held"], lists["pinned"]) == (1, 2, 0)
+    assert (await mo("release")).ok
+    assert (await mo.log.tally()).lists["held"] == 3
+    assert (await get(mo.log)).lane is None
+    assert (await mo("release")).why == "lane"
+    assert (await mo("approve")).ok
+
+
+async def test_the_lane_says_who_answered_first_and_when(mo: Moderator, lee: Moderator) -> None:
+    await mo("lane")
+    came = mo.at
+    await lee("answer")
+    first = lee.at
+    await mo("answer")
+    kept = (await get(mo.log)).lane
+    assert kept is not None
+    assert (kept.state, kept.by, kept.at, kept.answered_at) == ("answered", "Mo", came, first)
+    await mo("resolve")
+    lists = (await mo.log.tally()).lists
+    assert (lists["lane"], lists["resolved"], lists["held"]) == (0, 1, 2)
+    await mo.undo()
+    kept = (await get(mo.log)).lane
+    assert kept is not None
+    assert (kept.state, kept.answered_at) == ("answered", first)
+    assert (await mo.log.tally()).lists["lane"] == 1
+
+
+async def test_an_edit_in_the_lane_stays_there_and_a_rejection_leaves_it(
+    mo: Moderator, now: datetime
+) -> None:
+    await mo("lane")
+    await put(mo.log, now, "form:1", version=1, text="edited", status="shown")
+    stored = await get(mo.log)
+    assert (stored.status, stored.flags) == ("held", ("lane",))
+    await mo("reject")
+    stored = await get(mo.log)
+    assert (stored.status, stored.flags, stored.lane) == ("rejected", (), None)
+    await mo.undo()
+    assert (await mo.log.tally()).lists["lane"] == 1
+
+
+async def test_a_post_that_is_due_is_so_until_somebody_decides(
+    mo: Moderator, now: datetime
+) -> None:
+    due = now + timedelta(minutes=1, microseconds=250_000)
+    for id in ("form:7", "form:8"):
+        await put(mo.log, now, id, due=due)
+    score = await mo.log.redis.zscore(mo.log.keys("due"), "form:7")
+    assert score == int(due.timestamp() * 1000)
+    assert (await get(mo.log, "form:7")).due == due
+    await mo("later", "form:7")
+    await mo("lane", "form:8")
+    assert (await get(mo.log, "form:7")).due is None
+    assert await mo.log.redis.zcard(mo.log.keys("due")) == 0

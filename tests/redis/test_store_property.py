@@ -10,8 +10,10 @@ from typing import Any
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from backchannel.core.block import Block
 from backchannel.core.feed import WallState
-from backchannel.core.post import Author, Deleted, Item, Posted, Reposted, new_post
+from backchannel.core.post import Author, Deleted, Item, Post, Posted, Reposted, new_post
+from backchannel.store.blocks import block, unblock
 from backchannel.store.connect import connect
 from backchannel.store.log import Log
 
@@ -20,7 +22,9 @@ NOW = datetime(2026, 9, 18, 9, 30, tzinfo=UTC)
 _slugs = itertools.count()
 
 _ids = st.integers(0, 6)
-_decisions = st.sampled_from(["approve", "approve", "reject", "later", "pin", "unpin", "star"])
+_decisions = st.sampled_from(
+    ["approve", "approve", "reject", "later", "pin", "unpin", "star", "lane", "release", "resolve"]
+)
 _writes = st.one_of(
     st.tuples(st.just("show"), _ids),
     st.tuples(st.just("show"), _ids),  # an edit, when it is there already
@@ -29,6 +33,7 @@ _writes = st.one_of(
     st.tuples(st.just("repost"), _ids),
     st.tuples(st.just("cue"), _ids),
     st.tuples(st.just("undo"), st.just(0)),
+    st.tuples(st.sampled_from(["block", "unblock"]), st.just(0)),
     st.tuples(_decisions, _ids),
     st.tuples(_decisions, _ids),
 )
@@ -52,6 +57,11 @@ class _Play:
             await self.log.cue({"step": number}, by="Mo", at=self.clock)
         elif what == "undo":
             await self.log.undo(by="Mo", at=self.clock, key="")
+        elif what == "block":
+            person = Block(source="form", id="ada", by="Mo", at=self.clock)
+            await block(self.log, [person], by="Mo", at=self.clock)
+        elif what == "unblock":
+            await unblock(self.log, ["form:ada"], by="Mo", at=self.clock)
         elif item := self._item(what, id):
             await self.log.ingest([item], at=self.clock, source="form")
         elif post := await self.log.post(id):
@@ -69,6 +79,12 @@ class _Play:
         if what == "repost":
             return Reposted(id=f"form:r{version}", of=id, by=author)
         return Deleted(id=id) if what == "delete" else None
+
+
+def _home(post: Post) -> str:
+    if post.status != "held" or "lane" not in post.flags:
+        return post.status
+    return "resolved" if post.lane is not None and post.lane.state == "resolved" else "lane"
 
 
 def _told(state: WallState) -> tuple[Any, ...]:
@@ -110,8 +126,8 @@ async def _check(log: Log, writes: list[tuple[str, int]]) -> None:
     assert [entry.seq for entry in desk] == list(range(1, len(desk) + 1))
     lists = (await log.tally()).lists
     stored = [post async for post in log.posts() if post.status != "deleted"]
-    for name in ("held", "later", "shown", "rejected"):
-        assert lists[name] == sum(post.status == name for post in stored)
+    for name in ("held", "later", "shown", "rejected", "lane", "resolved"):
+        assert lists[name] == sum(_home(post) == name for post in stored)
     assert lists["pinned"] == sum("pinned" in post.flags for post in stored)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from backchannel.core.block import Block, Blocks
 from backchannel.core.conference import Conference, SourceConfig
 from backchannel.core.errors import SourceError
 from backchannel.core.post import Author, Deleted, Post, Posted, Reposted, new_post
@@ -20,6 +21,7 @@ from backchannel.sources.replay import ReplaySource
 from backchannel.sources.x import XSource
 
 TOKEN = "a-token-that-must-not-leak"
+NOBODY = Blocks()
 ADA = Author(id="1", name="Ada Example", handle="ada_ex")
 
 
@@ -50,7 +52,7 @@ def test_the_verdict_sets_the_status(text: str, mode: Mode, status: str, now: da
             Rule(name="b", action="reject", words=("blorp",)),
         ),
     )
-    post = post_of(judged(posted(text), rules, now))
+    post = post_of(judged(posted(text), rules, NOBODY, now))
     assert post.status == status
     assert post.verdict is not None
     assert post.received_at == now
@@ -70,14 +72,14 @@ def test_a_time_no_clock_agrees_with_is_the_time_it_came(
     made: timedelta | None, kept: timedelta, now: datetime
 ) -> None:
     at = None if made is None else now + made
-    post = post_of(judged(posted(created_at=at, edited_at=at), Rules(), now))
+    post = post_of(judged(posted(created_at=at, edited_at=at), Rules(), NOBODY, now))
     assert post.created_at == now + kept
     assert post.edited_at == (None if made is None else now + kept)
 
 
 def test_a_time_in_the_last_year_there_is_is_no_trouble(now: datetime) -> None:
     for at in (datetime.max, datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC)):
-        assert post_of(judged(posted(created_at=at), Rules(), now)).created_at == now
+        assert post_of(judged(posted(created_at=at), Rules(), NOBODY, now)).created_at == now
 
 
 def test_a_repost_by_a_banned_author_is_its_own_tombstone(now: datetime) -> None:
@@ -85,24 +87,24 @@ def test_a_repost_by_a_banned_author_is_its_own_tombstone(now: datetime) -> None
     original = post_of(posted())
     raider, fan = Author(id="2", handle="raider"), Author(id="3", handle="fan")
     banned = Reposted(id="x:9", of="x:1", by=raider, post=original, cursor="9")
-    assert judged(banned, rules, now) == Deleted(id="x:9", cursor="9")
-    counted = judged(Reposted(id="x:8", of="x:1", by=fan, post=original), rules, now)
+    assert judged(banned, rules, NOBODY, now) == Deleted(id="x:9", cursor="9")
+    counted = judged(Reposted(id="x:8", of="x:1", by=fan, post=original), rules, NOBODY, now)
     assert isinstance(counted, Reposted)
     assert post_of(counted).status == "shown"
     held = Rules(rules=(Rule(name="b", action="hold", authors=("raider",)),))
-    assert isinstance(judged(banned, held, now), Reposted)
+    assert isinstance(judged(banned, held, NOBODY, now), Reposted)
 
 
 def test_a_repost_of_a_banned_authors_post_brings_a_rejected_post(now: datetime) -> None:
     rules = Rules(mode="post", rules=(Rule(name="b", action="reject", authors=("ada_ex",)),))
     fan = Author(id="3", handle="fan")
-    item = judged(Reposted(id="x:8", of="x:1", by=fan, post=post_of(posted())), rules, now)
+    item = judged(Reposted(id="x:8", of="x:1", by=fan, post=post_of(posted())), rules, NOBODY, now)
     assert post_of(item).status == "rejected"
 
 
 def test_what_carries_no_post_stays_as_it_is(now: datetime) -> None:
     for item in (Deleted(id="x:1"), Reposted(id="x:2", of="x:1", by=ADA)):
-        assert judged(item, Rules(), now) == item
+        assert judged(item, Rules(), NOBODY, now) == item
 
 
 def conference(*sources: SourceConfig) -> Conference:
@@ -194,3 +196,12 @@ async def test_a_task_that_failed_is_told_at_once() -> None:
     with pytest.raises(ValueError, match="oops"):
         await one_of(asyncio.create_task(fails()), waiting)
     await ended([waiting])
+
+
+def test_what_a_blocked_person_posts_or_reposts_goes_nowhere(now: datetime) -> None:
+    blocks = Blocks([Block(source="x", id="1", handle="ada_ex")])
+    rules = Rules(mode="post", rules=(Rule(name="friends", action="show", authors=("@ada_ex",)),))
+    post = post_of(judged(posted(), rules, blocks, now))
+    assert (post.status, post.verdict and post.verdict.rule) == ("rejected", "blocked")
+    repost = Reposted(id="x:9", of="x:5", by=ADA, cursor="9")
+    assert judged(repost, rules, blocks, now) == Deleted(id="x:9", cursor="9")

@@ -63,7 +63,8 @@ def test_a_post_survives_its_json() -> None:
 def test_the_tail_begins_with_the_status_and_holds_what_changes() -> None:
     names = Post.__struct_fields__
     tail = names[names.index("status") :]
-    assert tail == ("status", "flags", "rev", "shown", "reposts", "decisions")
+    kept = ("status", "flags", "rev", "shown", "reposts", "decisions", "lane", "due", "alts")
+    assert tail == kept
     assert set(Post.__struct_encode_fields__[-len(tail) :]) == set(tail)
 
 

@@ -8,9 +8,11 @@ local FEED = {
 }
 local RULES, SEEN, CURSOR, AUDIT = KEYS[16], KEYS[17], KEYS[18], KEYS[19]
 local TOTALS, AUTHORS, CUE = KEYS[20], KEYS[21], KEYS[22]
-local REPOSTS, REPOSTED = KEYS[23], KEYS[24]
-local LIST = { held = HELD, later = LATER, shown = SHOWN, rejected = REJECTED }
-local FLAG = { pinned = PINNED, starred = STARRED, lane = LANE }
+local REPOSTS, REPOSTED, RESOLVED = KEYS[23], KEYS[24], KEYS[25]
+local BLOCKS, WRITTEN, DUE = KEYS[26], KEYS[27], KEYS[28]
+local LIST = { held = HELD, later = LATER, shown = SHOWN, rejected = REJECTED, lane = LANE,
+  resolved = RESOLVED }
+local FLAG = { pinned = PINNED, starred = STARRED }
 local AUDIT_LENGTH, HISTORY = 100000, 20
 
 -- The feed's epoch, a new one if it has none or the server's run is another: one that may have
@@ -59,6 +61,9 @@ local function join(body, tail)
     end
     out[#out + 1] = ',"decisions":[' .. table.concat(rows, ',') .. ']'
   end
+  if tail.lane then out[#out + 1] = ',"lane":' .. cjson.encode(tail.lane) end
+  if tail.due then out[#out + 1] = ',"due":' .. cjson.encode(tail.due) end
+  if tail.alts and next(tail.alts) then out[#out + 1] = ',"alts":' .. cjson.encode(tail.alts) end
   return table.concat(out) .. '}'
 end
 
@@ -117,50 +122,83 @@ local function raise_floor()
   return ',"floor":' .. edge
 end
 
--- Moves a post to a status and tells the wall what that means for it; `tail` is changed in place.
--- was, pinned: its status and whether it was pinned, before. changed: its body is a new one.
--- Returns the post's new JSON, already stored. The caller tells the desk.
-local function settle(id, body, tail, was, pinned, changed, fresh, at)
+-- Unix milliseconds of a time as we write it: ISO 8601 in UTC.
+local function millis(iso)
+  local y, m, d, hour, min, sec = string.match(iso, '^(%d+)-(%d+)-(%d+)T(%d+):(%d+):([%d.]+)Z$')
+  y, m, d = tonumber(y), tonumber(m), tonumber(d)
+  if m <= 2 then y, m = y - 1, m + 12 end -- days since 1970-01-01, the year beginning in March
+  local days = 365 * y + math.floor(y / 4) - math.floor(y / 100) + math.floor(y / 400)
+    + math.floor((153 * (m - 3) + 2) / 5) + d - 719469
+  return math.floor((((days * 24 + hour) * 60 + min) * 60 + sec) * 1000)
+end
+
+-- The list a post is in: its status', but the staff lane's while it is held there.
+local function home(tail)
+  if tail.status ~= 'held' or not has(tail.flags, 'lane') then return tail.status end
+  return tail.lane and tail.lane.state == 'resolved' and 'resolved' or 'lane'
+end
+
+-- Puts a post into the list and under the flags that its tail says, and out of the others.
+local function file(id, tail, was)
+  local now = home(tail)
+  if was ~= now then
+    if was and LIST[was] then redis.call('ZREM', LIST[was], id) end
+    if LIST[now] then
+      local score = tail.shown
+      if now ~= 'shown' then score = redis.call('HINCRBY', TOTALS, 'arrival', 1) end
+      redis.call('ZADD', LIST[now], score, id)
+    end
+  end
+  for flag, key in pairs(FLAG) do
+    if not has(tail.flags, flag) then
+      redis.call('ZREM', key, id)
+    elseif not redis.call('ZSCORE', key, id) then
+      redis.call('ZADD', key, redis.call('HINCRBY', TOTALS, 'arrival', 1), id)
+    end
+  end
+  if tail.due then
+    redis.call('ZADD', DUE, millis(tail.due), id)
+  else
+    redis.call('ZREM', DUE, id)
+  end
+end
+
+-- What a post was before a change to its tail, for `settle`.
+local function before(tail)
+  return { status = tail.status, home = home(tail), pinned = has(tail.flags, 'pinned') }
+end
+
+-- Moves a post to where its tail says and tells the wall what that means for it; `tail` is changed
+-- in place. was: as `before` gave it, nil for a new post. changed: its body is a new one.
+-- Returns the post's new JSON, already stored, and the wall's seq of its `gone`, if that was the
+-- change. The caller tells the desk.
+local function settle(id, body, tail, was, changed, fresh, at)
+  was = was or {}
   local public = tail.status == 'shown'
-  local show_seq
-  if was == 'shown' and not public then
-    append('wall', fresh, at, 'gone', id, tail.rev)
+  if tail.status ~= 'held' or has(tail.flags, 'lane') then tail.due = nil end
+  local show_seq, gone_seq
+  if was.status == 'shown' and not public then
+    gone_seq = append('wall', fresh, at, 'gone', id, tail.rev)
     tail.shown = 0
-  elseif public and was ~= 'shown' then
+  elseif public and was.status ~= 'shown' then
     show_seq = next_seq('wall', fresh)
     tail.shown = show_seq
   end
   local json = join(body, tail)
   redis.call('HSET', POSTS, id, json)
-  if was ~= tail.status then
-    if was and LIST[was] then redis.call('ZREM', LIST[was], id) end
-    if LIST[tail.status] then
-      local score = tail.shown
-      if not public then score = redis.call('HINCRBY', TOTALS, 'arrival', 1) end
-      redis.call('ZADD', LIST[tail.status], score, id)
-    end
-  end
-  for flag, key in pairs(FLAG) do
-    if has(tail.flags, flag) then
-      if not redis.call('ZSCORE', key, id) then
-        redis.call('ZADD', key, redis.call('HINCRBY', TOTALS, 'arrival', 1), id)
-      end
-    else
-      redis.call('ZREM', key, id)
-    end
-  end
+  file(id, tail, was.home)
   local pin = has(tail.flags, 'pinned')
   if show_seq then
     log('wall', show_seq, fresh, at, 'show', id, tail.rev, json, raise_floor())
   elseif public and changed then
     append('wall', fresh, at, 'show', id, tail.rev, json)
   end
-  if public and pin and not pinned then
+  if public and pin and not was.pinned then
     append('wall', fresh, at, 'pin', id, tail.rev, json)
-  elseif public and was == 'shown' and pinned and not pin then
+  elseif public and was.status == 'shown' and was.pinned and not pin then
     append('wall', fresh, at, 'unpin', id, tail.rev)
   end
-  return json
+  return json, gone_seq
 end
 
 local function audit(at, by, what, id, rev, before)
@@ -183,4 +221,52 @@ local function refuse(id, why, tail, winner)
   winner = winner or tail.decisions[#tail.decisions]
   if winner then row.by, row.at, row.decision = winner.by, winner.at, winner.decision end
   return row
+end
+
+-- Tells the desk of a decision on a post. gone: the wall's seq of its `gone`, if there was one.
+local function tell(id, tail, stored, fresh, at, by, decision, gone)
+  local extra = ',"by":' .. cjson.encode(by) .. ',"decision":' .. cjson.encode(decision)
+  if gone then extra = extra .. ',"wall":' .. integer(gone) end
+  append('desk', fresh, at, 'decision', id, tail.rev, stored, extra)
+end
+
+-- Makes one person's change to a post, for good: records, stores, tells and audits it.
+-- change(tail) returns the post's body where that is another now. Returns the row of the answer,
+-- and the step that takes the change back.
+local function act(id, body, tail, fresh, at, by, decision, change)
+  local was, flags, lane = before(tail), tail.flags, tail.lane
+  local step = { id = id, was = tail.status, before = tail.rev, added = {}, dropped = {} }
+  body = change(tail) or body
+  if tail.status ~= was.status then tail.rev = tail.rev + 1 end
+  for _, flag in ipairs(tail.flags) do
+    if not has(flags, flag) then step.added[#step.added + 1] = flag end
+  end
+  for _, flag in ipairs(flags) do
+    if not has(tail.flags, flag) then step.dropped[#step.dropped + 1] = flag end
+  end
+  if tail.lane ~= lane then step.lane = lane or {} end
+  step.rev = tail.rev
+  record(tail, by, at, decision)
+  local stored, gone = settle(id, body, tail, was, false, fresh, at)
+  tell(id, tail, stored, fresh, at, by, decision, gone)
+  audit(at, by, decision, id, tail.rev, was.status)
+  return { id = id, ok = true, rev = tail.rev, status = tail.status, wall = gone }, step
+end
+
+-- Remembers an action of a moderator, for undo: the latest fifty, for a day.
+local function remember(undo, action)
+  redis.call('LPUSH', undo, cjson.encode(action))
+  redis.call('LTRIM', undo, 0, 49)
+  redis.call('EXPIRE', undo, 86400)
+end
+
+-- The rules are others now: counts the rev up, and tells the desk what they are and how many
+-- people are blocked.
+local function rules_changed(fresh, at, by)
+  local rev = redis.call('HINCRBY', RULES, 'rev', 1)
+  local json = redis.call('HGET', RULES, 'json')
+  append('desk', fresh, at, 'rules', '', rev, nil, ',"by":' .. cjson.encode(by) ..
+    ',"rules":{"rev":' .. integer(rev) .. ',"blocks":' .. redis.call('HLEN', BLOCKS) ..
+    (json and ',"rules":' .. json or '') .. '}')
+  return rev
 end

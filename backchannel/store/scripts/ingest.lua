@@ -1,8 +1,8 @@
 -- Takes in a batch of source items, and how far the source has been read, in one step.
 -- ARGV: fresh epoch, at, rules_rev ('' = unjudged), source, cursor ('' = unchanged), then per item
---   'post',   id, version, Post JSON, author id, ''
---   'repost', id of the original, version, its Post JSON or '', its author id, the repost's id
---   'delete', id, 0, '', '', ''
+--   'post',   id, version, Post JSON, author, handle, ''
+--   'repost', id of the original, version, its Post JSON or '', its author, handle, the repost's id
+--   'delete', id, 0, '', '', '', ''
 -- Returns {'rejudge', rules_rev} and has written nothing, or {'ok', one word per item}:
 --   new, edited, duplicate, counted, gone.
 local FRESH, AT, JUDGED_BY, SOURCE, READ_TO = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
@@ -11,6 +11,12 @@ local rules_rev = redis.call('HGET', RULES, 'rev') or '0'
 if JUDGED_BY ~= '' and JUDGED_BY ~= rules_rev then return { 'rejudge', rules_rev } end
 
 local FIRST = ',"first":true'
+
+-- What a person wrote is found by who they are, and by their handle ('@' and the handle).
+local function each_name(author, handle, id, call)
+  if author ~= '' then call(author .. '\n' .. id) end
+  if handle ~= '' then call(handle .. '\n' .. id) end
+end
 
 local function store_new(id, body, tail, author)
   redis.call('HINCRBY', TOTALS, 'posts', 1)
@@ -21,34 +27,45 @@ local function store_new(id, body, tail, author)
   -- Reposts that came before their original.
   tail.reposts = math.max(tail.reposts, tonumber(redis.call('HGET', REPOSTS, id) or 0))
   redis.call('HDEL', REPOSTS, id)
-  return settle(id, body, tail, nil, false, false, FRESH, AT)
+  if has(tail.flags, 'lane') then tail.lane = { state = 'open', at = AT } end
+  return settle(id, body, tail, nil, false, FRESH, AT)
 end
 
 -- An edit keeps what was decided, but a shown post returns to the queue unless its verdict is show.
 local function store_edit(id, body, tail, old)
   local old_body, kept = split(old)
   if string.find(old_body, FIRST, 1, true) then body = body .. FIRST end
-  local pinned = has(kept.flags, 'pinned')
+  local was = before(kept)
   if kept.status == 'rejected' or kept.status == 'later' then tail.status = kept.status end
+  if has(kept.flags, 'lane') then tail.status = 'held' end -- until the staff release it
+  if has(tail.flags, 'lane') and tail.status == 'held' and not has(kept.flags, 'lane') then
+    kept.flags[#kept.flags + 1], kept.lane = 'lane', { state = 'open', at = AT }
+  end
   if tail.status ~= 'shown' then
     kept.flags = without(kept.flags, 'pinned')
     body = body .. ',"before":' .. cjson.encode(cjson.decode(old).text or '')
   end
   tail.flags, tail.rev, tail.shown = kept.flags, kept.rev + 1, kept.shown
-  tail.reposts, tail.decisions = kept.reposts, kept.decisions
-  return settle(id, body, tail, kept.status, pinned, true, FRESH, AT)
+  tail.reposts, tail.decisions, tail.lane = kept.reposts, kept.decisions, kept.lane
+  return settle(id, body, tail, was, true, FRESH, AT)
 end
 
 -- SEEN holds of every item's id: the highest version stored of a post, '>' and the original's id
 -- for a repost, or 'gone' for whatever was taken back, also before it came.
-local function store(id, version, json, author)
+local function store(id, version, json, author, handle)
   local kept = redis.call('HGET', SEEN, id)
   if kept == 'gone' then return 'gone' end
   if kept and (tonumber(kept) or math.huge) >= tonumber(version) then return 'duplicate' end
   redis.call('HSET', SEEN, id, version)
+  each_name(author, handle, id, function(row) redis.call('ZADD', WRITTEN, 0, row) end)
   local body, tail = split(json)
   local old = redis.call('HGET', POSTS, id)
-  local stored = old and store_edit(id, body, tail, old) or store_new(id, body, tail, author)
+  local stored
+  if old then
+    stored = store_edit(id, body, tail, old)
+  else
+    stored = store_new(id, body, tail, author)
+  end
   append('desk', FRESH, AT, 'post', id, tail.rev, stored)
   return old and 'edited' or 'new'
 end
@@ -65,10 +82,10 @@ local function count(id, n)
   redis.call('ZADD', REPOSTED, redis.call('HINCRBY', TOTALS, 'reposted', 1), id)
 end
 
-local function repost(of, version, json, author, id)
+local function repost(of, version, json, author, handle, id)
   local kept = redis.call('HMGET', SEEN, id, of)
   if kept[1] == 'gone' or kept[2] == 'gone' then return 'gone' end
-  if json ~= '' then store(of, version, json, author) end
+  if json ~= '' then store(of, version, json, author, handle) end
   if kept[1] then return 'duplicate' end
   redis.call('HSET', SEEN, id, '>' .. of)
   count(of, 1)
@@ -87,23 +104,26 @@ local function delete(id)
   redis.call('HDEL', REPOSTS, id)
   if not old then return 'gone' end
   local _, tail = split(old)
-  local was, pinned = tail.status, has(tail.flags, 'pinned')
+  local was = before(tail)
   tail.status, tail.flags, tail.rev, tail.decisions = 'deleted', {}, tail.rev + 1, {}
-  tail.reposts = 0
-  local source = cjson.decode(old).source
+  tail.reposts, tail.lane, tail.alts = 0, nil, nil
+  local post = cjson.decode(old)
+  local source, author = post.source, post.author or {}
+  each_name(source .. ':' .. (author.id or ''), '@' .. string.lower(author.handle or ''), id,
+    function(row) redis.call('ZREM', WRITTEN, row) end)
   local stub = '{"id":' .. cjson.encode(id) .. ',"source":' .. cjson.encode(source)
-  local json = settle(id, stub, tail, was, pinned, true, FRESH, AT)
+  local json = settle(id, stub, tail, was, true, FRESH, AT)
   append('desk', FRESH, AT, 'post', id, tail.rev, json)
-  audit(AT, SOURCE, 'delete', id, tail.rev, was)
+  audit(AT, SOURCE, 'delete', id, tail.rev, was.status)
   return 'gone'
 end
 
 local results = { 'ok' }
-for i = 6, #ARGV, 6 do
-  local op, id, version, json, author, repost_id = unpack(ARGV, i, i + 5)
+for i = 6, #ARGV, 7 do
+  local op, id, version, json, author, handle, repost_id = unpack(ARGV, i, i + 6)
   if op == 'delete' then results[#results + 1] = delete(id)
-  elseif op == 'repost' then results[#results + 1] = repost(id, version, json, author, repost_id)
-  else results[#results + 1] = store(id, version, json, author) end
+  elseif op == 'repost' then results[#results + 1] = repost(id, version, json, author, handle, repost_id)
+  else results[#results + 1] = store(id, version, json, author, handle) end
 end
 if READ_TO ~= '' then redis.call('HSET', CURSOR, SOURCE, READ_TO) end
 return results

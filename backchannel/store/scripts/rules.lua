@@ -4,10 +4,8 @@ local FRESH, AT, BY, READ_AT, json = unpack(ARGV, 1, 5)
 local rev = redis.call('HGET', RULES, 'rev') or '0'
 if redis.call('HGET', RULES, 'sent') == FRESH then return { 1, tonumber(rev) } end -- sent twice
 if READ_AT ~= '' and READ_AT ~= rev then return { 0, tonumber(rev) } end
-local new = redis.call('HINCRBY', RULES, 'rev', 1)
 local before = redis.call('HGET', RULES, 'json') or ''
 redis.call('HSET', RULES, 'json', json, 'sent', FRESH)
-append('desk', FRESH, AT, 'rules', '', new, nil,
-  ',"by":' .. cjson.encode(BY) .. ',"rules":{"rev":' .. integer(new) .. ',"rules":' .. json .. '}')
+local new = rules_changed(FRESH, AT, BY)
 audit(AT, BY, 'rules', '', new, before)
 return { 1, new }

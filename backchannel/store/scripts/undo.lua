@@ -1,6 +1,7 @@
 -- Takes back one moderator's latest action, on each post that nobody else changed since.
 -- KEYS, after the shared ones: idem, undo. ARGV: fresh epoch, at, by.
--- Returns JSON: {decision = the one undone or '', items = rows as decide.lua's}.
+-- Returns JSON: {decision = the one undone or '', items = rows as decide.lua's,
+-- kept = the blocks that somebody else has changed since}.
 local IDEM, UNDO = KEYS[#KEYS - 1], KEYS[#KEYS]
 local FRESH, AT, BY = ARGV[1], ARGV[2], ARGV[3]
 
@@ -29,6 +30,18 @@ local function follow(id, before, rev)
   end
 end
 
+local function change(step)
+  return function(tail)
+    tail.status = step.was
+    for _, flag in ipairs(step.added) do tail.flags = without(tail.flags, flag) end
+    for _, flag in ipairs(step.dropped) do
+      tail.flags = without(tail.flags, flag)
+      tail.flags[#tail.flags + 1] = flag
+    end
+    if step.lane then tail.lane = next(step.lane) and step.lane or nil end
+  end
+end
+
 local function restore(step, action)
   local json = redis.call('HGET', POSTS, step.id)
   if not json then return refuse(step.id, 'missing') end
@@ -36,28 +49,41 @@ local function restore(step, action)
   if tail.status == 'deleted' then return refuse(step.id, 'deleted', tail) end
   local other = changed_by(tail, action)
   if tail.rev ~= step.rev or other then return refuse(step.id, 'conflict', tail, other) end
-  local was, pinned = tail.status, has(tail.flags, 'pinned')
-  if step.was ~= was then tail.status, tail.rev = step.was, tail.rev + 1 end
-  if step.added then tail.flags = without(tail.flags, step.added) end
-  if step.dropped and not has(tail.flags, step.dropped) then
-    tail.flags[#tail.flags + 1] = step.dropped
-  end
-  record(tail, BY, AT, 'undo')
+  local row = act(step.id, body, tail, FRESH, AT, BY, 'undo', change(step))
   follow(step.id, step.before, tail.rev)
-  local stored = settle(step.id, body, tail, was, pinned, false, FRESH, AT)
-  append('desk', FRESH, AT, 'decision', step.id, tail.rev, stored,
-    ',"by":' .. cjson.encode(BY) .. ',"decision":"undo"')
-  audit(AT, BY, 'undo', step.id, tail.rev, was)
-  return { id = step.id, ok = true, rev = tail.rev, status = tail.status }
+  return row
 end
 
-local rows, undone = {}, ''
+-- The blocks as they were, but those that somebody has changed since: their keys are returned.
+local function reopen(blocks)
+  local kept, changed = {}, false
+  for _, block in ipairs(blocks) do
+    local now = redis.call('HGET', BLOCKS, block.key) or ''
+    if now ~= block.json then
+      kept[#kept + 1] = block.key
+    else
+      changed = true
+      audit(AT, BY, 'undo', block.key, 0, now)
+      if block.before == '' then
+        redis.call('HDEL', BLOCKS, block.key)
+      else
+        redis.call('HSET', BLOCKS, block.key, block.before)
+      end
+    end
+  end
+  if changed then rules_changed(FRESH, AT, BY) end
+  return kept
+end
+
+local rows, kept, undone = {}, {}, ''
 local last = redis.call('LPOP', UNDO)
 if last then
   local action = cjson.decode(last)
   undone = action.decision
+  kept = reopen(action.blocks or {})
   for _, step in ipairs(action.items) do rows[#rows + 1] = restore(step, action) end
 end
-local answer = '{"decision":' .. cjson.encode(undone) .. ',"items":' .. list(rows) .. '}'
+local answer = '{"decision":' .. cjson.encode(undone) .. ',"items":' .. list(rows) ..
+  ',"kept":' .. list(kept) .. '}'
 redis.call('SET', IDEM, answer, 'EX', 600)
 return answer

@@ -24,6 +24,10 @@ export function obey(command: Command, desk: Moderator, page: Page): void {
     later: () => desk.decide("later"),
     pin: () => desk.decide("pin"),
     star: () => desk.decide("star"),
+    block: () => desk.block(),
+    lane: () => desk.decide("lane"),
+    answer: () => desk.decide("answer"),
+    resolve: () => desk.decide("resolve"),
     select: () => desk.view.focus && desk.select(desk.view.focus),
     undo: () => desk.undo(),
     newer: () => desk.newer(),
@@ -46,6 +50,8 @@ export function answer(asked: Ask, desk: Moderator, page: Page): unknown {
   switch (asked.do) {
     case "decide":
       return desk.decide(asked.decision);
+    case "block":
+      return desk.block();
     case "focus":
       return desk.focus(asked.id);
     case "move":

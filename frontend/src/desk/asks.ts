@@ -8,6 +8,7 @@ import type { Rules } from "./state";
 
 export type Ask =
   | { do: "decide"; decision: Decision }
+  | { do: "block" }
   | { do: "focus"; id: string }
   | { do: "move"; by: number }
   | { do: "select"; id: string }

@@ -3,7 +3,7 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
 import { ask } from "./asks";
 import { cap, goLetter, KEYS, type Key } from "./keymap";
-import { LISTS } from "./lists";
+import { RAIL } from "./lists";
 import { shared } from "./styles";
 import { listName } from "./words";
 
@@ -39,7 +39,7 @@ export class BcHelp extends LitElement {
       <h3>${group}</h3>
       <dl>
         ${KEYS.filter((key) => key.group === group).map((key) => row(key))}
-        ${group === "Desk" ? LISTS.map((list) => html`<dt><kbd>G</kbd> <kbd>${goLetter(list)}</kbd></dt><dd>Go to ${listName(list)}</dd>`) : ""}
+        ${group === "Desk" ? RAIL.map((list) => html`<dt><kbd>G</kbd> <kbd>${goLetter(list)}</kbd></dt><dd>Go to ${listName(list)}</dd>`) : ""}
       </dl>
     </section>`;
   }

@@ -6,7 +6,7 @@ import { mark, sourceName } from "../ui/mark";
 import { ask } from "./asks";
 import { icon } from "./icons";
 import { goLetter } from "./keymap";
-import { LISTS, type ListName } from "./lists";
+import { RAIL, type ListName } from "./lists";
 import type { PersonNow, SourceState } from "./now";
 import { shared } from "./styles";
 import { listName } from "./words";
@@ -40,7 +40,7 @@ export class BcRail extends LitElement {
         ${this.sub ? html`<p class="second">${this.sub}</p>` : nothing}
       </header>
       <nav aria-label="Lists">
-        <ul>${LISTS.map((list) => this.item(list))}</ul>
+        <ul>${RAIL.map((list) => this.item(list))}</ul>
       </nav>
       ${this.sources.length > 0 ? this.sourcesPart() : nothing}
       ${this.people.length > 0 ? this.peoplePart() : nothing}

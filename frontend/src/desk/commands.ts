@@ -27,6 +27,20 @@ export interface Person {
 export interface Undone {
   decision: string;
   items: Row[];
+  /** Blocks that somebody else has changed since. */
+  kept?: string[];
+}
+
+/** Someone who is blocked. */
+export interface Blocked {
+  key: string;
+  source?: string;
+  handle?: string;
+  name?: string;
+  strength?: "reject" | "hold";
+  until?: string;
+  by?: string;
+  at?: string;
 }
 
 interface Request {
@@ -92,6 +106,33 @@ export class Commands {
       key,
     });
     return answer.items;
+  }
+
+  /** Blocks the authors of posts. */
+  async block(posts: readonly string[], key: string): Promise<Row[]> {
+    const answer = await this.inLine<{ items: Row[] }>({
+      method: "POST",
+      path: "blocks",
+      body: { decision: "block", posts },
+      key,
+    });
+    return answer.items;
+  }
+
+  /** Blocks everyone in a list, or lets people in again. Returns how many. */
+  async blocks(body: { handles: string } | { keys: readonly string[] }): Promise<number> {
+    const decision = "keys" in body ? "unblock" : "block";
+    const answer = await this.inLine<{ keys: string[] }>({
+      method: "POST",
+      path: "blocks",
+      body: { decision, ...body },
+      key: newKey(),
+    });
+    return answer.keys.length;
+  }
+
+  async blocked(): Promise<Blocked[]> {
+    return (await this.send<{ blocks: Blocked[] }>({ method: "GET", path: "blocks" })).blocks;
   }
 
   undo(): Promise<Undone> {

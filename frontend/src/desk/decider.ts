@@ -10,7 +10,7 @@ import { cap, keyOf } from "./keymap";
 import type { DeskState, Row } from "./state";
 import type { Toasts } from "./toasts";
 import type { View } from "./view";
-import { conflict, decidedToast, quoted, undoneToast } from "./words";
+import { blockedToast, conflict, decidedToast, quoted, undoneToast } from "./words";
 
 /** A card that changed so lately may not be what the moderator read. */
 const READ_MS = 400;
@@ -55,6 +55,17 @@ export class Decider {
       return;
     }
     void this.send(decision, fit);
+  }
+
+  /**
+   * Blocks the authors of the selected posts, or of the one in focus: what this page knows of them
+   * is rejected at once, the rest by the server.
+   */
+  block(): void {
+    const { state, view } = this.work;
+    this.awaited = "";
+    const subject = view.subject().filter((post) => post.author?.id !== undefined && !state.isPending(post.id));
+    if (subject.length > 0) void this.sendBlock(subject.slice(0, MOST));
   }
 
   /** Takes back the moderator's own latest action. Throws as `Commands` does. */
@@ -111,6 +122,29 @@ export class Decider {
     draw();
   }
 
+  private async sendBlock(subject: readonly Post[]): Promise<void> {
+    const { state, view, toasts, commands, draw } = this.work;
+    const key = newKey();
+    const people = new Set(subject.map(authorOf));
+    const theirs = state.all().filter((post) => people.has(authorOf(post)) && allowed(post, "reject"));
+    const ids = theirs.filter((post) => !post.flags.includes("lane")).map((post) => post.id);
+    for (const id of ids) this.mine.add(id);
+    state.decide("reject", ids, key);
+    view.decided(ids);
+    const undo = { label: "Undo", cap: cap(keyOf("undo")), run: () => void this.takeBack() };
+    toasts.add("done", blockedToast(subject, ids.length), "", [undo]);
+    try {
+      const rows = await commands.block(subject.map(({ id }) => id), key);
+      state.answered(key, rows);
+    } catch (error) {
+      toasts.clear("done");
+      this.work.failed("block", error);
+    }
+    state.failed(key); // what somebody else had decided meanwhile is as the feed tells it
+    view.changed(this.mine);
+    draw();
+  }
+
   private async takeBack(): Promise<void> {
     try {
       await this.undo();
@@ -154,11 +188,16 @@ export class Decider {
   }
 }
 
+function authorOf(post: Post): string {
+  return `${post.source}:${post.author?.id ?? ""}`;
+}
+
 /** Pin and star are switches: what all of the posts have, the key takes away. */
 function toggled(decision: Decision, posts: readonly Post[]): Decision {
-  const all = (flag: "pinned" | "starred"): boolean =>
+  const all = (flag: "pinned" | "starred" | "lane"): boolean =>
     posts.length > 0 && posts.every((post) => post.flags.includes(flag));
   if (decision === "pin" && all("pinned")) return "unpin";
   if (decision === "star" && all("starred")) return "unstar";
+  if (decision === "lane" && all("lane")) return "release";
   return decision;
 }

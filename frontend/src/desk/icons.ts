@@ -9,6 +9,9 @@ export type Sign =
   | "pinned"
   | "starred"
   | "rejected"
+  | "lane"
+  | "resolved"
+  | "person"
   | "hold"
   | "stop"
   | "other"
@@ -28,6 +31,9 @@ const SHAPES: Readonly<Record<Sign, SVGTemplateResult>> = {
   pinned: svg`<path class="line" d="M5.5 2.5h5M6.3 2.5v4L4.5 9h7L9.7 6.5v-4M8 9v4.5"/>`,
   starred: svg`<path class="line" d="m8 2.3 1.7 3.6 3.9.5-2.9 2.7.8 3.9L8 11.1 4.5 13l.8-3.9-2.9-2.7 3.9-.5z"/>`,
   rejected: svg`<path class="hole" fill-rule="evenodd" d="M5.4 1.8h5.2l3.6 3.6v5.2l-3.6 3.6H5.4l-3.6-3.6V5.4zM4.8 7.1v1.8h6.4V7.1z"/>`,
+  lane: svg`<circle class="line" cx="8" cy="8" r="5.7"/><circle class="line" cx="8" cy="8" r="2.2"/><path class="line" d="m4 4 2.4 2.4m3.2 3.2L12 12m0-8L9.6 6.4M6.4 9.6 4 12"/>`,
+  resolved: svg`<circle class="line" cx="8" cy="8" r="5.7"/><path class="line" d="m5.4 8.3 1.8 1.8 3.4-3.9"/>`,
+  person: svg`<circle class="line" cx="8" cy="5.3" r="2.6"/><path class="line" d="M3 13.5c.4-3 2.3-4.5 5-4.5s4.6 1.5 5 4.5"/>`,
   stop: svg`<path class="hole" fill-rule="evenodd" d="M5.4 1.8h5.2l3.6 3.6v5.2l-3.6 3.6H5.4l-3.6-3.6V5.4zM4.8 7.1v1.8h6.4V7.1z"/>`,
   hold: svg`<path class="hole" fill-rule="evenodd" d="M8 1.3 14.7 8 8 14.7 1.3 8zM7.2 4.8v4h1.6v-4zM7.2 9.9v1.5h1.6V9.9z"/>`,
   other: svg`<path class="line" d="M8 2.5A5.5 5.5 0 1 0 13.5 8"/><circle cx="8" cy="8" r="2"/>`,

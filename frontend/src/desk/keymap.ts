@@ -10,6 +10,10 @@ export type Command =
   | "later"
   | "pin"
   | "star"
+  | "block"
+  | "lane"
+  | "answer"
+  | "resolve"
   | "select"
   | "undo"
   | "newer"
@@ -55,6 +59,10 @@ export const KEYS: readonly Key[] = [
   { key: "l", command: "later", what: "Later: out of the queue, undecided", foot: "later", group: "Decide" },
   { key: "p", command: "pin", what: "Pin or unpin; pinning approves", group: "Decide" },
   { key: "s", command: "star", what: "Star or unstar, for the recap", group: "Decide" },
+  { key: "b", command: "block", what: "Block the author: all they posted goes, now and later", group: "Decide" },
+  { key: "e", command: "lane", what: "Staff lane: a complaint or a call for help; again: release it", group: "Decide" },
+  { key: "w", command: "answer", what: "In the staff lane: you have it in hand", group: "Decide" },
+  { key: "d", command: "resolve", what: "In the staff lane: it is done", group: "Decide" },
   {
     key: "x",
     command: "select",
@@ -91,6 +99,7 @@ export const GO: Readonly<Record<string, ListName>> = {
   p: "pinned",
   t: "starred",
   r: "rejected",
+  e: "lane",
 };
 
 export const SCENES = ["letters", "rotation", "cloud"] as const;

@@ -2,10 +2,22 @@
 
 import type { Post } from "../feed/protocol";
 
-export type ListName = "held" | "later" | "shown" | "pinned" | "starred" | "rejected";
+export type ListName = "held" | "later" | "shown" | "pinned" | "starred" | "rejected" | "lane" | "resolved";
 
-/** In the order of the rail. */
-export const LISTS: readonly ListName[] = ["held", "later", "shown", "pinned", "starred", "rejected"];
+/** All of them. */
+export const LISTS: readonly ListName[] = [
+  "held",
+  "later",
+  "shown",
+  "pinned",
+  "starred",
+  "rejected",
+  "lane",
+  "resolved",
+];
+
+/** Those on the rail, in its order; what is resolved is reached from the staff lane. */
+export const RAIL: readonly ListName[] = LISTS.filter((list) => list !== "resolved");
 
 /** Whether a post belongs in a list. */
 export function belongs(post: Post, list: ListName): boolean {
@@ -14,9 +26,18 @@ export function belongs(post: Post, list: ListName): boolean {
       return post.status === "shown" && post.flags.includes("pinned");
     case "starred":
       return post.status !== "deleted" && post.flags.includes("starred");
+    case "lane":
+      return isInLane(post) && post.lane?.state !== "resolved";
+    case "resolved":
+      return isInLane(post) && post.lane?.state === "resolved";
     default:
-      return post.status === list;
+      return post.status === list && !isInLane(post);
   }
+}
+
+/** Held for the staff, and in no moderator's way. */
+function isInLane(post: Post): boolean {
+  return post.status === "held" && post.flags.includes("lane");
 }
 
 /**

@@ -105,6 +105,13 @@ export class Moderator {
     if (this.may("decide")) this.redraw(() => this.decider.decide(wanted));
   }
 
+  /** Blocks the author of the card in focus, or of all that are selected. */
+  block(): void {
+    this.acted();
+    this.atWork = true;
+    if (this.may("decide")) this.redraw(() => this.decider.block());
+  }
+
   async undo(): Promise<void> {
     this.acted();
     await this.attempt("undo", () => this.decider.undo());

@@ -20,7 +20,9 @@ export interface Row {
   ok: boolean;
   rev?: number;
   status?: Post["status"];
-  why?: "missing" | "deleted" | "conflict";
+  why?: "missing" | "deleted" | "lane" | "conflict";
+  /** The wall's seq that took the post off. */
+  wall?: number;
   by?: string;
   at?: string;
   decision?: string;
@@ -58,6 +60,8 @@ export class DeskState {
   cue: Cue = {};
   rulesRev = 0;
   rules: Rules = {};
+  /** How many people are blocked. */
+  blocked = 0;
   /** How many snapshots there were: a page asked for before the latest is of another list. */
   snapshots = 0;
   posted = 0;
@@ -153,6 +157,11 @@ export class DeskState {
     return this.posts.get(id)?.post;
   }
 
+  /** Every post this page knows. */
+  all(): Post[] {
+    return [...this.posts.values()].map(({ post }) => post);
+  }
+
   isPending(id: string): boolean {
     return this.pending.has(id);
   }
@@ -184,7 +193,8 @@ export class DeskState {
     return Math.max(0, count);
   }
 
-  private setRules(told: { rev: number; rules: unknown }): void {
+  private setRules(told: { rev: number; blocks?: number; rules?: unknown }): void {
+    this.blocked = told.blocks ?? this.blocked;
     this.rulesRev = told.rev;
     this.rules = (told.rules ?? {}) as Rules;
   }
@@ -223,9 +233,13 @@ export class DeskState {
 
 function emptyLists(): Record<ListName, Listed> {
   const one = (): Listed => ({ places: new Places(), after: undefined, whole: false });
-  return { held: one(), later: one(), shown: one(), pinned: one(), starred: one(), rejected: one() };
+  return fromLists(one);
 }
 
 function noTally(): Tally {
-  return { held: 0, later: 0, shown: 0, pinned: 0, starred: 0, rejected: 0 };
+  return fromLists(() => 0);
+}
+
+function fromLists<T>(make: () => T): Record<ListName, T> {
+  return Object.fromEntries(LISTS.map((list) => [list, make()])) as Record<ListName, T>;
 }

@@ -13,6 +13,10 @@ const LABEL: Readonly<Record<Decision, string>> = {
   unpin: "Unpin",
   star: "Star",
   unstar: "Unstar",
+  lane: "Staff lane",
+  release: "Release",
+  answer: "Answer",
+  resolve: "Resolve",
 };
 
 const DONE: Readonly<Record<string, string>> = {
@@ -23,6 +27,12 @@ const DONE: Readonly<Record<string, string>> = {
   unpin: "unpinned",
   star: "starred",
   unstar: "unstarred",
+  lane: "put in the staff lane",
+  release: "released",
+  answer: "answered",
+  resolve: "resolved",
+  block: "blocked",
+  unblock: "let in again",
   undo: "undone",
 };
 
@@ -33,6 +43,8 @@ const LIST: Readonly<Record<ListName, string>> = {
   pinned: "Pinned",
   starred: "Starred",
   rejected: "Rejected",
+  lane: "Staff lane",
+  resolved: "Resolved",
 };
 
 export function label(decision: Decision): string {
@@ -77,6 +89,14 @@ export function decidedToast(decision: Decision, posts: readonly Post[]): string
   return `${word.charAt(0).toUpperCase()}${word.slice(1)} ${quoted(posts[0])}${more}`;
 }
 
+/** "Blocked Ferdi Lund. 7 posts are off the walls and out of the queue." */
+export function blockedToast(subject: readonly Post[], posts: number): string {
+  const people = new Map(subject.map((post) => [post.author?.id, post.author?.name || post.author?.handle]));
+  const who = people.size === 1 ? ([...people.values()][0] ?? "this person") : `${people.size} people`;
+  if (posts <= 1) return `Blocked ${who}.`;
+  return `Blocked ${who}. ${posts} of their posts are off the walls and out of the queue.`;
+}
+
 /** "Undone: reject." with what could not be taken back. */
 export function undoneToast(decision: string, items: readonly Row[]): string {
   if (decision === "") return "There is nothing of yours to undo.";
@@ -108,6 +128,10 @@ export function conflict(
   const then = `Your ${mine} was not applied.`;
   if (row.why === "deleted")
     return { what: "Its author deleted this post.", then: "There is nothing to decide." };
+  if (row.why === "lane") {
+    const inside = EFFECTS[mine].inside === true;
+    return { what: inside ? "This post is not in the staff lane." : "The staff have this post.", then };
+  }
   if (row.why === "missing") return { what: "This post is no longer kept.", then };
   const known = judged?.decisions?.at(-1)?.at;
   const isNews = row.at !== undefined && (known === undefined || Date.parse(row.at) > Date.parse(known));

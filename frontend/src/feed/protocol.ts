@@ -8,6 +8,15 @@ export const WINDOW = 200;
 
 export type Status = "held" | "later" | "shown" | "rejected" | "deleted";
 export type Flag = "pinned" | "starred" | "lane" | "question";
+export type LaneState = "open" | "answered" | "resolved";
+
+/** Where a post stands in the staff lane. Desk feed only. */
+export interface Lane {
+  state?: LaneState;
+  by?: string;
+  at?: string;
+  answered_at?: string;
+}
 
 export interface Author {
   id: string;
@@ -74,6 +83,9 @@ export interface Post {
   rev: number;
   shown?: number;
   reposts?: number;
+  lane?: Lane;
+  due?: string;
+  alts?: Readonly<Record<string, string>>;
   // Desk feed only:
   received_at?: string;
   before?: string;

@@ -1,0 +1,1 @@
+"""What people at the desk decide, beyond one post at a time."""
