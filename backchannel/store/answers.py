@@ -28,7 +28,7 @@ class Row(msgspec.Struct, frozen=True, omit_defaults=True):
     """The wall's seq that took the post off; 0 where none did."""
 
 
-class Undone(msgspec.Struct, frozen=True):
+class Undone(msgspec.Struct, frozen=True, omit_defaults=True):
     """The answer to an undo. `decision` is empty when there was nothing to undo."""
 
     decision: str
