@@ -19,7 +19,7 @@ from backchannel.core.decision import EFFECTS
 from tests.browser.fake_feed import FakeFeed
 
 Json = dict[str, Any]
-LISTS = ("held", "later", "shown", "rejected", "pinned", "starred")
+LISTS = ("held", "later", "shown", "rejected", "pinned", "starred", "lane", "resolved")
 
 CONFERENCE: Json = {
     "slug": "saltmarsh",
@@ -67,6 +67,7 @@ class FakeDesk(FakeFeed):
         self.rules: Json = {"mode": "pre"}
         self.presence: Json = {"screens": [], "people": [{"name": me}], "sources": []}
         self.cue_state: Json = {}
+        self.blocked: dict[str, Json] = {}
         self.signed_in = True
         self.role = "admin"
         self.answering = asyncio.Event()
@@ -115,14 +116,18 @@ class FakeDesk(FakeFeed):
             return {"id": id, "ok": False, "why": "missing"}
         effect = EFFECTS[decision]  # type: ignore[index]
         row: Json = {"id": id, "ok": True}
+        if effect.inside is not None and effect.inside != ("lane" in each["flags"]):
+            return row | {"ok": False, "why": "lane", "rev": each["rev"], "status": each["status"]}
         if each["rev"] != rev or each["status"] not in effect.frm:
             last = (each.get("decisions") or [{}])[-1]
             row |= {"ok": False, "why": "conflict", **{k: v for k, v in last.items() if k != "rev"}}
             return row | {"rev": each["rev"], "status": each["status"]}
         to = effect.to or each["status"]
-        flags = [flag for flag in each["flags"] if flag not in (effect.drop, effect.add)]
+        flags = [flag for flag in each["flags"] if flag not in (*effect.drop, effect.add)]
         flags += [effect.add] if effect.add else []
         changed = {**each, "status": to, "flags": flags, "rev": rev + (to != each["status"])}
+        if effect.lane:
+            changed["lane"] = {**each.get("lane", {}), "state": effect.lane, "by": by}
         self._store(by, decision, changed)
         return row | {"rev": changed["rev"], "status": to}
 
@@ -135,6 +140,21 @@ class FakeDesk(FakeFeed):
         self.posts[changed["id"]] = changed
         entry = {"kind": "decision", "at": iso(), "id": changed["id"], "by": by}
         self.append({**entry, "decision": decision, "post": changed})
+
+    def _block(self, body: Json) -> Json:
+        people = {self.posts[id]["author"]["id"]: self.posts[id] for id in body.get("posts", [])}
+        for id, each in people.items():
+            handle = each["author"]["handle"]
+            key = f"{each['source']}:{id}"
+            self.blocked[key] = {"key": key, "source": each["source"], "handle": handle}
+            self.blocked[key] |= {"name": each["author"]["name"], "by": self.me, "at": iso()}
+        for handle in body.get("handles", "").split():
+            self.blocked[f":{handle}"] = {"key": f":{handle}", "handle": handle.lstrip("@")}
+        theirs = [each for each in self.posts.values() if each["author"]["id"] in people]
+        rows = [self._decide(self.me, "reject", each["id"], each["rev"]) for each in theirs]
+        rules = {"rev": 2, "blocks": len(self.blocked), "rules": self.rules}
+        self.append({"kind": "rules", "by": self.me, "rules": rules})
+        return {"keys": list(self.blocked), "items": rows}
 
     def _undo(self) -> Json:
         if not self.undone:
@@ -165,6 +185,8 @@ class FakeDesk(FakeFeed):
             return 200, {"name": self.me, "role": self.role}
         if path.startswith("queue"):
             return 200, self._page(path)
+        if path == "blocks" and method == "GET":
+            return 200, {"blocks": list(self.blocked.values())}
         if path == "rules" and method == "GET":
             return 200, {"rev": 1, "rules": self.rules}
         return 200, self._do(path, self.commands[-1][1])
@@ -182,6 +204,12 @@ class FakeDesk(FakeFeed):
                 decide = self._decide
                 items = [(item["id"], item["rev"]) for item in body["items"]]
                 return {"items": [decide(self.me, body["decision"], *item) for item in items]}
+            case "blocks" if body["decision"] == "block":
+                return self._block(body)
+            case "blocks":
+                for key in body["keys"]:
+                    del self.blocked[key]
+                return {"keys": body["keys"], "items": []}
             case "undo":
                 return self._undo()
             case "cues":
@@ -207,4 +235,8 @@ def _belongs(each: Json, name: str) -> bool:
         return each["status"] == "shown" and "pinned" in each["flags"]
     if name == "starred":
         return "starred" in each["flags"]
-    return bool(each["status"] == name)
+    held = each["status"] == "held" and "lane" in each["flags"]
+    resolved = each.get("lane", {}).get("state") == "resolved"
+    if name in ("lane", "resolved"):
+        return held and (name == "resolved") == resolved
+    return bool(each["status"] == name) and not held

@@ -240,3 +240,18 @@ async def test_the_help_is_made_of_the_table_and_switches_letters_off(
     await page.keyboard.press("?")
     await expect(help).to_be_visible()
     assert desk.commands == []
+
+
+async def test_a_second_key_on_the_same_card_waits_for_the_first_and_is_not_lost(
+    open_page: OpenPage, desk: FakeDesk
+) -> None:
+    page = await at_desk(open_page, desk)
+    desk.answering.clear()
+    await page.keyboard.press("s")
+    await page.keyboard.press("a")
+    await until(lambda: desk.commands)
+    desk.answering.set()
+    await until(lambda: [body["decision"] for _, body in desk.commands] == ["star", "approve"])
+    first = desk.commands[0][1]["items"][0]["id"]
+    await until(lambda: desk.posts[first]["status"] == "shown")
+    assert desk.posts[first]["flags"] == ["starred"]

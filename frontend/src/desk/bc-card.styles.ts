@@ -216,6 +216,9 @@ export const card = css`
     gap: 8px;
     margin-top: 13px;
   }
+  .buttons .block {
+    margin-inline-start: auto;
+  }
   :host([phone]) {
     margin: 0;
     padding: 16px;

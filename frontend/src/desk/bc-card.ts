@@ -150,7 +150,7 @@ export class BcCard extends LitElement {
   }
 
   private buttons(): TemplateResult {
-    const of: Partial<Record<Decision, Command>> = { unpin: "pin", unstar: "star" };
+    const of: Partial<Record<Decision, Command>> = { unpin: "pin", unstar: "star", release: "lane" };
     const button = (decision: Decision): TemplateResult => html`
       <button class="button ${decision === "approve" ? "primary" : ""}" type="button"
         @click=${() => ask(this, { do: "decide", decision })}>
@@ -164,6 +164,9 @@ export class BcCard extends LitElement {
           : nothing
       }
       ${offered(this.post).map(button)}
+      <button class="button block" type="button" @click=${() => ask(this, { do: "block" })}>
+        Block person <kbd aria-hidden="true">${cap(keyOf("block"))}</kbd>
+      </button>
     </div>`;
   }
 

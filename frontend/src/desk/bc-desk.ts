@@ -132,6 +132,7 @@ export class BcDesk extends LitElement {
       .sub=${dayAndPlace(starts, ends, place, desk.now())}
       .list=${desk.view.list}
       .counts=${counts}
+      .blocked=${desk.may("decide") ? desk.state.blocked : undefined}
       .sources=${desk.sources.map((source) => sourceState(source, desk.now()))}
       .people=${peopleNow(desk.people, desk.person.name)}
       .going=${this.keys.isGoing(performance.now())}
@@ -177,7 +178,11 @@ export class BcDesk extends LitElement {
   }
 
   private openDialog(desk: Moderator): TemplateResult | typeof nothing {
-    return this.dialog === "" ? nothing : DIALOGS[this.dialog].draw({ desk, letters: this.keys.letters });
+    return this.dialog === "" ? nothing : DIALOGS[this.dialog].draw({
+          desk,
+          slug: slugFromPath(),
+          letters: this.keys.letters,
+        });
   }
 
   private signedOut(): TemplateResult {

@@ -17,6 +17,7 @@ export class BcRail extends LitElement {
     sub: { type: String },
     list: { type: String },
     counts: { attribute: false },
+    blocked: { attribute: false },
     sources: { attribute: false },
     people: { attribute: false },
     going: { type: Boolean },
@@ -27,6 +28,8 @@ export class BcRail extends LitElement {
   declare sub: string;
   declare list: ListName;
   declare counts: Readonly<Record<ListName, number>>;
+  /** How many people are blocked; undefined: it is none of this person's business. */
+  declare blocked: number | undefined;
   declare sources: readonly SourceState[];
   declare people: readonly PersonNow[];
   /** G was pressed: the letters of the lists are shown. */
@@ -40,7 +43,7 @@ export class BcRail extends LitElement {
         ${this.sub ? html`<p class="second">${this.sub}</p>` : nothing}
       </header>
       <nav aria-label="Lists">
-        <ul>${RAIL.map((list) => this.item(list))}</ul>
+        <ul>${RAIL.map((list) => this.item(list))} ${this.blocked === undefined ? nothing : this.blockedItem(this.blocked)}</ul>
       </nav>
       ${this.sources.length > 0 ? this.sourcesPart() : nothing}
       ${this.people.length > 0 ? this.peoplePart() : nothing}
@@ -52,6 +55,14 @@ export class BcRail extends LitElement {
       <button type="button" aria-current=${list === this.list ? "true" : "false"} @click=${() => ask(this, { do: "open", list })}>
         ${icon(list)} <span class="word">${listName(list)}</span>
         ${this.going ? html`<kbd>${goLetter(list)}</kbd>` : html`<span class="count">${this.counts[list]}</span>`}
+      </button>
+    </li>`;
+  }
+
+  private blockedItem(count: number): TemplateResult {
+    return html`<li>
+      <button type="button" @click=${() => ask(this, { do: "open-dialog", dialog: "blocked" })}>
+        ${icon("person")} <span class="word">Blocked people</span> <span class="count">${count}</span>
       </button>
     </li>`;
   }

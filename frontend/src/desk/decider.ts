@@ -34,6 +34,8 @@ export interface Work {
 export class Decider {
   /** The posts decided here that may still be on the page. */
   readonly mine = new Set<string>();
+  /** By post: the command about it that is still on its way. */
+  private readonly sent = new Map<string, Promise<void>>();
   private readonly changedAt = new Map<string, number>();
   /** The post that an undo brings back, until it is here. */
   private awaited = "";
@@ -42,11 +44,21 @@ export class Decider {
 
   /** Decides on the selected posts, or on the one in focus. */
   decide(wanted: Decision): void {
-    const { state, view, toasts } = this.work;
+    const { state, view } = this.work;
     this.awaited = "";
-    const posts = view.subject();
+    const subject = view.subject();
+    const waits = subject.flatMap(({ id }) => this.sent.get(id) ?? []);
+    if (waits.length === 0) return this.decideOn(wanted, subject);
+    // What was decided on these cards a moment ago is still on its way: this comes after it.
+    const ids = subject.map(({ id }) => id);
+    const now = (): Post[] => ids.map((id) => state.post(id)).filter((post) => post !== undefined);
+    void Promise.all(waits).then(() => this.decideOn(wanted, now()));
+  }
+
+  private decideOn(wanted: Decision, posts: readonly Post[]): void {
+    const { toasts } = this.work;
     const decision = toggled(wanted, posts);
-    const fit = posts.filter((post) => allowed(post, decision) && !state.isPending(post.id)).slice(0, MOST);
+    const fit = posts.filter((post) => allowed(post, decision)).slice(0, MOST);
     if (fit.length === 0) return;
     const fresh = fit.find((post) => Date.now() - (this.changedAt.get(post.id) ?? 0) < READ_MS);
     if (fresh) {
@@ -54,7 +66,7 @@ export class Decider {
       toasts.add("trouble", "This post changed as you decided.", then);
       return;
     }
-    void this.send(decision, fit);
+    this.dispatch(fit, this.send(decision, fit));
   }
 
   /**
@@ -62,10 +74,9 @@ export class Decider {
    * is rejected at once, the rest by the server.
    */
   block(): void {
-    const { state, view } = this.work;
     this.awaited = "";
-    const subject = view.subject().filter((post) => post.author?.id !== undefined && !state.isPending(post.id));
-    if (subject.length > 0) void this.sendBlock(subject.slice(0, MOST));
+    const subject = this.work.view.subject().filter((post) => post.author?.id !== undefined);
+    if (subject.length > 0) this.dispatch(subject, this.sendBlock(subject.slice(0, MOST)));
   }
 
   /** Takes back the moderator's own latest action. Throws as `Commands` does. */
@@ -98,6 +109,14 @@ export class Decider {
     this.mine.delete(this.awaited);
     view.focus = this.awaited;
     this.awaited = "";
+  }
+
+  /** Remembers what is on its way, until it is answered. */
+  private dispatch(posts: readonly Post[], sent: Promise<void>): void {
+    for (const { id } of posts) this.sent.set(id, sent);
+    void sent.finally(() => {
+      for (const { id } of posts) if (this.sent.get(id) === sent) this.sent.delete(id);
+    });
   }
 
   private async send(decision: Decision, posts: readonly Post[]): Promise<void> {
@@ -174,7 +193,7 @@ export class Decider {
     const { what, then, offer } = conflict(first, decision, post, me, this.work.now());
     const actions = offer
       ? [
-          { label: offer.yes, run: () => void this.again(decision, first) },
+          { label: offer.yes, run: () => this.again(decision, first) },
           { label: offer.no, run: () => undefined },
         ]
       : [];
@@ -182,9 +201,11 @@ export class Decider {
   }
 
   /** Decides after all, on the post as its winner left it. */
-  private async again(decision: Decision, row: Row): Promise<void> {
+  private again(decision: Decision, row: Row): void {
     const post = this.work.state.known(row.id);
-    if (post) await this.send(decision, [{ ...post, rev: Math.max(post.rev, row.rev ?? 0) }]);
+    if (!post) return;
+    const judged = [{ ...post, rev: Math.max(post.rev, row.rev ?? 0) }];
+    this.dispatch(judged, this.send(decision, judged));
   }
 }
 

@@ -3,11 +3,12 @@
 import { html, type TemplateResult } from "lit";
 import type { Moderator } from "./moderator";
 
-export type DialogName = "help" | "screen";
+export type DialogName = "help" | "screen" | "blocked";
 
 /** What a dialog may know of the page. */
 export interface Around {
   desk: Moderator;
+  slug: string;
   /** Whether single-letter keys are on. */
   letters: boolean;
 }
@@ -25,5 +26,10 @@ export const DIALOGS: Readonly<Record<DialogName, Dialog>> = {
   screen: {
     load: () => import("./bc-add-screen"),
     draw: ({ desk }) => html`<bc-add-screen .make=${(name: string) => desk.addScreen(name)}></bc-add-screen>`,
+  },
+  blocked: {
+    load: () => import("./bc-blocked"),
+    draw: ({ desk, slug }) =>
+      html`<bc-blocked .acts=${desk.blocking} csv="/api/v1/${slug}/blocks.csv" .now=${desk.now()}></bc-blocked>`,
   },
 };

@@ -147,6 +147,13 @@ export class Moderator {
     });
   }
 
+  /** The block list, as its dialog asks for it. */
+  readonly blocking = {
+    list: () => this.commands.blocked(),
+    letIn: (keys: readonly string[]) => this.commands.blocks({ keys }),
+    block: (handles: string) => this.commands.blocks({ handles }),
+  };
+
   addScreen(name: string): Promise<string> {
     return this.commands.addScreen(name);
   }

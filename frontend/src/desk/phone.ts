@@ -104,7 +104,8 @@ function thumbs(
   return html`<div class="thumbs">
     <div class="big">${big.map(button)}</div>
     <div class="small">
-      ${step(-1, "Previous card", "‹", at <= 0)} ${small.map(button)} ${step(1, "Next card", "›", at >= count - 1)}
+      ${step(-1, "Previous card", "‹", at <= 0)} ${small.map(button)}
+      <button class="thumb" type="button" @click=${() => ask(from, { do: "block" })}>Block</button> ${step(1, "Next card", "›", at >= count - 1)}
     </div>
   </div>`;
 }
