@@ -42,9 +42,9 @@ class Listed(msgspec.Struct, frozen=True, omit_defaults=True):
     handle: str
     name: str
     strength: Strength
-    until: datetime | None
-    by: str
-    at: datetime | None
+    by: str = ""
+    at: datetime | None = None
+    until: datetime | None = None
 
 
 async def listed(request: Request) -> Response:
@@ -52,7 +52,7 @@ async def listed(request: Request) -> Response:
     desk = await enter(request, "decide")
     kept = await store.blocks(desk.log)
     rows = [
-        Listed(b.key, b.source, b.handle, b.name, b.strength, b.until, b.by, b.at) for b in kept
+        Listed(b.key, b.source, b.handle, b.name, b.strength, b.by, b.at, b.until) for b in kept
     ]
     return answer({"blocks": rows})
 

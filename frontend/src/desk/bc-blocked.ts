@@ -173,9 +173,6 @@ export class BcBlocked extends LitElement {
       .add {
         margin-top: 12px;
       }
-      a.button {
-        text-decoration: none;
-      }
       @media (max-width: 599px) {
         li {
           flex-wrap: wrap;

@@ -53,6 +53,10 @@ export const dialogs = css`
     padding: 8px 12px;
     resize: vertical;
   }
+  a.button {
+    color: inherit;
+    text-decoration: none;
+  }
   .buttons {
     display: flex;
     flex-wrap: wrap;
