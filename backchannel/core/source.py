@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from backchannel.core.post import Item
 
@@ -37,4 +37,17 @@ class Source(Protocol):
 
     def items(self, cursor: str) -> AsyncIterator[Item]:
         """Reads on from a cursor; empty: from now, or from the source's own beginning."""
+        ...
+
+
+@runtime_checkable
+class Asked(Protocol):
+    """A source that is not told when an author takes a post back, and so must ask."""
+
+    async def gone(self, ids: Sequence[str]) -> set[str]:
+        """Those of our posts that their network no longer has, or no longer shows to anyone.
+
+        Raises:
+            SourceError: it could not be asked now.
+        """
         ...

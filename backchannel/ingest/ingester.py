@@ -16,6 +16,7 @@ from backchannel.core.conference import Conference
 from backchannel.core.source import Source
 from backchannel.ingest.ending import ended, one_of
 from backchannel.ingest.reader import SOURCE_FAILED, Backoff, Reader
+from backchannel.ingest.recheck import EVERY_SECONDS, Recheck
 from backchannel.store import lease
 from backchannel.store.lease import Lease
 from backchannel.store.log import Log
@@ -43,6 +44,7 @@ class Ingester:
         clock: the time of day.
         lease_seconds: how long after a leader's death another takes over.
         failed: how long to wait after a source failed.
+        recheck_seconds: how often posts on the walls are asked for, where a network tells nothing.
     """
 
     def __init__(
@@ -54,8 +56,10 @@ class Ingester:
         clock: Callable[[], datetime] = _now,
         lease_seconds: float = lease.SECONDS,
         failed: Backoff = SOURCE_FAILED,
+        recheck_seconds: float = EVERY_SECONDS,
     ) -> None:
         self._log = log
+        self._recheck_seconds = recheck_seconds
         self._conference = conference
         self._clock = clock
         self._lease = Lease(log.redis, log.keys("ingester"), seconds=lease_seconds)
@@ -120,13 +124,16 @@ class Ingester:
             asyncio.create_task(reader.run(), name=f"reader {reader.source.name}")
             for reader in self._readers
         ]
-        telling = asyncio.create_task(self._keep_telling(), name="tell health")
-        left = {*tasks, telling}
+        beside = [asyncio.create_task(self._keep_telling(), name="tell health")]
+        for reader in self._readers:
+            recheck = Recheck(self._log, reader.source, self._clock, every=self._recheck_seconds)
+            beside.append(asyncio.create_task(recheck.run(), name=f"recheck {reader.source.name}"))
+        left = {*tasks, *beside}
         try:
-            while for_ever or left != {telling}:  # what has ended is still told of
+            while for_ever or not left.isdisjoint(tasks):  # what has ended is still told of
                 left -= await one_of(*left)
         finally:
-            await ended([*tasks, telling])
+            await ended([*tasks, *beside])
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(1):
                     await self._tell(anyway=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -24,6 +24,8 @@ from backchannel.sources.x_wire import BASE, Api, Limits, Lost, Refused, Stream,
 
 _log = logging.getLogger(__name__)
 
+LOOKED_UP: Final = 100
+"""Posts in one look-up."""
 _PAGES_MOST: Final = 100
 _OVERLAP: Final = timedelta(seconds=60)
 """Posts come out of order: a gap is searched from a little before its beginning."""
@@ -97,6 +99,24 @@ class XSource:
                                 yield item
             except (Lost, Refused) as error:
                 await self._wait(error, opened)
+
+    async def gone(self, ids: Sequence[str]) -> set[str]:
+        """X tells nobody of a deletion: its terms ask us to look (developer policy, "Compliance").
+
+        A post that was read on the same UTC day costs nothing more.
+        """
+        found: set[str] = set()
+        numbers = [number for id in ids if (number := id.removeprefix("x:")).isdecimal()]
+        try:
+            async with Api(*self._wire) as api:
+                for start in range(0, len(numbers), LOOKED_UP):
+                    self._check_limit()
+                    there, missing = await api.missing(numbers[start : start + LOOKED_UP])
+                    self.meter.add(there, self._now().date())
+                    found |= missing
+        except (Lost, Refused) as error:
+            raise SourceError(sentence(error)) from None
+        return {f"x:{number}" for number in found}
 
     async def _connected(self, api: Api, stream: Stream) -> AsyncGenerator[Item]:
         """The items of one connection, and of the gap before it."""

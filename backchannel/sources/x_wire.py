@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -244,6 +244,16 @@ class Api:
             query, since_id=since_id, max_results=_PAGE, **more, **FIELDS
         )
         return await self._answer(found)
+
+    async def missing(self, ids: Sequence[str]) -> tuple[set[str], set[str]]:
+        """Which of at most 100 posts X still has, and which it says that it has not.
+
+        Its author deleted it, protects their account, or is suspended: the answer names each.
+        """
+        answer = await self._answer(self._search.get_tweets(list(ids)))
+        there = {id_of(post, "id") for post in tables(answer, "data")}
+        named = {id_of(error, "resource_id") for error in tables(answer, "errors")}
+        return there & set(ids), (named & set(ids)) - there
 
     async def _answer(self, asked: Any) -> Raw:
         try:

@@ -37,6 +37,12 @@ class FakeX:
         self.page = 3
         self.search_status = deque[int]()
         self.searches: list[dict[str, str]] = []
+        self.taken_back: set[str] = set()
+        """Posts that look-ups no longer find."""
+        self.silent: set[str] = set()
+        """Posts that they pass over without a word."""
+        self.look_ups: list[list[str]] = []
+        self.look_up_status = deque[int]()
         self.connects: list[float] = []
         self.agents: set[str] = set()
         self._streams: dict[int, tuple[web.StreamResponse, web.Request]] = {}
@@ -74,6 +80,7 @@ class FakeX:
         app.router.add_get("/2/tweets/search/stream/rules", self._get_rules)
         app.router.add_post("/2/tweets/search/stream/rules", self._post_rules)
         app.router.add_get("/2/tweets/search/recent", self._search)
+        app.router.add_get("/2/tweets", self._look_up)
         runner = web.AppRunner(app, shutdown_timeout=0.1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -142,6 +149,32 @@ class FakeX:
         ]
         self.rules += added
         return web.json_response({"data": added, "meta": {}}, status=201)
+
+    async def _look_up(self, request: web.Request) -> web.Response:
+        self._check(request)
+        ids = request.query["ids"].split(",")
+        assert len(ids) <= 100
+        self.look_ups.append(ids)
+        if self.look_up_status and (status := self.look_up_status.popleft()) != 200:
+            raise self._error(status)
+        there = [{"id": id, "text": "…"} for id in ids if id not in self.taken_back | self.silent]
+        problems = [
+            {
+                "value": id,
+                "detail": f"Could not find tweet with ids: [{id}].",
+                "title": "Not Found Error",
+                "resource_type": "tweet",
+                "parameter": "ids",
+                "resource_id": id,
+                "type": "https://api.twitter.com/2/problems/resource-not-found",
+            }
+            for id in ids
+            if id in self.taken_back
+        ]
+        answer: Payload = {"data": there} if there else {}
+        if problems:
+            answer["errors"] = problems
+        return web.json_response(answer)
 
     async def _search(self, request: web.Request) -> web.Response:
         self._check(request)
