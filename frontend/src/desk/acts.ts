@@ -1,7 +1,6 @@
 /** What each key and each ask does. */
 
-import type { Ask } from "./asks";
-import type { DialogName } from "./dialogs";
+import type { Ask, DialogName } from "./asks";
 import type { Command } from "./keymap";
 import type { Moderator } from "./moderator";
 

@@ -1,10 +1,11 @@
 /** What the desk's elements ask of the page. State goes down by properties, asks go up by one event. */
 
 import type { Cue } from "../feed/protocol";
-import type { DialogName } from "./dialogs";
 import type { Decision } from "./effects";
 import type { ListName } from "./lists";
 import type { Rules } from "./state";
+
+export type DialogName = "help" | "screen" | "blocked";
 
 export type Ask =
   | { do: "decide"; decision: Decision }

@@ -1,9 +1,8 @@
 /** The dialogs over the desk, each loaded when it is first asked for. */
 
 import { html, type TemplateResult } from "lit";
+import type { DialogName } from "./asks";
 import type { Moderator } from "./moderator";
-
-export type DialogName = "help" | "screen" | "blocked";
 
 /** What a dialog may know of the page. */
 export interface Around {
