@@ -7,7 +7,17 @@ from collections.abc import Callable
 from random import Random
 from typing import Final
 
-from backchannel.demo.drawings import cat, emoji, faces, notes, quay, table, talks, water
+from backchannel.demo.drawings import (
+    auditorium,
+    cat,
+    emoji,
+    faces,
+    notes,
+    quay,
+    table,
+    talks,
+    water,
+)
 from backchannel.demo.posts import EMOJI, shape
 
 __all__ = ["PHOTOS", "draw"]
@@ -15,7 +25,7 @@ __all__ = ["PHOTOS", "draw"]
 PHOTOS: Final[dict[str, Callable[[int, int, Random], bytes]]] = {
     "stage": talks.stage,
     "chart": talks.chart,
-    "room": talks.room,
+    "room": auditorium.room,
     "harbour": water.harbour,
     "lighthouse": water.lighthouse,
     "soup": quay.soup,

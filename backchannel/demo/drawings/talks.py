@@ -1,4 +1,4 @@
-"""Pictures of the hall: a talk seen from the back, a slide, and the rows seen from above."""
+"""Pictures of a talk: seen from the back of the hall, and a slide from the third row."""
 
 from __future__ import annotations
 
@@ -8,22 +8,21 @@ from random import Random
 from typing import Final
 
 from backchannel.demo.drawings.paint import Canvas, Colour, Light, Pen, Point, mix, rgb
+from backchannel.demo.drawings.slides import paper, slide
 
-# the back of the stage from above to below, the floor, two colours of light
-_MOODS: Final = (
+MOODS: Final = (
     ("#0d0b22", "#4b3a9c", "#191334", "#b9a8ff", "#8fc4ff"),
     ("#06121f", "#1f5f86", "#0a2233", "#9fe0ff", "#c8b8ff"),
     ("#180a1e", "#7c2f72", "#260f2c", "#ffb0dc", "#b9a8ff"),
     ("#04161a", "#1e6f68", "#0a2a2c", "#a8f5d8", "#fff0b4"),
     ("#1a0d10", "#8a4630", "#2b1414", "#ffd09a", "#ffb0a0"),
 )
-_ACCENT: Final = rgb("#c9e52c")
-_GREYS: Final = tuple(rgb(code) for code in ("#8e96ac", "#5d6580", "#6f7894", "#a2a9bb"))
+"""The back of the stage from above to below, the floor, two colours of light."""
 
 
 def stage(width: int, height: int, rng: Random) -> bytes:
     """A talk seen from the back of a dark hall."""
-    top, glow, floor, one, other = (rgb(code) for code in rng.choice(_MOODS))
+    top, glow, floor, one, other = (rgb(code) for code in rng.choice(MOODS))
     edge = height * (0.64 if width > height else 0.6)
     at = edge / height
     stops = [
@@ -42,7 +41,7 @@ def stage(width: int, height: int, rng: Random) -> bytes:
     _curtain(canvas, edge, mix(top, glow, 0.4), rng)
     _beams(canvas, edge, (one, other), rng)
     canvas.light((mix(one, (255, 255, 255), 0.4), lambda pen: pen.box(screen), wide * 0.11, 0.5))
-    _slide(canvas, screen, rng, _looks(rng), curved=rng.random() < 0.3)
+    slide(canvas, screen, rng, paper(rng), curved=rng.random() < 0.3)
     _boards(canvas, edge, glow, x, wide, one)
     _speaker(canvas, (x + side * wide * 0.66, edge), min(height * 0.17, wide * 0.3), side, one)
     _truss(canvas, rng, one)
@@ -74,7 +73,7 @@ def _beams(canvas: Canvas, edge: float, inks: tuple[Colour, Colour], rng: Random
             ((x + to) / 2 - spread * 0.3, edge * 0.55),
         ]
         lights.append((ink, _filled(half), canvas.width * 0.012, 0.32))
-        lights.append((ink, _round(to, edge, spread * 1.5, canvas.height * 0.012), 12, 0.3))
+        lights.append((ink, disc(to, edge, spread * 1.5, canvas.height * 0.012), 12, 0.3))
     canvas.light(*lights)
 
 
@@ -82,7 +81,8 @@ def _filled(points: list[Point]) -> Callable[[Pen], None]:
     return lambda pen: pen.polygon(points)
 
 
-def _round(x: float, y: float, rx: float, ry: float) -> Callable[[Pen], None]:
+def disc(x: float, y: float, rx: float, ry: float) -> Callable[[Pen], None]:
+    """A spot of light."""
     return lambda pen: pen.oval(x, y, rx, ry)
 
 
@@ -96,79 +96,7 @@ def _truss(canvas: Canvas, rng: Random, ink: Colour) -> None:
             pen.box((x - size, 0, x + size, y + size * 1.6), (8, 8, 18), radius=size * 0.4)
             pen.oval(x, y + size * 1.6, size * 0.7, size * 0.5, mix(ink, (255, 255, 255), 0.7))
     shine = size * 2.4, size * 2.0
-    canvas.light(*((ink, _round(x, y + size * 1.6, *shine), size * 1.6, 0.7) for x in lamps))
-
-
-def _looks(rng: Random) -> Colour:
-    return rng.choice((rgb("#fbfbf8"), rgb("#f6f4ee"), rgb("#f1f5fb"), rgb("#fbfbf8")))
-
-
-def _slide(
-    canvas: Canvas,
-    screen: tuple[float, float, float, float],
-    rng: Random,
-    paper: Colour,
-    *,
-    curved: bool,
-) -> None:
-    left, top, right, foot = screen
-    wide, tall = right - left, foot - top
-    ink, faint = rgb("#3b4157"), mix(paper, rgb("#5d6580"), 0.16)
-    with canvas.layer() as pen:
-        frame = wide * 0.008
-        pen.box(
-            (left - frame, top - frame, right + frame, foot + frame), (14, 14, 24), radius=frame
-        )
-        pen.box(screen, paper, radius=frame * 0.5)
-        bar = wide * 0.014
-        title = left + wide * 0.08 + wide * rng.uniform(0.28, 0.5)
-        pen.box(
-            (left + wide * 0.08, top + tall * 0.1, title, top + tall * 0.1 + bar * 2.6),
-            ink,
-            radius=bar * 0.5,
-        )
-        under = title + wide * rng.uniform(-0.1, 0.12)
-        pen.box(
-            (left + wide * 0.08, top + tall * 0.21, under, top + tall * 0.21 + bar),
-            faint,
-            radius=bar * 0.5,
-        )
-        base = top + tall * 0.88
-        for number in range(5):
-            y = base - number * tall * 0.14
-            pen.line(
-                [(left + wide * 0.08, y), (right - wide * 0.08, y)], max(1.0, wide * 0.0022), faint
-            )
-        area = (left + wide * 0.08, base - tall * 0.56, right - wide * 0.08, base)
-        (_waves if curved else _bars)(pen, area, rng)
-
-
-def _bars(pen: Pen, area: tuple[float, float, float, float], rng: Random) -> None:
-    left, top, right, foot = area
-    step = (right - left) / 8
-    chosen = rng.choice((4, 5, 6))
-    for number in range(8):
-        share = 0.96 if number == chosen else rng.uniform(0.22, 0.66)
-        x = left + (number + 0.17) * step
-        ink = _ACCENT if number == chosen else _GREYS[number % len(_GREYS)]
-        pen.box((x, foot - share * (foot - top), x + step * 0.66, foot), ink)
-
-
-def _waves(pen: Pen, area: tuple[float, float, float, float], rng: Random) -> None:
-    left, top, right, foot = area
-    phase, turns = rng.uniform(0, 6), rng.uniform(2.4, 3.6)
-    line = []
-    for step in range(121):
-        share = step / 120
-        rise = 0.5 + (0.24 + 0.16 * share) * sin(share * turns * 2 * pi + phase)
-        line.append((left + share * (right - left), foot - rise * (foot - top)))
-    thick = (right - left) * 0.011
-    tint = mix(_ACCENT, (255, 255, 255), 0.5)
-    pen.polygon([*line, (right, foot), (left, foot)], tint, 110)
-    pen.line(line, thick, _GREYS[1])
-    x, y = min(line, key=lambda point: point[1])
-    pen.oval(x, y, thick * 2.4, thick * 2.4, (255, 255, 255))
-    pen.oval(x, y, thick * 1.8, thick * 1.8, _ACCENT)
+    canvas.light(*((ink, disc(x, y + size * 1.6, *shine), size * 1.6, 0.7) for x in lamps))
 
 
 def _boards(canvas: Canvas, edge: float, glow: Colour, x: float, wide: float, ink: Colour) -> None:
@@ -176,13 +104,13 @@ def _boards(canvas: Canvas, edge: float, glow: Colour, x: float, wide: float, in
     with canvas.layer() as pen:
         pen.box((0, edge, canvas.width, edge + deep), mix(glow, (8, 6, 20), 0.72))
         pen.box((0, edge - 1, canvas.width, edge + 1.5), mix(glow, ink, 0.45), 190)
-    canvas.light((ink, _round(x, edge + deep * 0.2, wide * 0.5, deep * 0.6), deep, 0.4))
+    canvas.light((ink, disc(x, edge + deep * 0.2, wide * 0.5, deep * 0.6), deep, 0.4))
 
 
 def _speaker(canvas: Canvas, foot: Point, tall: float, side: int, rim: Colour) -> None:
     x, y = foot
     ink = (9, 9, 20)
-    canvas.light((rim, _round(x, y - tall * 0.6, tall * 0.5, tall * 0.7), tall * 0.3, 0.34))
+    canvas.light((rim, disc(x, y - tall * 0.6, tall * 0.5, tall * 0.7), tall * 0.3, 0.34))
     with canvas.layer() as pen:
         pen.oval(x, y - tall * 0.9, tall * 0.075, tall * 0.095, ink)
         pen.box((x - tall * 0.035, y - tall * 0.84, x + tall * 0.035, y - tall * 0.72), ink)
@@ -259,7 +187,7 @@ def _listener(pen: Pen, x: float, y: float, size: float, ink: Colour, rng: Rando
 
 def chart(width: int, height: int, rng: Random) -> bytes:
     """A slide that fills the picture, as somebody in the third row photographs it."""
-    top, glow, floor, one, _ = (rgb(code) for code in rng.choice(_MOODS))
+    top, glow, floor, one, _ = (rgb(code) for code in rng.choice(MOODS))
     canvas = Canvas(
         width,
         height,
@@ -275,90 +203,9 @@ def chart(width: int, height: int, rng: Random) -> bytes:
     screen = ((width - wide) / 2, y, (width + wide) / 2, y + tall)
     _curtain(canvas, height, mix(top, glow, 0.25), rng)
     canvas.light((mix(one, (255, 255, 255), 0.4), lambda pen: pen.box(screen), wide * 0.07, 0.6))
-    _slide(canvas, screen, rng, _looks(rng), curved=rng.random() < 0.45)
-    canvas.light((one, _round(width / 2, y + tall * 1.08, wide * 0.4, tall * 0.04), 40, 0.3))
+    slide(canvas, screen, rng, paper(rng), curved=rng.random() < 0.45)
+    canvas.light((one, disc(width / 2, y + tall * 1.08, wide * 0.4, tall * 0.04), 40, 0.3))
     _crowd(
         canvas, height * (0.74 if width > height else 0.68), mix(floor, (4, 4, 12), 0.55), glow, rng
     )
     return canvas.finish(rng, grain=0.03, dark=0.35)
-
-
-def room(width: int, height: int, rng: Random) -> bytes:
-    """A full auditorium from above: curved rows of heads, two aisles, the lit stage."""
-    _, glow, floor, one, _ = (rgb(code) for code in rng.choice(_MOODS))
-    canvas = Canvas(
-        width,
-        height,
-        [
-            (0.0, mix(glow, one, 0.25)),
-            (0.3, mix(floor, glow, 0.5)),
-            (1.0, mix(floor, (4, 4, 12), 0.35)),
-        ],
-    )
-    size = min(width, height)
-    middle = (width / 2, -size * 0.2)
-    canvas.light((one, _round(middle[0], 0, width * 0.4, height * 0.16), size * 0.1, 0.75))
-    with canvas.layer() as pen:
-        pen.oval(*middle, size * 0.66, size * 0.4, mix(glow, (255, 246, 230), 0.72))
-        pen.oval(
-            middle[0], middle[1] - 8, size * 0.63, size * 0.375, mix(one, (255, 255, 250), 0.55)
-        )
-        pen.oval(width / 2, size * 0.07, size * 0.014, size * 0.011, (20, 20, 36))
-    _seats(canvas, middle, size, mix(floor, glow, 0.16), rng)
-    canvas.soft(
-        (3, 4, 14),
-        lambda pen: pen.box((-90, height * 0.9, width + 90, height + 90)),
-        height * 0.1,
-        0.6,
-    )
-    canvas.light(
-        (one, _round(width / 2, height * 0.05, width * 0.34, height * 0.18), size * 0.14, 0.35)
-    )
-    return canvas.finish(rng, dark=0.5)
-
-
-_COATS: Final = tuple(
-    rgb(code)
-    for code in (
-        "#e6b48f",
-        "#c9705a",
-        "#6f8fce",
-        "#d8dbe4",
-        "#8a6fc0",
-        "#4f9a8f",
-        "#e8c26a",
-        "#3f4766",
-        "#b9c3d6",
-        "#a8556f",
-        "#2f3a58",
-        "#7a5a48",
-    )
-)
-_HEADS: Final = tuple(
-    rgb(code)
-    for code in ("#2a1e1e", "#4a3024", "#7a5230", "#b98d50", "#181820", "#8f8f96", "#5a2c22")
-)
-
-
-def _seats(canvas: Canvas, middle: Point, size: float, seat: Colour, rng: Random) -> None:
-    x0, y0 = middle
-    step = size * 0.042
-    with canvas.layer() as pen:
-        for row in range(int(canvas.height * 1.3 / step)):
-            radius = size * 0.52 + row * step
-            count = int(radius * pi / (step * 0.92))
-            for number in range(count):
-                angle = pi * (number + 0.5) / count
-                x, y = x0 + cos(angle) * radius * 1.16, y0 + sin(angle) * radius
-                if not (-step < x < canvas.width + step and 0 < y < canvas.height + step):
-                    continue
-                if min(abs(angle - pi * 0.39), abs(angle - pi * 0.61)) * radius < step * 0.8:
-                    continue
-                pen.oval(x, y + step * 0.12, step * 0.42, step * 0.36, seat)
-                if rng.random() < 0.07:
-                    continue
-                dim = min(0.62, 0.12 + (y / canvas.height) * 0.5)
-                coat = mix(rng.choice(_COATS), (14, 12, 34), dim)
-                pen.oval(x, y, step * 0.39, step * 0.26, coat)
-                head = mix(rng.choice(_HEADS), (14, 12, 34), dim * 0.8)
-                pen.oval(x, y - step * 0.06, step * 0.18, step * 0.19, head)
