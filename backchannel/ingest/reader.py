@@ -21,7 +21,7 @@ from redis.exceptions import (
 )
 
 from backchannel.core.errors import SourceError, StoreError
-from backchannel.core.post import Item
+from backchannel.core.post import Item, Posted
 from backchannel.core.source import Source, SourceState
 from backchannel.ingest.ending import ended, one_of
 from backchannel.ingest.take import Rulebook, take
@@ -200,7 +200,14 @@ class Reader:
         while True:
             try:
                 at, name = self._clock(), self.source.name
-                await bury(self._log, at=at, source=name, reason=reason, item=_shown(item))
+                await bury(
+                    self._log,
+                    at=at,
+                    source=name,
+                    reason=reason,
+                    item=_shown(item),
+                    id=_post_id(item),
+                )
                 return
             except (RedisError, OSError) as error:
                 failures += 1
@@ -222,6 +229,10 @@ def _of_its_input(error: Exception) -> bool:
     if not isinstance(error, ResponseError) or isinstance(error, _ITS_STATE):
         return False
     return not str(error).startswith(_ITS_STATE_WORDS)
+
+
+def _post_id(item: Item) -> str:
+    return item.post.id if isinstance(item, Posted) else item.id
 
 
 def _shown(item: Item) -> str:

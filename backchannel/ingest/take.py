@@ -11,10 +11,11 @@ import msgspec
 
 from backchannel.core.block import Blocks
 from backchannel.core.errors import StoreError
-from backchannel.core.post import Item
+from backchannel.core.post import Deleted, Item
 from backchannel.core.rules import Rules
 from backchannel.ingest.judge import judged
 from backchannel.store.blocks import law as read_law
+from backchannel.store.dead import forget
 from backchannel.store.log import Log, Rejudge
 
 _log = logging.getLogger(__name__)
@@ -59,7 +60,10 @@ async def take(
             await book.read(log)
         batch = [judged(item, book.rules, book.blocks, now) for item in items]
         try:
-            return await log.ingest(batch, at=now, source=source, rules_rev=book.rev)
+            words = await log.ingest(batch, at=now, source=source, rules_rev=book.rev)
+            if gone := {item.id for item in batch if isinstance(item, Deleted)}:
+                await forget(log, gone)
+            return words
         except Rejudge:
             book.rev = None
     raise StoreError("the rules change faster than posts can be judged by them")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
@@ -20,16 +21,21 @@ class Dead(msgspec.Struct, frozen=True, kw_only=True):
 
     at: datetime
     source: str
+    id: str = ""
+    """The post's, so that it can be forgotten when its author takes it back."""
     reason: str
     item: str
     """Its JSON, or what Python says of it where it has none."""
 
 
-async def bury(log: Log, *, at: datetime, source: str, reason: str, item: str) -> None:
+async def bury(
+    log: Log, *, at: datetime, source: str, reason: str, item: str, id: str = ""
+) -> None:
     """Adds one to the conference's dead list."""
     dead = Dead(
         at=at,
         source=source,
+        id=_plain(id),
         reason=_plain(reason)[:_REASON_LONGEST],
         item=_plain(item)[:_ITEM_LONGEST],
     )
@@ -43,6 +49,14 @@ async def dead(log: Log, limit: int = MOST) -> list[Dead]:
     """The dead list, newest first."""
     kept: Any = await log.redis.lrange(log.keys("dead"), 0, limit - 1)
     return [msgspec.json.decode(json, type=Dead) for json in kept]
+
+
+async def forget(log: Log, ids: Collection[str]) -> None:
+    """Takes posts out of the dead list that their authors took back."""
+    kept: Any = await log.redis.lrange(log.keys("dead"), 0, -1)
+    for json in kept:
+        if msgspec.json.decode(json, type=Dead).id in ids:
+            await log.redis.lrem(log.keys("dead"), 0, json)
 
 
 def _plain(text: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 from redis.asyncio import Redis
 
 from backchannel.core.errors import StoreError
-from backchannel.core.post import Posted, new_post
+from backchannel.core.post import Deleted, Posted, new_post
 from backchannel.core.rules import Rule, Rules
 from backchannel.ingest.take import Rulebook, take
 from backchannel.store.dead import MOST, bury, dead
@@ -126,3 +126,10 @@ async def test_the_dead_list_keeps_the_newest_and_is_bounded(log: Log, now: date
     assert len(kept[0].reason) == 500
     assert (await dead(log, 3)) == kept[:3]
     msgspec.json.encode(kept[0])
+
+
+async def test_what_its_author_takes_back_leaves_the_dead_list_too(log: Log, now: datetime) -> None:
+    await bury(log, at=now, source="x", reason="bad", item='{"text":"secret"}', id="x:1")
+    await bury(log, at=now, source="x", reason="bad", item='{"text":"other"}', id="x:2")
+    await take(log, [Deleted(id="x:1")], "x", now)
+    assert [each.id for each in await dead(log)] == ["x:2"]
