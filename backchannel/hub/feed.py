@@ -110,6 +110,8 @@ class FeedHub(Generic[V]):
             entry = self._projected(entry)
             if removed := self.view.removed(entry):
                 self._ring.blank(removed)
+            if (changed := self.view.changed(entry)) is not None:
+                self._ring.renew(changed)
             self.view.apply(entry)
             self._ring.push(entry)
         if entries:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from backchannel.core.feed import Entry
 from backchannel.core.frames import Entries, encode, websocket_frame
+from backchannel.core.post import Post
 
 
 def entry_frame(entry: Entry) -> bytes:
@@ -19,13 +22,13 @@ class Ring:
         """The seq of the latest entry, or where the feed stood when it was cleared."""
         self._size = size
         self._frames: list[bytes] = []
-        self._ids: list[tuple[str, int]] = []  # post id ("" where there is no text), floor
+        self._held: list[Entry] = []  # what each frame says, but its post; no id: no text
 
     def clear(self, top: int) -> None:
         """Forgets everything; the next entry is `top + 1`."""
         self.top = top
         self._frames.clear()
-        self._ids.clear()
+        self._held.clear()
 
     def push(self, entry: Entry) -> None:
         """Adds the entry that follows `top`."""
@@ -33,19 +36,24 @@ class Ring:
             raise ValueError(f"{entry.seq} does not follow {self.top}")
         self.top = entry.seq
         self._frames.append(entry_frame(entry))
-        self._ids.append((entry.id if entry.post is not None else "", entry.floor))
+        id = entry.id if entry.post is not None else ""
+        self._held.append(replace(entry, id=id, post=None))
         surplus = len(self._frames) - self._size
         if surplus > self._size // 4:
-            del self._frames[:surplus], self._ids[:surplus]
+            del self._frames[:surplus], self._held[:surplus]
 
     def blank(self, id: str) -> None:
         """Takes a post's text out of every frame."""
-        first = self.top - len(self._frames) + 1
-        for i, (held, floor) in enumerate(self._ids):
-            if held == id:
-                void = Entry(seq=first + i, kind="void", floor=floor)
-                self._frames[i] = entry_frame(void)
-                self._ids[i] = ("", floor)
+        for i, held in enumerate(self._held):
+            if held.id == id:
+                self._held[i] = held.blank()
+                self._frames[i] = entry_frame(self._held[i])
+
+    def renew(self, post: Post) -> None:
+        """Puts a post as it is now in place of what its author has changed."""
+        for i, held in enumerate(self._held):
+            if held.id == post.id:
+                self._frames[i] = entry_frame(replace(held, post=post))
 
     def covers(self, seq: int) -> bool:
         """True if every entry after a seq is here."""

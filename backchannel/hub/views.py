@@ -51,6 +51,10 @@ class View(Protocol):
         """The post that this entry took away, whose text must be forgotten; or empty."""
         ...
 
+    def changed(self, entry: Entry) -> Post | None:
+        """The post whose author changed it, so that its old text must be forgotten; or None."""
+        ...
+
 
 class WallView:
     """The wall feed: what may be public."""
@@ -81,6 +85,10 @@ class WallView:
 
     def removed(self, entry: Entry) -> str:
         return entry.id if entry.kind == "gone" else ""
+
+    def changed(self, entry: Entry) -> Post | None:
+        post = entry.post if entry.kind == "show" else None
+        return post if post is not None and post.shown != entry.seq else None
 
 
 class DeskView:
@@ -153,6 +161,9 @@ class DeskView:
     def removed(self, entry: Entry) -> str:
         deleted = entry.post is not None and entry.post.status == "deleted"
         return entry.id if deleted else ""
+
+    def changed(self, entry: Entry) -> Post | None:
+        return None  # moderators see what was edited
 
 
 async def load_wall(log: Log, project: Project) -> tuple[str, int, WallView]:

@@ -68,3 +68,17 @@ def test_a_blanked_post_is_void_wherever_it_was_and_keeps_the_floor() -> None:
     assert frames[1] == entry_frame(entry(2, "form:2"))
     assert frames[2] == entry_frame(Entry(seq=3, kind="void", floor=2))
     assert frames[3] == entry_frame(entry(4, kind="gone"))
+
+
+def test_a_changed_post_stands_as_it_is_now_wherever_it_was() -> None:
+    """A client that resumes in several messages must not paint the words that were edited away."""
+    ring = Ring(10)
+    for made in (entry(1), entry(2, "form:2"), entry(3, kind="unpin"), entry(4, floor=1)):
+        ring.push(made)
+    now = new_post(id="form:1", source="form", text="Mended")
+    ring.renew(now)
+    frames = ring.after(0)
+    assert frames is not None
+    assert frames[0] == entry_frame(Entry(seq=1, kind="show", id="form:1", post=now))
+    assert frames[1:3] == [entry_frame(entry(2, "form:2")), entry_frame(entry(3, kind="unpin"))]
+    assert frames[3] == entry_frame(Entry(seq=4, kind="show", id="form:1", post=now, floor=1))
