@@ -46,7 +46,7 @@ $(DEV): requirements/dev.txt $(RUN)
 
 $(NODE_MODULES): frontend/package-lock.json | $(RUN)
 	@echo "Installing what builds the pages."
-	@$(NPM) ci --no-fund --no-audit --loglevel=error
+	@$(NPM) ci --loglevel=error >/dev/null
 	@touch $@
 
 $(STATIC): $(NODE_MODULES) $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
