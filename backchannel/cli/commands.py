@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 console = Console(highlight=False, soft_wrap=True)
 
+Lasts = Literal["hour", "day", "conference"]  # as web/invites.py's, imported when it is needed
 Port = Annotated[int | None, typer.Option(help="Port to listen on (BACKCHANNEL_PORT).")]
 Lan = Annotated[bool, typer.Option("--lan", help="Listen on every address of this machine.")]
 Speed = Annotated[float, typer.Option(min=0.1, max=10_000, help="How many times as fast.")]
@@ -133,14 +134,21 @@ def invite(
     slug: Annotated[str, typer.Argument(help="The conference's slug.")],
     role: Annotated[str, typer.Option(help="viewer, moderator, lead or admin.")] = "moderator",
     name: Annotated[str, typer.Option(help="Who it is for, as the others will see it.")] = "",
+    lasts: Annotated[
+        Lasts, typer.Option(help="hour, day (12 hours) or conference (until it is over).")
+    ] = "day",
+    uses: Annotated[
+        int | None,
+        typer.Option(min=0, help="Browsers it lets in, 0 for any number. With a name: 1."),
+    ] = None,
 ) -> None:
-    """Makes a link that lets one person in at the desk."""
-    from backchannel.cli import deployment
+    """Makes a link that lets someone in at the desk."""
     from backchannel.cli.conferences import load_conferences, named
+    from backchannel.cli.inviting import invite
 
     settings = _settings()
     conference = named(load_conferences(settings), slug)
-    console.print(deployment.links(settings, conference, role, name=name).desk)
+    console.print(invite(settings, conference, role, name, lasts, uses))
 
 
 @app.command()
@@ -156,11 +164,14 @@ def doctor() -> None:
 def export(
     slug: Annotated[str, typer.Argument(help="The conference's slug.")],
     out: Annotated[Path, typer.Option(help="Where to write; - is standard output.")] = Path("-"),
+    audit: Annotated[
+        bool, typer.Option("--audit", help="Who did what at the desk, in place of the posts.")
+    ] = False,
 ) -> None:
     """Writes the conference's posts as JSON lines. Of X's posts only the ids: its terms say so."""
-    from backchannel.cli.exporting import export_posts
+    from backchannel.cli.exporting import export_audit, export_posts
 
-    export_posts(_settings(), slug, out)
+    (export_audit if audit else export_posts)(_settings(), slug, out)
 
 
 @app.command()

@@ -104,12 +104,13 @@ class ConferenceHub:
         """The last press; None if there never was one."""
         return self._switch.state.frame if self._switch.state is not None else None
 
-    def panic(self, on: bool, id: str = "") -> None:
+    def panic(self, on: bool, id: str = "", by: str = "") -> None:
         """The holding screen on every wall, or its end. Needs neither Redis nor a disk.
 
-        Pressing on twice is one panic. `id` names this press; empty: one is made.
+        Pressing on twice is one panic. `id` names this press; empty: one is made. `by` is whose it
+        is: for the audit trail, once Redis is there.
         """
-        self._switch.press(on, id)
+        self._switch.press(on, id, by, self._clock())
 
     def drop(self, session: str) -> None:
         """Closes the desks of a session that has ended."""

@@ -90,6 +90,15 @@ class Hubs:
             len(feed.clients) for hub in self._hubs.values() for feed in (hub.wall, hub.desk)
         )
 
+    def sessions(self) -> set[str]:
+        """The sessions that have a desk open here."""
+        return {
+            client.person.session
+            for hub in self._hubs.values()
+            for client in hub.desk.known
+            if client.person is not None
+        }
+
     def problems(self) -> list[str]:
         """What keeps this process from being ready, a sentence each; empty when all is well."""
         troubles = [f"{slug}: {hub.trouble}" for slug, hub in self._hubs.items() if hub.trouble]

@@ -13,6 +13,7 @@ import logging
 import os
 import secrets
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -21,8 +22,10 @@ from redis.exceptions import RedisError
 
 from backchannel.core.frames import Panic
 from backchannel.store import now
+from backchannel.store.audit import Trail
 from backchannel.store.log import Log
 
+_UNTOLD: Final = 1000
 FILE_SECONDS: Final = 0.5
 """How often the file is looked at: what a press on a sibling takes when Redis is away."""
 
@@ -36,6 +39,8 @@ class Pressed(msgspec.Struct, frozen=True, omit_defaults=True):
     id: str
     ended: str = ""
     """An off: the id of the panic that it ended."""
+    by: str = ""
+    at: datetime | None = None
 
     @property
     def frame(self) -> Panic:
@@ -53,7 +58,7 @@ def merge(a: Pressed | None, b: Pressed | None) -> Pressed | None:
     if a.on != b.on:
         on, off = (a, b) if a.on else (b, a)
         return off if off.ended == on.id else on
-    return max(a, b, key=lambda press: (press.id, press.ended))
+    return max(a, b, key=lambda press: (press.id, press.ended, press.by))
 
 
 def decode(data: bytes) -> Pressed | None:
@@ -80,19 +85,23 @@ class PanicSwitch:
         self._path = path
         self._changed = changed
         self._every = every
+        self._trail = Trail(log.redis, log.keys.slug)
+        self._untold: list[Pressed] = []
+        """Presses that are not in the audit trail yet, the oldest first."""
         self._to_file = asyncio.Event()
         self._to_redis = asyncio.Event()
         if path is not None:
             self._adopt(_read(path))
 
-    def press(self, on: bool, id: str) -> None:
+    def press(self, on: bool, id: str, by: str = "", at: datetime | None = None) -> None:
         """A moderator's press, or the repetition of one. Returns when every client was told."""
         last = self.state
         if last is None or last.on != on:
             if last is not None and id in ("", last.id, last.ended):
                 id = secrets.token_hex(8)
             ended = last.id if last is not None and last.on else ""
-            self.state = Pressed(on, id or secrets.token_hex(8), ended)
+            self.state = Pressed(on, id or secrets.token_hex(8), ended, by, at)
+            self._tell(self.state)
         assert self.state is not None
         self._changed(self.state)
         self._to_file.set()
@@ -108,6 +117,11 @@ class PanicSwitch:
             self.state = held
             self._changed(held)
             self._to_file.set()
+
+    def _tell(self, pressed: Pressed | None) -> None:
+        """Has it in the audit trail as soon as Redis is there. Adding it twice does no harm."""
+        if pressed is not None and pressed.at is not None and pressed not in self._untold:
+            self._untold = [*self._untold, pressed][-_UNTOLD:]
 
     async def keep(self) -> None:
         """Keeps the file level, both ways, for ever."""
@@ -128,10 +142,22 @@ class PanicSwitch:
             await _wait(self._to_redis, self._every)
             self._to_redis.clear()
             with contextlib.suppress(RedisError, OSError):  # again in a moment; nothing is lost
+                await self._audit()
                 kept = decode((await now.read_panic(self._log)) or b"")
                 self._adopt(kept)
                 if self.state is not None and self.state != kept:
+                    self._tell(self.state)  # perhaps from the file: whoever pressed it is gone
+                    await self._audit()
                     await now.set_panic(self._log, msgspec.json.encode(self.state))
+
+    async def _audit(self) -> None:
+        for pressed in list(self._untold):
+            assert pressed.at is not None
+            what = "panic" if pressed.on else "panic-off"
+            await self._trail.add(
+                what, by=pressed.by, at=pressed.at, id=pressed.id, once=f"{what}:{pressed.id}"
+            )
+            self._untold.remove(pressed)
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

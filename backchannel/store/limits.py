@@ -1,4 +1,7 @@
-"""How much the audience form takes in: per device and per conference, in one atomic step."""
+"""How much is taken in a minute: of the audience form, of failed joins, of invites made.
+
+A venue sits behind one address, so nothing is counted by address alone.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,12 @@ WINDOW_SECONDS: Final = 60
 PER_DEVICE: Final = 5
 """Posts of one device in a window."""
 PER_CONFERENCE: Final = 200
-"""Posts of a whole conference in a window. A venue sits behind one address, so none is by address
-alone."""
+"""Posts of a whole conference in a window."""
+FAILED_JOINS: Final = 5
+"""Joins that one browser at one address may get wrong in a window. A link that is right is let in
+whatever went before, so nobody can lock a moderator out."""
+INVITES: Final = 60
+"""Invites that one person may make in a window."""
 
 # KEYS: said, device, conference. ARGV: the new id, window in ms, per device, per conference.
 # Returns {id, 0}: go on if the id is the new one, else it is that of the same post before;
@@ -32,6 +39,12 @@ for i = 2, 3 do
 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return { ARGV[1], 0 }
+"""
+# KEYS: what is counted. ARGV: window in ms. Returns {how many with this one, ms to its end}.
+_COUNT: Final = """
+local n = redis.call('INCR', KEYS[1])
+if n == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return { n, redis.call('PTTL', KEYS[1]) }
 """
 
 
@@ -67,6 +80,22 @@ class Limits:
 
     def _said(self, device: str, said: str) -> str:
         return self._keys(f"form:{device}:{said}")
+
+
+async def wait_for(redis: Redis, key: str, most: int) -> int:
+    """Counts one more; the seconds to wait if that is more than `most` in the window, else 0."""
+    count, left = await redis.register_script(_COUNT)(keys=[key], args=[WINDOW_SECONDS * 1000])
+    return max(1, -(-int(left) // 1000)) if int(count) > most else 0
+
+
+async def failed_join(redis: Redis, browser: str) -> int:
+    """Counts a join that failed; `browser` is a hash of the browser's token and its address."""
+    return await wait_for(redis, f"bc:join:{browser}", FAILED_JOINS)
+
+
+async def inviting(redis: Redis, slug: str, session: str) -> int:
+    """Counts an invite that someone is about to make."""
+    return await wait_for(redis, Keys(slug)(f"inviting:{session}"), INVITES)
 
 
 def _text(value: Any) -> str:

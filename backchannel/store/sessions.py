@@ -6,6 +6,8 @@ database cannot sign in.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
@@ -30,6 +32,15 @@ class Kept(msgspec.Struct, frozen=True):
     """Unix time."""
 
 
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A session in the list of a conference's. `seen`: when it was last used, as Unix time."""
+
+    id: str
+    kept: Kept
+    seen: float
+
+
 _decoder: Final = msgspec.json.Decoder(Kept)
 
 
@@ -41,6 +52,7 @@ class Sessions:
 
     async def add(self, id: str, kept: Kept, seconds: int) -> None:
         """Keeps a session for as long as it is used at least every `seconds`."""
+        await self._redis.zadd(_list_key(kept.slug), {id: kept.joined})
         await self._redis.set(_key(id), _encode(kept), ex=seconds)
 
     async def get(self, id: str, seconds: int) -> Kept | None:
@@ -48,9 +60,41 @@ class Sessions:
         json: Any = await self._redis.getex(_key(id), ex=seconds)
         return _decoder.decode(json) if json else None
 
-    async def remove(self, id: str) -> None:
-        """Ends a session."""
+    async def touch(self, ids: Iterable[str], seconds: int) -> None:
+        """These sessions count as used now."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for id in ids:
+                pipe.expire(_key(id), seconds)
+            await pipe.execute()
+
+    async def of(self, slug: str, now: float, seconds: int) -> list[SignedIn]:
+        """The sessions of a conference by when they began. `seconds` is as in `add`."""
+        ids: Any = await self._redis.zrange(_list_key(slug), 0, -1)
+        names = [id.decode() for id in ids]
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for id in names:
+                pipe.get(_key(id))
+                pipe.pttl(_key(id))
+            found: list[Any] = await pipe.execute()
+        rows = list(zip(names, found[::2], found[1::2], strict=True))
+        over = [id for id, json, _ in rows if json is None]
+        if over:
+            await self._redis.zrem(_list_key(slug), *over)
+        return [
+            _signed_in(id, _decoder.decode(json), now - seconds + left / 1000)
+            for id, json, left in rows
+            if json is not None
+        ]
+
+    async def remove(self, id: str, slug: str) -> Kept | None:
+        """Ends a session of a conference; returns what it was."""
+        json: Any = await self._redis.get(_key(id))
+        kept = _decoder.decode(json) if json else None
+        if kept is None or kept.slug != slug:
+            return None
         await self._redis.delete(_key(id))
+        await self._redis.zrem(_list_key(slug), id)
+        return kept
 
     async def revoke(self, id: str, now: float, until: float) -> None:
         """Takes an id back; it is remembered until nothing could use it any more (Unix times)."""
@@ -84,8 +128,16 @@ class Sessions:
             await self._redis.delete(_name_key(slug, name))
 
 
+def _signed_in(id: str, kept: Kept, seen: float) -> SignedIn:
+    return SignedIn(id, kept, max(seen, kept.joined))  # Redis has a clock of its own
+
+
 def _key(id: str) -> str:
     return f"bc:session:{id}"
+
+
+def _list_key(slug: str) -> str:
+    return Keys(slug)("sessions")
 
 
 def _name_key(slug: str, name: str) -> str:

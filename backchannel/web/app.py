@@ -7,12 +7,14 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from backchannel.web import (
     api,
+    audit,
     blocks,
     commands,
     embed,
     form,
     media,
     pages,
+    people,
     probes,
     signin,
     sockets,
@@ -84,6 +86,11 @@ def _api() -> list[BaseRoute]:
         Route(f"{base}/rules", commands.set_rules, methods=_POST),
         Route(f"{base}/panic", commands.panic, methods=_POST),
         Route(f"{base}/screens", commands.screens, methods=_POST),
-        Route(f"{base}/invites", commands.invites, methods=_POST),
-        Route(f"{base}/revoke", commands.revoke, methods=_POST),
+        Route(f"{base}/people", people.people, methods=_GET),
+        Route(f"{base}/invites", people.get_invites, methods=_GET),
+        Route(f"{base}/invites", people.make_invite, methods=_POST),
+        Route(f"{base}/revoke", people.revoke, methods=_POST),
+        Route(f"{base}/audit", audit.page, methods=_GET),
+        Route(f"{base}/audit.csv", audit.csv, methods=_GET),
+        Route(f"{base}/audit.jsonl", audit.jsonl, methods=_GET),
     ]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import re
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 from redis.asyncio import Redis
@@ -17,24 +17,26 @@ from redis.exceptions import RedisError
 from starlette.requests import HTTPConnection
 
 from backchannel.core.text import clean_line
+from backchannel.store.audit import Trail
+from backchannel.store.invites import InviteList, Listed, Out
 from backchannel.store.sessions import Kept, Sessions
 from backchannel.web import origin
-from backchannel.web.invites import Invite, InviteError, Invites, NameNeeded
+from backchannel.web.invites import LINK_LONGEST, Invite, InviteError, Invites, NameNeeded
+from backchannel.web.known import ABSOLUTE_SECONDS, IDLE_SECONDS, TOUCH_SECONDS, Known, hashed
+from backchannel.web.taken_back import TakenBack
 
 logger = logging.getLogger("backchannel.auth")
 
-IDLE_SECONDS: Final = 2 * 3600
-ABSOLUTE_SECONDS: Final = 12 * 3600
 SCREEN_SECONDS: Final = 30 * 24 * 3600
 FRESH_SECONDS: Final = 3.0
 """How long this process answers from memory before it asks Redis again."""
-REVOKED_SECONDS: Final = 1.0
+REVOKED_SECONDS: Final = 0.25
 """How often this process asks what was taken back."""
 NAME_LONGEST: Final = 60
 INVITED: Final = "invited"
 """Owns the names that stand in invites: whoever made one said who it is for."""
-_CACHED: Final = 2000
 _cookie: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+_session: Final = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,6 @@ class ScreenLink:
     name: str
 
 
-@dataclass(slots=True)
-class _Cached:
-    kept: Kept
-    read_at: float
-
-
 class Auth:
     """Makes links, lets people in, and knows who they are.
 
@@ -71,6 +67,7 @@ class Auth:
         public_url: the address visitors use, if a proxy stands in front.
         clock: Unix time.
         fresh: seconds that a session is believed without asking Redis.
+        touch: seconds after which an open desk counts as used again.
     """
 
     def __init__(
@@ -81,25 +78,64 @@ class Auth:
         public_url: str = "",
         clock: Callable[[], float] = time.time,
         fresh: float = FRESH_SECONDS,
+        touch: float = TOUCH_SECONDS,
     ) -> None:
         self._invites = Invites(secret)
         self._redis = redis
         self._public_url = public_url
         self._clock = clock
-        self._fresh = fresh
-        self._cache: dict[str, _Cached] = {}
-        self._revoked: frozenset[str] = frozenset()
-        self._revoked_here: set[str] = set()  # and not yet read back
+        self._touch = touch
+        self.taken_back = TakenBack(redis, clock)
+        self.known = Known(lambda: self._sessions, self.taken_back, clock, fresh)
 
     # ---- links ----
 
-    def invite(self, slug: str, role: str, name: str = "", ttl: float = ABSOLUTE_SECONDS) -> str:
+    def invite(
+        self,
+        slug: str,
+        role: str,
+        name: str = "",
+        ttl: float = ABSOLUTE_SECONDS,
+        *,
+        uses: int = 0,
+        id: str = "",
+    ) -> str:
         """A token that lets people in for `ttl` seconds; with a name, as that person.
+
+        `uses`: how many browsers; 0: any number. It is listed at the latest when it is first used.
 
         Raises:
             InviteError: there is no such role.
         """
-        return self._invites.make(slug, role, _name(name), self._clock() + ttl)
+        expires = self._clock() + min(ttl, LINK_LONGEST.total_seconds())
+        return self._invites.make(slug, role, _name(name), expires, uses=uses, id=id)
+
+    async def list_invite(self, token: str, by: str) -> Listed:
+        """Lists an invite as of who made it. Of two with one id the first stands."""
+        invite = self.read(token)
+        slug, id = invite.slug, invite.id
+        out = await InviteList(self._store, slug).add(id, _out(invite, by, self._clock()))
+        why = f"{out.role}, {out.name or 'anyone'}, uses: {out.uses or 'any'}"
+        await self._audit(slug, "invite", by, id, why, once=f"invite:{id}")
+        return Listed(id, out, 0)
+
+    def token(self, slug: str, listed: Listed) -> str:
+        """The token of an invite in the list."""
+        out = listed.out
+        return self._invites.make(
+            slug, out.role, out.name, out.expires, uses=out.uses, id=listed.id
+        )
+
+    def read(self, token: str) -> Invite:
+        """What a token says.
+
+        Raises:
+            InviteError: it is not one of ours, its time is over, or it was taken back.
+        """
+        invite = self._invites.read(token, self._clock())
+        if self.taken_back.has(invite.slug, invite.id):
+            raise InviteError("This link was taken back. Ask for a new one.")
+        return invite
 
     def screen_token(self, slug: str, name: str, ttl: float = SCREEN_SECONDS) -> str:
         """A token that makes a wall a counted screen."""
@@ -108,45 +144,51 @@ class Auth:
     def screen(self, token: str) -> ScreenLink | None:
         """The screen of a token; None if it is not valid, or was taken back."""
         try:
-            invite = self._invites.read(token, self._clock())
+            invite = self.read(token)
         except InviteError:
             return None
-        if invite.role != "screen" or self._taken_back(invite.slug, invite.id):
+        if invite.role != "screen":
             return None
         return ScreenLink(invite.id, invite.slug, invite.name)
 
     # ---- sessions ----
 
-    async def join(self, token: str, name: str = "", leaving: str = "") -> str:
+    async def join(self, token: str, name: str = "", leaving: str = "", browser: str = "") -> str:
         """Begins a session; returns what its cookie holds. The invite's own name goes first.
 
-        The session of the cookie `leaving`, if it is one, ends.
+        The session of the cookie `leaving`, if it is one, ends. `browser` is a token that the
+        browser keeps: coming again by the same link, it uses nothing up.
 
         Raises:
             InviteError: the token lets nobody in. NameNeeded: it has no name, nor was one given.
         """
-        invite = self._invites.read(token, self._clock())
+        await self.taken_back.refresh()
+        invite = self.read(token)
         if invite.role == "screen":
             raise InviteError("This link is for a wall. Open it on the wall's own machine.")
-        await self.refresh_revoked()
-        if self._taken_back(invite.slug, invite.id):
-            raise InviteError("This link was taken back. Ask for a new one.")
         called = invite.name or _name(name)
         if not called:
             raise NameNeeded("Say your name, as the others at the desk will see it.")
+        now = self._clock()
+        out, left = _out(invite, "", now), int(invite.expires - now) + 1
+        invites = InviteList(self._store, invite.slug)
+        came = hashed(browser or secrets.token_urlsafe(16))
+        if not await invites.use(invite.id, out, came, left):
+            raise InviteError("This link was used by as many as it was for. Ask for a new one.")
         await self.leave(leaving)
         cookie = secrets.token_urlsafe(32)
         await self._begin(cookie, invite, called)
         return cookie
 
     async def _begin(self, cookie: str, invite: Invite, name: str) -> None:
-        id = hashed(cookie)
+        id, slug = hashed(cookie), invite.slug
         owner = INVITED if invite.name else id
-        name = await self._sessions.claim_name(invite.slug, name, owner, ABSOLUTE_SECONDS)
-        kept = Kept(invite.slug, invite.role, name, invite.id, self._clock())
+        name = await self._sessions.claim_name(slug, name, owner, ABSOLUTE_SECONDS)
+        kept = Kept(slug, invite.role, name, invite.id, self._clock())
         await self._sessions.add(id, kept, IDLE_SECONDS)
-        self._remember(id, kept)
-        logger.info("%s joined %s as %s", name, invite.slug, invite.role)
+        self.known.remember(id, kept)
+        await self._audit(slug, "sign-in", name, id, f"{invite.role}, invite {invite.id}")
+        logger.info("%s joined %s as %s", name, slug, invite.role)
 
     async def session(self, connection: HTTPConnection, *, patient: bool = True) -> Session | None:
         """Whose request or socket this is; None for a stranger.
@@ -165,82 +207,69 @@ class Auth:
         if not _cookie.fullmatch(cookie):
             return None
         id = hashed(cookie)
-        kept = await self._kept(id, patient)
-        if kept is None or self._is_over(id, kept):
-            return None
-        return Session(id, kept.slug, kept.role, kept.name)
-
-    async def _kept(self, id: str, patient: bool) -> Kept | None:
-        cached = self._cache.get(id)
-        age = time.monotonic() - cached.read_at if cached else 0.0
-        if cached is not None and (age < self._fresh or (not patient and age < IDLE_SECONDS)):
-            return cached.kept
-        try:
-            kept = await self._sessions.get(id, IDLE_SECONDS)
-        except RedisError:
-            if cached is None or age >= IDLE_SECONDS:
-                raise
-            return cached.kept
-        if kept is not None:
-            self._remember(id, kept)
-        return kept
-
-    def _remember(self, id: str, kept: Kept) -> None:
-        self._cache.pop(id, None)
-        self._cache[id] = _Cached(kept, time.monotonic())
-        while len(self._cache) > _CACHED:
-            del self._cache[next(iter(self._cache))]
-
-    def _is_over(self, id: str, kept: Kept) -> bool:
-        return self._clock() - kept.joined >= ABSOLUTE_SECONDS or self._taken_back(
-            kept.slug, id, kept.invite
-        )
+        kept = await self.known.get(id, patient=patient)
+        return Session(id, kept.slug, kept.role, kept.name) if kept is not None else None
 
     async def leave(self, cookie: str) -> None:
         """Ends the session of a cookie, if it is one."""
-        if _cookie.fullmatch(cookie):
-            session = await self.session_of(cookie)
-            if session is not None:
-                await self.revoke(session.slug, session.id)
-                await self._sessions.remove(session.id)
-                await self._sessions.release_name(session.slug, session.name, session.id)
+        session = await self.session_of(cookie)
+        if session is not None:
+            await self._end(session.slug, session.id)
+            await self._audit(session.slug, "sign-out", session.name, session.id)
 
-    async def revoke(self, slug: str, id: str) -> None:
+    async def _end(self, slug: str, id: str) -> Kept | None:
+        await self.taken_back.add(slug, id, ABSOLUTE_SECONDS)
+        kept = await self._sessions.remove(id, slug)
+        if kept is not None:
+            await self._sessions.release_name(slug, kept.name, id)
+        return kept
+
+    async def revoke(self, slug: str, id: str, by: str = "") -> None:
         """Takes back a conference's session, invite (with all its sessions) or screen."""
-        now = self._clock()
-        self._revoked_here.add(f"{slug}/{id}")
-        await self._sessions.revoke(f"{slug}/{id}", now, now + SCREEN_SECONDS)
+        if _session.fullmatch(id):
+            kept = await self._end(slug, id)
+            before = f"session, {kept.role}, {kept.name}" if kept else ""
+        else:
+            await self.taken_back.add(slug, id)
+            out = await InviteList(self._store, slug).remove(id)
+            before = f"invite, {out.role}, {out.name or 'anyone'}" if out else ""
+        await self._audit(slug, "take-back", by, id, before=before)
 
-    def _taken_back(self, slug: str, *ids: str) -> bool:
-        names = {f"{slug}/{id}" for id in ids}
-        return not (names.isdisjoint(self._revoked) and names.isdisjoint(self._revoked_here))
-
-    async def refresh_revoked(self) -> None:
-        """Asks Redis what was taken back."""
-        self._revoked = await self._sessions.revoked(self._clock())
-        self._revoked_here -= self._revoked
-
-    async def watch(self, ended: Callable[[str], None]) -> None:
+    async def watch(
+        self, ended: Callable[[str], None], connected: Callable[[], Collection[str]] = tuple
+    ) -> None:
         """Tells the id of each session this process has seen, once it has ended; until cancelled.
 
-        While Redis is away, its last answer about what was taken back stands.
+        Those of `connected`, which have a desk open here, count as used all the while. While Redis
+        is away, its last answer about what was taken back stands.
         """
+        touched = time.monotonic()
         while True:
             try:
-                await self.refresh_revoked()
+                await self.taken_back.refresh()
+                if time.monotonic() - touched >= self._touch:
+                    touched = time.monotonic()
+                    await self.known.touch(connected())
             except RedisError:
                 logger.debug("what was taken back could not be read")
-            for id, cached in list(self._cache.items()):
-                if self._is_over(id, cached.kept):
-                    del self._cache[id]
-                    ended(id)
+            self.known.sweep(ended)
             await asyncio.sleep(REVOKED_SECONDS)
+
+    async def _audit(
+        self, slug: str, what: str, by: str, id: str, why: str = "", **more: str
+    ) -> None:
+        at = datetime.fromtimestamp(self._clock(), UTC)
+        await Trail(self._store, slug).add(what, by=by, at=at, id=id, why=why, **more)
+
+    @property
+    def _store(self) -> Redis:
+        if self._redis is None:
+            raise RuntimeError("this Auth only makes links")
+        return self._redis
 
     @property
     def _sessions(self) -> Sessions:
-        if self._redis is None:
-            raise RuntimeError("this Auth only makes links")
-        return Sessions(self._redis)
+        return Sessions(self._store)
 
     # ---- the connection ----
 
@@ -261,10 +290,9 @@ class Auth:
         return "__Host-backchannel" if self.is_https(connection) else "backchannel"
 
 
-def hashed(cookie: str) -> str:
-    """A session's id."""
-    return hashlib.sha256(cookie.encode()).hexdigest()
-
-
 def _name(name: str) -> str:
     return clean_line(name)[:NAME_LONGEST].strip()
+
+
+def _out(invite: Invite, by: str, now: float) -> Out:
+    return Out(invite.role, invite.name, by, now, invite.expires, invite.uses)

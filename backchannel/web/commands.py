@@ -17,9 +17,10 @@ from backchannel.core.decision import Decision
 from backchannel.core.rules import Rules
 from backchannel.core.text import clean, clean_line
 from backchannel.media.sign import proxied
+from backchannel.store.audit import Trail
 from backchannel.store.log import LISTS
 from backchannel.web.answers import answer, idempotency_key, read
-from backchannel.web.desk import Desk, enter
+from backchannel.web.desk import Desk, base_of, enter
 from backchannel.web.site import utcnow
 
 logger = logging.getLogger("backchannel.desk")
@@ -78,19 +79,6 @@ class NewScreen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A wall to be counted."""
 
     name: Name
-
-
-class NewInvite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Someone to be let in at the desk."""
-
-    role: Literal["viewer", "moderator", "lead", "admin"] = "moderator"
-    name: Name = ""
-
-
-class Revoked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The id of a session, an invite or a screen."""
-
-    id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}\Z")]
 
 
 async def queue(request: Request) -> Response:
@@ -187,7 +175,7 @@ async def panic(request: Request) -> Response:
     """POST …/panic: the holding screen on every wall, or off again. Works while Redis is away."""
     desk = await enter(request, "panic", patient=False)
     body = await read(request, Switch)
-    desk.site.hubs[desk.conference.slug].panic(body.on)
+    desk.site.hubs[desk.conference.slug].panic(body.on, by=desk.who.name)
     logger.warning(
         "%s: %s switched panic %s", desk.conference.slug, desk.who.name, "on" if body.on else "off"
     )
@@ -201,30 +189,7 @@ async def screens(request: Request) -> Response:
     if not name:
         raise HTTPException(422, "Give the screen a name, the room it stands in, say.")
     token = desk.site.auth.screen_token(desk.conference.slug, name)
-    return answer({"url": f"{_base(desk, request)}/c/{desk.conference.slug}/wall#screen={token}"})
-
-
-async def invites(request: Request) -> Response:
-    """POST …/invites: a link that lets someone in at the desk."""
-    desk = await enter(request, "invite")
-    body = await read(request, NewInvite)
-    token = desk.site.auth.invite(desk.conference.slug, body.role, clean_line(body.name))
-    return answer({"url": f"{_base(desk, request)}/join#{token}"})
-
-
-async def revoke(request: Request) -> Response:
-    """POST …/revoke: ends a session, or takes back an invite or a screen, by its id."""
-    desk = await enter(request, "revoke")
-    id = (await read(request, Revoked)).id
-    await desk.site.auth.revoke(desk.conference.slug, id)
-    logger.info("%s: %s took back %s", desk.conference.slug, desk.who.name, id[:12])
-    return answer({})
-
-
-def _base(desk: Desk, request: Request) -> str:
-    base = desk.site.auth.base_url(request)
-    if not base:
-        raise HTTPException(
-            400, "The address of this server is unknown: set BACKCHANNEL_PUBLIC_URL."
-        )
-    return base
+    await Trail(desk.site.redis, desk.conference.slug).add(
+        "screen", by=desk.who.name, at=utcnow(), why=name
+    )
+    return answer({"url": f"{base_of(desk, request)}/c/{desk.conference.slug}/wall#screen={token}"})

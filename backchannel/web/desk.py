@@ -57,3 +57,17 @@ async def enter(request: Request, right: Right | None, *, patient: bool = True) 
     if right is not None and not may(who.role, right):
         raise HTTPException(403, f"Your role is {who.role}; this needs {LEAST[right]}.")
     return Desk(who, site, conference, site.logs[conference.slug])
+
+
+def base_of(desk: Desk, request: Request) -> str:
+    """What links to this server begin with.
+
+    Raises:
+        HTTPException: 400, it cannot be known.
+    """
+    base = desk.site.auth.base_url(request)
+    if not base:
+        raise HTTPException(
+            400, "The address of this server is unknown: set BACKCHANNEL_PUBLIC_URL."
+        )
+    return base

@@ -156,7 +156,7 @@ def makers(conferences: dict[str, Conference]) -> dict[str, Callable[[str], byte
 
 @asynccontextmanager
 async def _watching(auth: Auth, hubs: Hubs) -> AsyncIterator[None]:
-    task = asyncio.create_task(auth.watch(hubs.drop), name="sessions")
+    task = asyncio.create_task(auth.watch(hubs.drop, hubs.sessions), name="sessions")
     try:
         yield
     finally:

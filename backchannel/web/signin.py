@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import hmac
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
+from redis.exceptions import RedisError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from backchannel.store.limits import failed_join
 from backchannel.web.answers import answer, read
-from backchannel.web.auth import ABSOLUTE_SECONDS, Auth
+from backchannel.web.auth import Auth
 from backchannel.web.desk import enter, same_origin
 from backchannel.web.invites import InviteError, NameNeeded
+from backchannel.web.known import ABSOLUTE_SECONDS
 from backchannel.web.site import site_of
 
 
@@ -22,6 +28,8 @@ class Join(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     token: Annotated[str, Meta(max_length=2048)]
     name: Annotated[str, Meta(max_length=200)] = ""
+    device: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,64}\Z")] | None = None
+    """A random token that the page made and keeps: the same browser uses an invite up once."""
 
 
 async def join(request: Request) -> Response:
@@ -30,19 +38,36 @@ async def join(request: Request) -> Response:
     body, site = await read(request, Join), site_of(request)
     auth = site.auth
     try:
+        if auth.read(body.token).slug not in site.conferences:
+            raise HTTPException(404, "This link is for a conference that this server lacks.")
         before = request.cookies.get(auth.cookie_name(request), "")
-        cookie = await auth.join(body.token, body.name, leaving=before)
+        cookie = await auth.join(body.token, body.name, before, body.device or "")
     except NameNeeded as error:
         return answer({"error": str(error), "needs": "name"}, 422)
     except InviteError as error:
-        raise HTTPException(403, str(error)) from None
+        raise await _refused(request, body, str(error)) from None
     who = await auth.session_of(cookie)
-    if who is None or who.slug not in site.conferences:
-        raise HTTPException(404, "This link is for a conference that this server does not have.")
+    if who is None:  # taken back in this very moment
+        raise HTTPException(403, "This link was taken back. Ask for a new one.")
     told = {"slug": who.slug, "name": who.name, "role": who.role, "next": f"/c/{who.slug}/desk"}
     response = answer(told)
     _set_cookie(response, auth, request, cookie)
     return response
+
+
+async def _refused(request: Request, body: Join, why: str) -> HTTPException:
+    """Why nobody comes in; who tries too often is told to wait instead."""
+    site = site_of(request)
+    address = request.client.host if request.client else ""
+    said = f"join\n{body.device or ''}\n{address}".encode()
+    browser = hmac.new(site.secret, said, hashlib.sha256).hexdigest()[:24]
+    wait = 0
+    with contextlib.suppress(RedisError):
+        wait = await failed_join(site.redis, browser)
+    if wait:
+        told = f"Too many links that let nobody in. Try again in {wait} s."
+        return HTTPException(429, told, {"Retry-After": str(wait)})
+    return HTTPException(403, why)
 
 
 async def session(request: Request) -> Response:

@@ -90,4 +90,4 @@ def test_who_is_no_person_may_do_nothing(role: str) -> None:
 
 
 def test_a_viewer_only_reads() -> None:
-    assert {right for right in LEAST if may("viewer", right)} == {"queue", "feed"}
+    assert {right for right in LEAST if may("viewer", right)} == {"queue", "feed", "people"}

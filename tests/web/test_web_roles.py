@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from backchannel.core.post import Posted, new_post
+from backchannel.store.audit import Trail
+from backchannel.store.log import Log
 from backchannel.web.roles import LEAST, PEOPLE, Right, may
 from backchannel.web.site import Site
 from tests.visitor import OTHER, Browser, sign_in
+from tests.wait import until
 
 Visit = Callable[..., Browser]
 
@@ -27,7 +32,12 @@ COMMANDS: dict[tuple[str, str], tuple[Right | None, object]] = {
     ("POST", "rules"): ("rules", {"rev": 9, "rules": {}}),
     ("POST", "panic"): ("panic", {"on": False}),
     ("POST", "screens"): ("invite", {"name": "Foyer"}),
+    ("GET", "people"): ("people", None),
+    ("GET", "invites"): ("invite", None),
     ("POST", "invites"): ("invite", {"name": "Bo"}),
+    ("GET", "audit"): ("audit", None),
+    ("GET", "audit.csv"): ("audit", None),
+    ("GET", "audit.jsonl"): ("audit", None),
     ("POST", "revoke"): ("revoke", {"id": "nobody"}),
     ("POST", "leave"): (None, {}),
 }
@@ -109,14 +119,72 @@ async def test_no_foreign_page_can_use_a_moderators_cookie(
     assert (await browser.get(f"/api/v1/{slug}/session")).status_code == 200  # and is still in
 
 
+async def state(site: Site, slug: str) -> dict[bytes, bytes]:
+    """Everything that is kept of a conference, but what is only true now."""
+    now = {f"bc:{{{slug}}}:{name}".encode() for name in ("present", "sources", "now")}
+    keys = [key async for key in site.redis.scan_iter(match=f"bc:{{{slug}}}:*")]
+    return {key: await site.redis.dump(key) or b"" for key in sorted(keys) if key not in now}
+
+
+CHANGES = {
+    ("POST", "decisions"): ["star"],
+    ("POST", "undo"): ["undo"],
+    ("POST", "blocks"): ["block"],
+    ("POST", "cues"): ["cue"],
+    ("POST", "rules"): ["rules"],
+    ("POST", "panic"): ["panic"],
+    ("POST", "screens"): ["screen"],
+    ("POST", "invites"): ["invite"],
+    ("POST", "revoke"): ["take-back"],
+    ("POST", "leave"): ["sign-out"],
+}
+"""What each command that changes something is called in the audit trail."""
+
+
+async def test_the_audit_trail_has_every_command_that_changes_something_once(
+    site: Site, browser: Browser, slug: str, log: Log, now: datetime
+) -> None:
+    await sign_in(browser, site, slug, "admin", "Ola")
+    post = new_post(id="x:1", source="x", text="hello", author={"id": "a"})
+    await log.ingest([Posted(post=post)], at=now, source="x")
+    bodies: dict[str, object] = {
+        "panic": {"on": True},
+        "rules": {"rev": 1, "rules": {}},
+        "blocks": {"decision": "block", "handles": "@eve"},
+    }
+    trail = Trail(site.redis, slug)
+
+    async def told() -> list[tuple[str, str]]:
+        return [(row.by, row.what) async for row in trail.rows()]
+
+    for method, name in COMMANDS:
+        before = await told()
+        if method == "GET":
+            await browser.get(f"/api/v1/{slug}/{name}")
+            assert await told() == before
+            continue
+        assert (method, name) in CHANGES, "say what the audit trail calls it; [] if nothing changes"
+        body = bodies.get(name, COMMANDS[method, name][1])
+        assert (await browser.post(f"/api/v1/{slug}/{name}", body)).status_code == 200, name
+        expected = [*before, *(("Ola", what) for what in CHANGES[method, name])]
+
+        async def level(expected: list[tuple[str, str]] = expected) -> bool:
+            return await told() == expected  # a panic does not wait for Redis
+
+        await until(level)
+
+
 async def test_reading_changes_nothing(site: Site, visit: Visit, app: Starlette, slug: str) -> None:
     browser = visit()
     await sign_in(browser, site, slug, "admin")
     before = await site.redis.xlen(f"bc:{{{slug}}}:audit")
     desk = await site.logs[slug].read("desk", 0)
+    kept = await state(site, slug)
     for route in app.routes:
-        if isinstance(route, Route) and "POST" in (route.methods or ()):
+        if isinstance(route, Route):
             await browser.get(route.path.replace("{slug}", slug))
+            await browser.http.head(route.path.replace("{slug}", slug))
+    assert await state(site, slug) == kept
     assert await site.redis.xlen(f"bc:{{{slug}}}:audit") == before
     assert (await site.logs[slug].read("desk", 0)).top == desk.top
     assert (await browser.get(f"/api/v1/{slug}/session")).status_code == 200

@@ -15,7 +15,8 @@ from backchannel.core.settings import load
 from backchannel.store.connect import connect
 from backchannel.store.embedded import Embedded
 from backchannel.web.app import create_app
-from backchannel.web.auth import IDLE_SECONDS, Auth, hashed
+from backchannel.web.auth import Auth
+from backchannel.web.known import IDLE_SECONDS, hashed
 from backchannel.web.serve import open_site
 from backchannel.web.site import Site
 from tests.visitor import OTHER, Browser, sign_in
@@ -200,7 +201,7 @@ async def test_another_process_hears_of_a_revocation(site: Site, redis: Redis, s
     assert who is not None
     await site.auth.revoke(slug, who.id)
     assert await elsewhere.session_of(cookie) is not None  # from its memory
-    await elsewhere.refresh_revoked()
+    await elsewhere.taken_back.refresh()
     assert await elsewhere.session_of(cookie) is None
 
 
@@ -288,7 +289,7 @@ async def test_the_desk_outlives_an_outage_of_redis(tmp_path: Path, site: Site, 
             browser = Browser(create_app(own))
             await sign_in(browser, own, slug, "moderator")
             server.stop()
-            own.auth._fresh = 0
+            own.auth.known.fresh = 0
             assert (await browser.get(f"/api/v1/{slug}/session")).status_code == 200
             panic = await browser.post(f"/api/v1/{slug}/panic", {"on": True})
             assert panic.json() == {"on": True}

@@ -201,9 +201,17 @@ local function settle(id, body, tail, was, changed, fresh, at)
   return json, gone_seq
 end
 
-local function audit(at, by, what, id, rev, before)
+-- Adds a row to the audit trail. why: the rule or the like that asked for it, where there is one.
+local function audit(at, by, what, id, rev, before, why)
   redis.call('XADD', AUDIT, 'MAXLEN', '~', AUDIT_LENGTH, '*', 'at', at, 'by', by, 'what', what,
-    'id', id, 'rev', integer(rev), 'before', before)
+    'id', id, 'rev', integer(rev), 'before', before, 'why', why or '')
+end
+
+-- The rule that held or rejected a post when it came, for the audit trail.
+local function rule_of(body)
+  if not string.find(body, '"rule":', 1, true) then return '' end
+  local verdict = cjson.decode(body .. '}').verdict
+  return type(verdict) == 'table' and verdict.rule or ''
 end
 
 -- Adds a decision to a post's history, the oldest leaving.
@@ -249,7 +257,7 @@ local function act(id, body, tail, fresh, at, by, decision, change)
   record(tail, by, at, decision)
   local stored, gone = settle(id, body, tail, was, false, fresh, at)
   tell(id, tail, stored, fresh, at, by, decision, gone)
-  audit(at, by, decision, id, tail.rev, was.status)
+  audit(at, by, decision, id, tail.rev, was.status, rule_of(body))
   return { id = id, ok = true, rev = tail.rev, status = tail.status, wall = gone }, step
 end
 

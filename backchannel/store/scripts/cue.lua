@@ -14,5 +14,5 @@ redis.call('SET', CUE, json)
 local by = ',"by":' .. cjson.encode(BY)
 append('wall', FRESH, AT, 'cue', '', 0, nil, ',"cue":' .. json)
 append('desk', FRESH, AT, 'cue', '', 0, nil, by .. ',"cue":' .. json)
-audit(AT, BY, 'cue', '', 0, json)
+audit(AT, BY, 'cue', '', 0, kept)
 return json

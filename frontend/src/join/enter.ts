@@ -4,14 +4,17 @@ export type Entered = { next: string } | { problem: string };
 
 const OFFLINE = "No contact with the server. Check the network, then try again.";
 
-/** Uses the invite. Nothing but this does: a preview of the link only loads the page. */
-export async function enter(token: string, name: string): Promise<Entered> {
+/**
+ * Uses the invite. Nothing but this does: a preview of the link only loads the page.
+ * @param device - a token that this browser keeps: coming again, it uses nothing up.
+ */
+export async function enter(token: string, name: string, device: string): Promise<Entered> {
   let answer: Response;
   try {
     answer = await fetch("/join", {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ token, name }),
+      body: JSON.stringify({ token, name, device }),
     });
   } catch {
     return { problem: OFFLINE };

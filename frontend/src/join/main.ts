@@ -1,3 +1,4 @@
+import { device } from "../form/device";
 import { part, tell } from "../ui/page";
 import { enter, tokenOf } from "./enter";
 
@@ -9,7 +10,7 @@ const problem = part("problem", HTMLElement);
 async function submit(): Promise<void> {
   tell(problem, "");
   button.disabled = true;
-  const entered = await enter(tokenOf(location.hash), name.value.trim());
+  const entered = await enter(tokenOf(location.hash), name.value.trim(), device());
   if ("next" in entered) return location.replace(entered.next);
   button.disabled = false;
   tell(problem, entered.problem);

@@ -1,0 +1,48 @@
+"""`backchannel invite`: a link for the desk, of the same kind as those made there."""
+
+from __future__ import annotations
+
+import asyncio
+
+from backchannel.cli.deployment import base_url, redis_beside
+from backchannel.core.conference import Conference
+from backchannel.core.settings import Settings
+from backchannel.store.connect import connect
+from backchannel.web.auth import Auth
+from backchannel.web.invites import Lasts, seconds_for, uses_for
+from backchannel.web.secret import load_secret
+from backchannel.web.site import utcnow
+
+MAKER = "the command line"
+"""Who made it, in the list of invites and in the audit trail."""
+
+
+def invite(
+    settings: Settings,
+    conference: Conference,
+    role: str,
+    name: str,
+    lasts: Lasts,
+    uses: int | None,
+) -> str:
+    """The link, which the desk lists from now on.
+
+    Raises:
+        InviteError: there is no such role. StoreError: Redis cannot be used.
+    """
+    seconds = seconds_for(lasts, conference, utcnow())
+    secret = load_secret(settings)
+    token = Auth(secret, None).invite(
+        conference.slug, role, name, seconds, uses=uses_for(name, uses)
+    )
+    with redis_beside(settings) as url:
+        asyncio.run(_list(secret, url, token))
+    return f"{base_url(settings)}/join#{token}"
+
+
+async def _list(secret: bytes, url: str, token: str) -> None:
+    redis = connect(url)
+    try:
+        await Auth(secret, redis).list_invite(token, MAKER)
+    finally:
+        await redis.aclose()

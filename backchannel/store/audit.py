@@ -1,0 +1,107 @@
+"""The audit trail of a conference: who did what, when and why, and how it was before.
+
+A stream that is only ever added to. The scripts write the rows of decisions, cues and rules in the
+same step as the change itself; what people do about access and panic is added here. Rows hold ids,
+revs, rule names and people's names, never a post's text.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from redis.asyncio import Redis
+
+from backchannel.store.keys import Keys
+
+LENGTH: Final = 100_000
+"""Rows kept, as in `scripts/_prelude.lua`."""
+_ONCE_SECONDS: Final = 86_400
+_BATCH: Final = 1000
+_number: Final = re.compile(r"\d{1,16}-\d{1,16}")
+
+# KEYS: the trail, a mark of this very row. ARGV: length, seconds the mark lasts, field, value ...
+_ADD: Final = """
+if not redis.call('SET', KEYS[2], '1', 'NX', 'EX', ARGV[2]) then return 0 end
+redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', unpack(ARGV, 3))
+return 1
+"""
+
+
+class Row(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One row. `n` numbers it: a later row's is higher."""
+
+    n: str
+    at: str
+    by: str
+    what: str
+    id: str = ""
+    rev: int = 0
+    why: str = ""
+    before: str = ""
+
+
+class Trail:
+    """One conference's audit trail."""
+
+    def __init__(self, redis: Redis, slug: str) -> None:
+        self._redis = redis
+        self._keys = Keys(slug)
+        self._add = redis.register_script(_ADD)
+
+    async def add(
+        self,
+        what: str,
+        *,
+        by: str,
+        at: datetime,
+        id: str = "",
+        why: str = "",
+        before: str = "",
+        once: str = "",
+    ) -> None:
+        """Adds a row. Two with the same `once` are one; so is one that is sent twice."""
+        fields = {"at": _iso(at), "by": by, "what": what, "id": id, "rev": "0", "why": why}
+        keys = [self._keys("audit"), self._keys(f"audited:{once or secrets.token_urlsafe(9)}")]
+        args: list[str | int] = [LENGTH, _ONCE_SECONDS if once else 60]
+        for name, value in {**fields, "before": before}.items():
+            args += [name, value]
+        await self._add(keys=keys, args=args)
+
+    async def page(self, after: str = "", limit: int = 100) -> tuple[list[Row], str]:
+        """Rows from the newest on, or from the one before `after`; and the next page's `after`."""
+        top = f"({after}" if after else "+"
+        found: Any = await self._redis.xrevrange(self._keys("audit"), top, "-", count=limit)
+        rows = [_row(id, fields) for id, fields in found]
+        return rows, rows[-1].n if len(rows) == limit else ""
+
+    async def rows(self) -> AsyncIterator[Row]:
+        """All rows, the oldest first."""
+        start = "-"
+        while True:
+            found: Any = await self._redis.xrange(self._keys("audit"), start, "+", count=_BATCH)
+            for id, fields in found:
+                yield _row(id, fields)
+            if len(found) < _BATCH:
+                return
+            start = f"({found[-1][0].decode()}"
+
+
+def is_number(text: str) -> bool:
+    """Whether this may be a row's `n`."""
+    return _number.fullmatch(text) is not None
+
+
+def _row(id: bytes, fields: dict[bytes, bytes]) -> Row:
+    kept = {name.decode(): value.decode() for name, value in fields.items()}
+    rev = kept.pop("rev", "0")
+    known = {name: value for name, value in kept.items() if name in Row.__struct_fields__}
+    return Row(**{"at": "", "by": "", "what": "", **known}, n=id.decode(), rev=int(rev))
+
+
+def _iso(at: datetime) -> str:
+    return msgspec.json.encode(at)[1:-1].decode()

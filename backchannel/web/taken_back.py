@@ -1,0 +1,45 @@
+"""What was taken back: the sessions, invites and screens that no longer count, by their ids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from redis.asyncio import Redis
+
+from backchannel.store.sessions import Sessions
+from backchannel.web.invites import LINK_LONGEST
+
+LONGEST: Final = LINK_LONGEST.total_seconds()
+
+
+class TakenBack:
+    """What one process knows of it. It knows at once what it took back itself."""
+
+    def __init__(self, redis: Redis | None, clock: Callable[[], float]) -> None:
+        self._redis = redis
+        self._clock = clock
+        self._told: frozenset[str] = frozenset()
+        self._here: set[str] = set()  # and not yet read back
+
+    def has(self, slug: str, *ids: str) -> bool:
+        """Whether one of these ids of a conference was taken back."""
+        names = {f"{slug}/{id}" for id in ids}
+        return not (names.isdisjoint(self._told) and names.isdisjoint(self._here))
+
+    async def add(self, slug: str, id: str, seconds: float = LONGEST) -> None:
+        """Takes an id back, that could still be used for so many seconds."""
+        now = self._clock()
+        self._here.add(f"{slug}/{id}")
+        await self._sessions.revoke(f"{slug}/{id}", now, now + seconds)
+
+    async def refresh(self) -> None:
+        """Asks Redis."""
+        self._told = await self._sessions.revoked(self._clock())
+        self._here -= self._told
+
+    @property
+    def _sessions(self) -> Sessions:
+        if self._redis is None:
+            raise RuntimeError("nothing is taken back where links are only made")
+        return Sessions(self._redis)
