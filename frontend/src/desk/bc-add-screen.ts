@@ -1,8 +1,8 @@
 /** A new screen's link, to open on the projector's machine or to scan. */
 
-import { css, html, LitElement, nothing, svg, type TemplateResult } from "lit";
-import { encode } from "uqr";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { ask } from "./asks";
+import { code } from "./code";
 import { shared } from "./styles";
 
 export class BcAddScreen extends LitElement {
@@ -46,7 +46,7 @@ export class BcAddScreen extends LitElement {
     return html`
       <p class="second">Open this link on the projector’s machine, full screen. Whoever has it can show the wall under this name.</p>
       <div class="made">
-        ${code(url)}
+        ${code(url, "QR code of the screen’s link")}
         <input readonly .value=${url} aria-label="The screen’s link" @focus=${(event: Event) => (event.target as HTMLInputElement).select()}>
       </div>
       <div class="buttons">
@@ -140,14 +140,6 @@ export class BcAddScreen extends LitElement {
       }
     `,
   ];
-}
-
-function code(url: string): TemplateResult {
-  const { data, size } = encode(url, { border: 0 });
-  const path = data.flatMap((line, y) => line.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ""))).join("");
-  return html`<svg class="code" viewBox="0 0 ${size} ${size}" role="img" aria-label="QR code of the screen’s link" shape-rendering="crispEdges">
-    ${svg`<path d=${path} fill="currentColor"/>`}
-  </svg>`;
 }
 
 customElements.define("bc-add-screen", BcAddScreen);

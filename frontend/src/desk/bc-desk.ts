@@ -137,6 +137,7 @@ export class BcDesk extends LitElement {
       .people=${peopleNow(desk.people, desk.person.name)}
       .going=${this.keys.isGoing(performance.now())}
       .phone=${phone}
+      .mayInvite=${desk.may("invite")}
     ></bc-rail>`;
   }
 
@@ -188,8 +189,12 @@ export class BcDesk extends LitElement {
   private signedOut(): TemplateResult {
     const tag = this.conference?.hashtags[0];
     return html`<main class="alone">
-      <h1 class="house">The desk is for moderators</h1>
-      <p>To get in, open the invite link that you were sent. It signs this browser in; there is no password.</p>
+      <h1 class="house">${this.desk?.signedOut ? "You were signed out" : "The desk is for moderators"}</h1>
+      <p>${
+        this.desk?.signedOut
+          ? "This session was ended, or its 12 hours are over. Your invite link lets you in again, if it still counts."
+          : "To get in, open the invite link that you were sent. It signs this browser in; there is no password."
+      }</p>
       <p>
         No link, or it has ended? Ask whoever runs ${this.conference?.title ?? "the conference"} for a new
         one. On the server, they make one with <code>backchannel invite</code>.

@@ -22,6 +22,7 @@ export class BcRail extends LitElement {
     people: { attribute: false },
     going: { type: Boolean },
     phone: { type: Boolean, reflect: true },
+    mayInvite: { type: Boolean },
   };
 
   declare heading: string;
@@ -35,6 +36,7 @@ export class BcRail extends LitElement {
   /** G was pressed: the letters of the lists are shown. */
   declare going: boolean;
   declare phone: boolean;
+  declare mayInvite: boolean;
 
   override render(): TemplateResult {
     return html`
@@ -76,7 +78,11 @@ export class BcRail extends LitElement {
 
   private peoplePart(): TemplateResult {
     return html`<section class="people" aria-labelledby="people">
-      <h2 id="people">At the desk</h2>
+      <h2 id="people">
+        <button type="button" @click=${() => ask(this, { do: "open-dialog", dialog: "people" })}>
+          <span class="word">At the desk</span> <span class="quiet">${this.mayInvite ? "Invite" : "See all"}</span>
+        </button>
+      </h2>
       <ul>${this.people.map(
         ({ name, note }) => html`<li class="row">
           <span class="face" aria-hidden="true">${[...name][0]?.toLocaleUpperCase() ?? ""}</span>
@@ -170,6 +176,25 @@ export class BcRail extends LitElement {
         font-weight: 480;
         color: var(--ink-2);
       }
+      h2 button {
+        display: flex;
+        align-items: center;
+        gap: 10px;
+        width: calc(100% + 16px);
+        min-height: 32px;
+        margin: -6px -8px;
+        padding: 0 8px;
+        border: 0;
+        border-radius: 6px;
+        background: none;
+        color: inherit;
+        text-align: start;
+        cursor: pointer;
+      }
+      h2 button:hover {
+        background: color-mix(in srgb, var(--ink) 5%, transparent);
+        color: var(--ink);
+      }
       .row {
         display: flex;
         align-items: center;
@@ -215,6 +240,9 @@ export class BcRail extends LitElement {
       :host([phone]) nav button {
         min-height: 48px;
         font-size: 15.5px;
+      }
+      :host([phone]) h2 button {
+        min-height: 44px;
       }
       :host([phone]) .row {
         min-height: 36px;

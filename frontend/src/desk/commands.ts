@@ -77,7 +77,7 @@ export class Commands {
   private line: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly slug: string,
+    readonly slug: string,
     options: CommandOptions = {},
   ) {
     this.fetch = options.fetch ?? ((input, init) => fetch(input, init));
@@ -171,8 +171,14 @@ export class Commands {
     }
   }
 
-  leave(): Promise<unknown> {
-    return this.send({ method: "POST", path: "leave", body: {}, key: newKey() });
+  /** Reads something of the desk's that has no method of its own here. */
+  get<T>(path: string): Promise<T> {
+    return this.send<T>({ method: "GET", path });
+  }
+
+  /** Gives a command that has no method of its own here. */
+  post<T>(path: string, body: unknown): Promise<T> {
+    return this.send<T>({ method: "POST", path, body, key: newKey() });
   }
 
   private inLine<T>(request: Request): Promise<T> {

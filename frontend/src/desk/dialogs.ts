@@ -22,6 +22,10 @@ export const DIALOGS: Readonly<Record<DialogName, Dialog>> = {
     load: () => import("./bc-help"),
     draw: ({ letters }) => html`<bc-help .letters=${letters}></bc-help>`,
   },
+  people: {
+    load: () => import("./bc-people"),
+    draw: ({ desk }) => html`<bc-people .access=${desk.access} .people=${desk.people} .may=${desk.may("invite") ? "invite" : desk.may("audit") ? "audit" : ""}></bc-people>`,
+  },
   screen: {
     load: () => import("./bc-add-screen"),
     draw: ({ desk }) => html`<bc-add-screen .make=${(name: string) => desk.addScreen(name)}></bc-add-screen>`,

@@ -3,6 +3,7 @@
  * page when to draw. No DOM.
  */
 
+import { Access } from "./access";
 import { FeedClient, type Presence, type Status } from "../feed/client";
 import type { Cue, DeskSnapshot, Entry, ScreenNow, SourceNow } from "../feed/protocol";
 import type { Conference } from "../ui/conference";
@@ -153,6 +154,11 @@ export class Moderator {
     letIn: (keys: readonly string[]) => this.commands.blocks({ keys }),
     block: (handles: string) => this.commands.blocks({ handles }),
   };
+
+  /** Who may come in, and who is in. */
+  get access(): Access {
+    return new Access(this.commands);
+  }
 
   addScreen(name: string): Promise<string> {
     return this.commands.addScreen(name);

@@ -2,7 +2,7 @@
 
 const PEOPLE = ["viewer", "moderator", "lead", "admin"] as const;
 
-export type Right = "decide" | "undo" | "cue" | "panic" | "rules" | "invite";
+export type Right = "decide" | "undo" | "cue" | "panic" | "rules" | "audit" | "invite";
 
 export const LEAST: Readonly<Record<Right, (typeof PEOPLE)[number]>> = {
   decide: "moderator",
@@ -10,6 +10,7 @@ export const LEAST: Readonly<Record<Right, (typeof PEOPLE)[number]>> = {
   cue: "moderator",
   panic: "moderator",
   rules: "lead",
+  audit: "lead",
   invite: "admin",
 };
 

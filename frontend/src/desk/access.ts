@@ -1,0 +1,83 @@
+/** Who is signed in, who is invited, and what was done: as the server tells it. */
+
+import type { Commands } from "./commands";
+
+export type Role = "viewer" | "moderator" | "lead" | "admin";
+export type Lasts = "hour" | "day" | "conference";
+
+export interface SignedIn {
+  id: string;
+  name: string;
+  role: Role;
+  since: string;
+  seen: string;
+  /** Whether they have the desk open now. */
+  here: boolean;
+  you: boolean;
+}
+
+export interface Invite {
+  id: string;
+  role: Role;
+  /** Empty: for anyone. */
+  name: string;
+  /** Who made it; empty: nobody knows. */
+  by: string;
+  made: string;
+  expires: string;
+  /** How many browsers it lets in; 0: any number. */
+  uses: number;
+  used: number;
+}
+
+export interface NewInvite {
+  role: Role;
+  name: string;
+  lasts: Lasts;
+  uses: number;
+}
+
+export interface AuditRow {
+  n: string;
+  at: string;
+  by: string;
+  what: string;
+  id?: string;
+  rev?: number;
+  why?: string;
+  before?: string;
+}
+
+export class Access {
+  constructor(private readonly commands: Pick<Commands, "get" | "post" | "slug">) {}
+
+  async people(): Promise<SignedIn[]> {
+    return (await this.commands.get<{ people: SignedIn[] }>("people")).people;
+  }
+
+  async invites(): Promise<Invite[]> {
+    return (await this.commands.get<{ invites: Invite[] }>("invites")).invites;
+  }
+
+  invite(wanted: NewInvite): Promise<Invite & { url: string }> {
+    return this.commands.post("invites", wanted);
+  }
+
+  /** Ends a session, or an invite with all its sessions. */
+  takeBack(id: string): Promise<unknown> {
+    return this.commands.post("revoke", { id });
+  }
+
+  leave(): Promise<unknown> {
+    return this.commands.post("leave", {});
+  }
+
+  async audit(): Promise<AuditRow[]> {
+    return (await this.commands.get<{ rows: AuditRow[] }>("audit?limit=100")).rows;
+  }
+
+  /** Where the whole audit trail is, as a file. */
+  auditFile(ending: "csv" | "jsonl"): string {
+    return `/api/v1/${this.commands.slug}/audit.${ending}`;
+  }
+}
