@@ -57,7 +57,8 @@ def test_no_text_at_all_reads_as_an_invite(token: str) -> None:
 
 @given(st.data())
 def test_no_change_of_a_single_letter_leaves_an_invite_valid(data: st.DataObject) -> None:
-    token = Invites(SECRET).make("demo", "moderator", "Wen", NOW + 60)
+    # A made-up id would make another token in each run, and hypothesis could not repeat one.
+    token = Invites(SECRET).make("demo", "moderator", "Wen", NOW + 60, id="an-id")
     at = data.draw(st.integers(0, len(token) - 2))  # the last letter holds unused bits
     letter = data.draw(st.sampled_from("AaZz09-_.").filter(lambda each: each != token[at]))
     with pytest.raises(InviteError):
