@@ -60,7 +60,10 @@ class Hello(
 class Pong(
     msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, tag_field="t", tag="pong"
 ):
-    """Client: I am here, and this is painted. Unasked when it changes."""
+    """Client: I am here, and this is painted. Unasked when it changes.
+
+    A desk says in `scene` what its moderator is busy with, if it is not the queue.
+    """
 
     seq: Natural = 0
     showing: str = ""
@@ -128,7 +131,10 @@ class Presence(
 
     screens: list[dict[str, Any]] = []
     people: list[dict[str, Any]] = []
+    """name, role, and what they are doing where it is not the queue."""
     sources: list[dict[str, Any]] = []
+    leases: list[dict[str, Any]] = []
+    """id, by, until: who reads which held post."""
 
 
 class Panic(

@@ -32,8 +32,9 @@ class Person:
     """Who sits at a desk."""
 
     session: str
-    """The session's id: never leaves the process."""
+    """The session's id: never leaves the server."""
     name: str
+    role: str = ""
 
 
 class Pace(Protocol):

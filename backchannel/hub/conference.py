@@ -13,6 +13,7 @@ from typing import Any, Final
 from redis.exceptions import RedisError
 
 from backchannel.core.frames import CloseCode, Counts, Panic, Presence
+from backchannel.hub.desks import Desks
 from backchannel.hub.feed import FeedHub, frame
 from backchannel.hub.follower import Follower
 from backchannel.hub.panic import PanicSwitch, Pressed
@@ -65,12 +66,13 @@ class ConferenceHub:
             stirred=self._stirred_here,
         )
         self.now = store.Now()
-        """Screens, people and sources, over all processes."""
+        """Screens, people, sources and leases, over all processes."""
         self._log = log
         self._process = process
         self._timings = timings
         self._clock = clock
         self._stirred = asyncio.Event()
+        self._desks = Desks(log, self.desk.known)
         self._mine: tuple[Any, ...] = ()
         self._mine_at = 0.0
         self._told: tuple[Any, ...] | None = None
@@ -177,15 +179,16 @@ class ConferenceHub:
             with contextlib.suppress(RedisError, OSError):  # the follower tells of it
                 await self._share()
                 self.now = await store.read_now(self._log, self._clock())
+                await self._desks.left(self.now.sessions, self._clock())
                 self._tell()
             await asyncio.sleep(_TOGETHER)
 
     async def _share(self) -> None:
-        screens, people = self._screens(), self._people()
-        mine = (_but_at(screens), people)
+        screens, desks = self._screens(), self._desks.sitting()
+        mine = (_but_at(screens), desks)
         stale = time.monotonic() - self._mine_at > store.STALE.total_seconds() / 2.5
-        if mine != self._mine or (stale and (screens or people)):
-            await store.set_screens(self._log, self._process, screens, people, self._clock())
+        if mine != self._mine or (stale and (screens or desks)):
+            await store.set_screens(self._log, self._process, screens, desks, self._clock())
             self._mine, self._mine_at = mine, time.monotonic()
 
     def _screens(self) -> list[dict[str, Any]]:
@@ -203,18 +206,17 @@ class ConferenceHub:
             if client.screen is not None
         ]
 
-    def _people(self) -> list[str]:
-        return sorted({c.person.name for c in self.desk.known if c.person is not None})
-
     def _tell(self) -> None:
         """Tells the desks, if anything has changed that a person would see."""
         view = self.desk.view
         if view is None:
             return
         now = self.now
-        told = (_but_at(now.screens), now.people, now.sources)
+        told = (_but_at(now.screens), now.people, now.sources, now.leases)
         quiet = time.monotonic() - self._told_at < _REPEAT
-        presence = Presence(screens=now.screens, people=now.people, sources=now.sources)
+        presence = Presence(
+            screens=now.screens, people=now.people, sources=now.sources, leases=now.leases
+        )
         if presence == view.presence or (told == self._told and quiet):
             return
         self._told, self._told_at = told, time.monotonic()

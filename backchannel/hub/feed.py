@@ -197,6 +197,9 @@ class FeedHub(Generic[V]):
     def heard(self, client: Client, pong: Pong) -> None:
         """A client's sign of life, and what it shows."""
         client.heard = asyncio.get_running_loop().time()
+        if client.person is not None and client.scene != pong.scene:
+            client.scene = pong.scene
+            self._stirred()
         if client.screen is None:
             return
         client.showing, client.scene = pong.showing, pong.scene

@@ -154,6 +154,7 @@ class DeskView:
                 "screens": self.presence.screens,
                 "people": self.presence.people,
                 "sources": self.presence.sources,
+                "leases": self.presence.leases,
             },
         }
         return Snapshot(epoch=epoch, seq=seq, state=state)

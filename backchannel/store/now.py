@@ -1,4 +1,4 @@
-"""What is only true now: who is connected, how the sources are doing, whether there is panic.
+"""What is only true now: who is connected and reads what, how the sources are doing, panic.
 
 Small whole states, one per process, that expire by themselves. Each change is told on the channel
 `now`, and whoever hears it reads them all.
@@ -14,6 +14,7 @@ from typing import Any, Final
 import msgspec
 
 from backchannel.core.source import Health
+from backchannel.store.leases import Leases
 from backchannel.store.log import Log
 
 STALE: Final = timedelta(seconds=10)
@@ -23,14 +24,24 @@ WAKE: Final = b"now"
 """Said on the channel: read again."""
 
 
+class Sitting(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One person's session, at a desk that is open."""
+
+    session: str
+    """Its id: never leaves the server."""
+    name: str
+    role: str = ""
+    doing: str = ""
+    """What they are busy with, if it is not the queue."""
+
+
 class Present(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """What one process sees of the people and screens that are connected to it."""
 
     at: datetime
     screens: list[dict[str, Any]] = []
     """id, name, scene, showing, seq, at (when it was last heard)."""
-    people: list[str] = []
-    """Names at the desk."""
+    desks: list[Sitting] = []
 
 
 class SourceNow(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -49,6 +60,9 @@ class Now:
     screens: list[dict[str, Any]] = field(default_factory=list)
     people: list[dict[str, Any]] = field(default_factory=list)
     sources: list[dict[str, Any]] = field(default_factory=list)
+    leases: list[dict[str, Any]] = field(default_factory=list)
+    sessions: frozenset[str] = frozenset()
+    """Those with a desk open; for the server alone."""
 
 
 _present: Final = msgspec.json.Decoder(Present)
@@ -68,11 +82,11 @@ async def set_screens(
     log: Log,
     process: str,
     screens: Sequence[dict[str, Any]],
-    people: Sequence[str],
+    desks: Sequence[Sitting],
     at: datetime,
 ) -> None:
     """Says what is connected to one process. To be repeated well within `STALE`."""
-    present = msgspec.json.encode(Present(at=at, screens=list(screens), people=list(people)))
+    present = msgspec.json.encode(Present(at=at, screens=list(screens), desks=list(desks)))
     key = log.keys("present")
     async with log.redis.pipeline(transaction=True) as pipe:
         pipe.hset(key, process, present)
@@ -111,14 +125,28 @@ async def read_now(log: Log, at: datetime) -> Now:
         present, sources = await pipe.execute()
     processes = {process: _present.decode(json) for process, json in present.items()}
     live = [p for p in processes.values() if p.at > at - STALE]
+    desks = [desk for p in live for desk in p.desks]
+    leases = await Leases(log).all(at)
     return Now(
         screens=_screens(live),
-        people=[{"name": name} for name in sorted({n for p in live for n in p.people})],
+        people=_people(desks),
         sources=[
             msgspec.to_builtins(source)
             for source in sorted(map(_source.decode, sources.values()), key=lambda s: s.name)
         ],
+        leases=[{"id": each.id, "by": each.by, "until": each.until} for each in leases],
+        sessions=frozenset(desk.session for desk in desks),
     )
+
+
+def _people(desks: Sequence[Sitting]) -> list[dict[str, Any]]:
+    """One per name, however many pages are open under it."""
+    rows: dict[str, dict[str, Any]] = {}
+    for desk in sorted(desks, key=lambda d: (d.name, d.doing)):
+        rows[desk.name] = {"name": desk.name, "role": desk.role}
+        if desk.doing:
+            rows[desk.name]["doing"] = desk.doing
+    return list(rows.values())
 
 
 def _screens(live: Sequence[Present]) -> list[dict[str, Any]]:

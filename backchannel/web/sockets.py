@@ -150,7 +150,8 @@ class FeedSocket:
         return Screen(link.id, link.name, lambda: auth.screen(token) is None)
 
     def _person(self) -> Person | None:
-        return Person(self._who.id, self._who.name) if self._who is not None else None
+        who = self._who
+        return Person(who.id, who.name, who.role) if who is not None else None
 
     def garbled(self) -> None:
         """It said what no client of ours would, or too much of it."""

@@ -401,7 +401,7 @@ async def test_a_desk_starts_with_its_queue_rules_and_cue(log: Log, hub: Confere
     assert [post["id"] for post in state["held"]] == ["form:3", "form:2", "form:1"]
     assert state["rules"] == {"rev": 1, "blocks": 0, "rules": {"mode": "post"}}
     assert state["cue"] == {"message": "Lunch"}
-    assert set(state["presence"]) == {"screens", "people", "sources"}
+    assert set(state["presence"]) == {"screens", "people", "sources", "leases"}
 
 
 async def test_a_desks_first_page_is_filled_again_from_a_long_queue(
@@ -424,7 +424,7 @@ async def test_screens_people_and_sources_are_told_to_desks(
     redis: Redis, log: Log, hub: ConferenceHub
 ) -> None:
     desk = DeskViewer()
-    desk.follow(hub.desk, person=Person("session-1", "Mo"))
+    desk.follow(hub.desk, person=Person("session-1", "Mo", "lead"))
     wall = WallViewer()
     wall.follow(hub.wall, screen=Screen("s1", "Main hall"))
     anyone = WallViewer()
@@ -440,7 +440,7 @@ async def test_screens_people_and_sources_are_told_to_desks(
 
     await until(lambda: now().get("sources") and _showing(now()) == "form:1")
     presence = now()
-    assert presence["people"] == [{"name": "Mo"}]
+    assert presence["people"] == [{"name": "Mo", "role": "lead"}]
     screens: object = presence["screens"]
     assert isinstance(screens, list)
     assert len(screens) == 1

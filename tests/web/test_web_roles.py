@@ -28,6 +28,7 @@ COMMANDS: dict[tuple[str, str], tuple[Right | None, object]] = {
     ("GET", "blocks"): ("decide", None),
     ("GET", "blocks.csv"): ("decide", None),
     ("POST", "blocks"): ("decide", {"decision": "unblock", "keys": ["x:7"]}),
+    ("POST", "leases"): ("lease", {"want": ["x:1"]}),
     ("POST", "cues"): ("cue", {"step": 1}),
     ("POST", "rules"): ("rules", {"rev": 9, "rules": {}}),
     ("POST", "panic"): ("panic", {"on": False}),
