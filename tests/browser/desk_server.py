@@ -1,8 +1,8 @@
 """A desk's feed and commands that a test speaks for: decisions by rev, conflicts, undo.
 
 It decides as `store/scripts/decide.lua` does, so a page cannot tell it from the server. `queue`
-fills it, `arrive` brings a post, `others` has a colleague decide; while `answering` is clear,
-commands are not answered.
+fills it, `arrive` brings a post, `others` has a colleague decide, `reads` has one read; while
+`answering` is clear, commands are not answered.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def post(id: str, text: str, **fields: Any) -> Json:
 
 
 class FakeDesk(FakeFeed):
-    """See the module. `commands` is what the page sent, as (path, body)."""
+    """See the module. `commands` is what the page sent, as (path, body); its claims are apart."""
 
     def __init__(self, me: str = "Mara", conference: Json | None = None) -> None:
         super().__init__()
@@ -64,6 +64,9 @@ class FakeDesk(FakeFeed):
         self.conference = conference or CONFERENCE
         self.posts: dict[str, Json] = {}
         self.commands: list[tuple[str, Json]] = []
+        self.claims: list[Json] = []
+        self.leases: dict[str, Json] = {}
+        """What colleagues read."""
         self.rules: Json = {"mode": "pre"}
         self.presence: Json = {"screens": [], "people": [{"name": me}], "sources": []}
         self.cue_state: Json = {}
@@ -89,6 +92,18 @@ class FakeDesk(FakeFeed):
     def others(self, by: str, decision: str, id: str) -> Json:
         """A colleague decides."""
         return self._decide(by, decision, id, self.posts[id]["rev"])
+
+    def reads(self, by: str, *ids: str, seconds: float = 30) -> None:
+        """A colleague reads these from now on, and nothing else."""
+        until = iso(-seconds)
+        for id in [id for id, lease in self.leases.items() if lease["by"] == by]:
+            del self.leases[id]
+        self.leases |= {id: {"id": id, "by": by, "until": until} for id in ids}
+        names = {person["name"] for person in self.presence["people"]} | {by}
+        people = [{"name": name, "role": "moderator"} for name in sorted(names)]
+        self.presence |= {"people": people, "leases": list(self.leases.values())}
+        self.refresh()
+        self.send({"t": "presence", **self.presence})
 
     async def attach(self, page: Any, pattern: str = "**/ws/v1/**") -> None:
         """Answers the page's socket and its commands."""
@@ -167,11 +182,20 @@ class FakeDesk(FakeFeed):
 
     async def _answer_http(self, route: Route) -> None:
         path = route.request.url.split(f"/api/v1/{self.conference['slug']}", 1)[1].lstrip("/")
+        if path == "leases":
+            await route.fulfill(json=self._claim(json.loads(route.request.post_data or "{}")))
+            return
         if route.request.method == "POST":
             self.commands.append((path, json.loads(route.request.post_data or "{}")))
             await self.answering.wait()
         status, body = self._answer_for(path, route.request.method)
         await route.fulfill(status=status, json=body)
+
+    def _claim(self, body: Json) -> Json:
+        self.claims.append(body)
+        free = [id for id in body["want"] if id not in self.leases]
+        mine = [{"id": id, "until": iso(-30)} for id in free[:5]]
+        return {"mine": mine, "others": list(self.leases.values())}
 
     def _answer_for(self, path: str, method: str) -> tuple[int, Json]:
         if path == "":

@@ -38,6 +38,26 @@ export const card = css`
   :host([lingering]) .who {
     opacity: 0.62;
   }
+  :host([leased]) {
+    border-style: dashed;
+    background: none;
+    color: var(--ink-2);
+  }
+  :host([leased]) :is(.handle, .when, .rule, .facts, .tag, .rule b) {
+    color: var(--ink-3);
+  }
+  :host([leased]) :is(.avatar, figure) {
+    opacity: 0.62;
+  }
+  :host([leased][focused]) {
+    border-color: transparent;
+    box-shadow: none;
+    outline: 2px dashed var(--other);
+    outline-offset: -1px;
+  }
+  :host([deciding]) {
+    opacity: 0.6;
+  }
   :host([leaving]) {
     opacity: 0;
     transition: opacity 120ms cubic-bezier(0.6, 0, 0.8, 0.2);

@@ -23,6 +23,7 @@ export class BcCard extends LitElement {
     post: { attribute: false },
     focused: { type: Boolean, reflect: true },
     lingering: { type: Boolean, reflect: true },
+    reading: { attribute: false },
     selected: { type: Boolean, reflect: true },
     leaving: { type: Boolean, reflect: true },
     phone: { type: Boolean, reflect: true },
@@ -33,6 +34,8 @@ export class BcCard extends LitElement {
   declare post: Post;
   declare focused: boolean;
   declare lingering: boolean;
+  /** "Jonas is reading, 18 s": somebody else has it, and nothing can be decided here. */
+  declare reading: string;
   declare selected: boolean;
   declare leaving: boolean;
   declare phone: boolean;
@@ -42,6 +45,7 @@ export class BcCard extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     this.setAttribute("role", "article");
     this.tabIndex = this.focused ? 0 : -1;
+    this.toggleAttribute("leased", Boolean(this.reading));
     if (changed.has("post"))
       this.setAttribute("aria-label", `Post by ${this.post.author?.name || "someone"}`);
     if (this.focused) this.setAttribute("aria-current", "true");
@@ -61,7 +65,7 @@ export class BcCard extends LitElement {
         </div>
         ${this.media()}
       </div>
-      ${this.focused && this.mayDecide && !this.phone ? this.buttons() : nothing}
+      ${this.focused && this.mayDecide && !this.phone && !this.reading ? this.buttons() : nothing}
     `;
   }
 
@@ -81,6 +85,7 @@ export class BcCard extends LitElement {
   private badge(): TemplateResult | typeof nothing {
     const { post } = this;
     const last = post.decisions?.at(-1);
+    if (this.reading) return badge("other", "other", this.reading);
     if (this.lingering && last) return badge("other", "other", `${last.by} ${done(last.decision)} this`);
     if (this.lingering) return badge("other", "other", "No longer here");
     if (post.before !== undefined && post.before !== "") return badge("changed", "changed", edited(post));

@@ -134,7 +134,7 @@ export class BcDesk extends LitElement {
       .counts=${counts}
       .blocked=${desk.may("decide") ? desk.state.blocked : undefined}
       .sources=${desk.sources.map((source) => sourceState(source, desk.now()))}
-      .people=${peopleNow(desk.people, desk.person.name)}
+      .people=${peopleNow(desk.people, desk.person.name, desk.leases.counts())}
       .going=${this.keys.isGoing(performance.now())}
       .phone=${phone}
       .mayInvite=${desk.may("invite")}
@@ -147,6 +147,8 @@ export class BcDesk extends LitElement {
       .order=${view.order}
       .post=${(id: string) => state.post(id)}
       .lingers=${(id: string) => view.isLingering(id)}
+      .reading=${(id: string) => desk.reading(id)}
+      .deciding=${(id: string) => desk.isDeciding(id)}
       .selected=${view.selected}
       .version=${this.version}
       .focused=${view.focus}

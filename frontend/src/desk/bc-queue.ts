@@ -19,6 +19,8 @@ export class BcQueue extends LitElement {
     order: { attribute: false },
     post: { attribute: false },
     lingers: { attribute: false },
+    reading: { attribute: false },
+    deciding: { attribute: false },
     selected: { attribute: false },
     version: { type: Number },
     focused: { type: String },
@@ -31,6 +33,10 @@ export class BcQueue extends LitElement {
   declare order: readonly string[];
   declare post: (id: string) => Post | undefined;
   declare lingers: (id: string) => boolean;
+  /** Who else reads a post, in words. */
+  declare reading: (id: string) => string;
+  /** Whether a card's decision is about to be sent. */
+  declare deciding: (id: string) => boolean;
   declare selected: ReadonlySet<string>;
   /** Rises whenever what `post` gives may have changed. */
   declare version: number;
@@ -106,6 +112,8 @@ export class BcQueue extends LitElement {
       .mayDecide=${this.mayDecide}
       ?focused=${id === this.focused}
       ?lingering=${!leaving && this.lingers(id)}
+      .reading=${leaving ? "" : this.reading(id)}
+      ?deciding=${this.deciding(id)}
       ?selected=${this.selected.has(id)}
       ?leaving=${leaving !== undefined}
       @focusin=${() => this.took(id)}

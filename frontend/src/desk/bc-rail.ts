@@ -7,7 +7,7 @@ import { ask } from "./asks";
 import { icon } from "./icons";
 import { goLetter } from "./keymap";
 import { RAIL, type ListName } from "./lists";
-import type { PersonNow, SourceState } from "./now";
+import type { PersonState, SourceState } from "./now";
 import { shared } from "./styles";
 import { listName } from "./words";
 
@@ -32,7 +32,7 @@ export class BcRail extends LitElement {
   /** How many people are blocked; undefined: it is none of this person's business. */
   declare blocked: number | undefined;
   declare sources: readonly SourceState[];
-  declare people: readonly PersonNow[];
+  declare people: readonly PersonState[];
   /** G was pressed: the letters of the lists are shown. */
   declare going: boolean;
   declare phone: boolean;
@@ -84,7 +84,7 @@ export class BcRail extends LitElement {
         </button>
       </h2>
       <ul>${this.people.map(
-        ({ name, note }) => html`<li class="row">
+        ({ name, role, note }) => html`<li class="row" title=${role ? `${name}, ${role}` : name}>
           <span class="face" aria-hidden="true">${[...name][0]?.toLocaleUpperCase() ?? ""}</span>
           <bdi class="word">${name}</bdi> <span class="quiet note">${note}</span>
         </li>`,

@@ -2,6 +2,7 @@
 
 import type { Cue } from "../feed/protocol";
 import type { Decision } from "./effects";
+import type { Claimed } from "./leases";
 import type { ListName } from "./lists";
 import type { Page, Row, Rules } from "./state";
 
@@ -137,6 +138,11 @@ export class Commands {
 
   undo(): Promise<Undone> {
     return this.inLine<Undone>({ method: "POST", path: "undo", body: {}, key: newKey() });
+  }
+
+  /** Claims posts to read. Tried once: the next claim says it all again. */
+  claim(want: readonly string[], drop: readonly string[]): Promise<Claimed> {
+    return this.send({ method: "POST", path: "leases", body: { want, drop }, patience: 0 });
   }
 
   cue(patch: Cue): Promise<Cue> {

@@ -7,13 +7,16 @@ import type { Entry, Post } from "../feed/protocol";
 import { newKey, type Commands } from "./commands";
 import { allowed, type Decision } from "./effects";
 import { cap, keyOf } from "./keymap";
+import type { Leases, Reading } from "./leases";
 import type { DeskState, Row } from "./state";
 import type { Toasts } from "./toasts";
 import type { View } from "./view";
-import { blockedToast, conflict, decidedToast, quoted, undoneToast } from "./words";
+import { blockedToast, conflict, decidedToast, leftOut, quoted, readingNow, undoneToast } from "./words";
 
 /** A card that changed so lately may not be what the moderator read. */
 const READ_MS = 400;
+/** A decision waits so long to be handed its post. After that the server judges it all the same. */
+const PATIENCE_MS = 3000;
 /** Posts in one command. */
 const MOST = 100;
 
@@ -22,6 +25,7 @@ export interface Work {
   readonly me: string;
   readonly state: DeskState;
   readonly view: View;
+  readonly leases: Leases;
   readonly toasts: Toasts;
   readonly commands: Commands;
   /** The server's time, in milliseconds. */
@@ -39,6 +43,8 @@ export class Decider {
   private readonly changedAt = new Map<string, number>();
   /** The post that an undo brings back, until it is here. */
   private awaited = "";
+  /** Decisions on posts that may be handed to somebody else in this moment, and since when. */
+  private readonly waiting = new Map<string, { decision: Decision; since: number }>();
 
   constructor(private readonly work: Work) {}
 
@@ -46,17 +52,17 @@ export class Decider {
   decide(wanted: Decision): void {
     const { state, view } = this.work;
     this.awaited = "";
-    const subject = view.subject();
+    const { free: subject, note } = this.free(wanted, view.subject());
     const waits = subject.flatMap(({ id }) => this.sent.get(id) ?? []);
-    if (waits.length === 0) return this.decideOn(wanted, subject);
+    if (waits.length === 0) return this.decideOn(wanted, subject, note);
     // What was decided on these cards a moment ago is still on its way: this comes after it.
     const ids = subject.map(({ id }) => id);
     const now = (): Post[] => ids.map((id) => state.post(id)).filter((post) => post !== undefined);
-    void Promise.all(waits).then(() => this.decideOn(wanted, now()));
+    void Promise.all(waits).then(() => this.decideOn(wanted, now(), note));
   }
 
-  private decideOn(wanted: Decision, posts: readonly Post[]): void {
-    const { toasts } = this.work;
+  private decideOn(wanted: Decision, posts: readonly Post[], note: string): void {
+    const { leases, toasts } = this.work;
     const decision = toggled(wanted, posts);
     const fit = posts.filter((post) => allowed(post, decision)).slice(0, MOST);
     if (fit.length === 0) return;
@@ -66,7 +72,30 @@ export class Decider {
       toasts.add("trouble", "This post changed as you decided.", then);
       return;
     }
-    this.dispatch(fit, this.send(decision, fit));
+    const [post, second] = fit;
+    if (post && !second && !leases.isSure(post.id)) {
+      this.waiting.set(post.id, { decision, since: Date.now() });
+      return;
+    }
+    this.dispatch(fit, this.send(decision, fit, note));
+  }
+
+  /** The posts that decisions wait for. */
+  get waits(): readonly string[] {
+    return [...this.waiting.keys()];
+  }
+
+  /** Makes the decisions whose post is now ours, and gives up those whose post is a colleague's. */
+  handed(): void {
+    const { leases, state } = this.work;
+    for (const [id, { decision, since }] of this.waiting) {
+      const reading = leases.reader(id);
+      if (!reading && !leases.isSure(id) && Date.now() - since < PATIENCE_MS) continue;
+      this.waiting.delete(id);
+      const post = state.post(id);
+      if (reading) this.kept(decision, [reading]);
+      else if (post && allowed(post, decision)) this.dispatch([post], this.send(decision, [post]));
+    }
   }
 
   /**
@@ -75,7 +104,8 @@ export class Decider {
    */
   block(): void {
     this.awaited = "";
-    const subject = this.work.view.subject().filter((post) => post.author?.id !== undefined);
+    const { free } = this.free("block", this.work.view.subject());
+    const subject = free.filter((post) => post.author?.id !== undefined);
     if (subject.length > 0) this.dispatch(subject, this.sendBlock(subject.slice(0, MOST)));
   }
 
@@ -107,7 +137,7 @@ export class Decider {
     const { view } = this.work;
     if (this.awaited === "" || !view.order.includes(this.awaited)) return;
     this.mine.delete(this.awaited);
-    view.focus = this.awaited;
+    view.go(this.awaited);
     this.awaited = "";
   }
 
@@ -119,7 +149,24 @@ export class Decider {
     });
   }
 
-  private async send(decision: Decision, posts: readonly Post[]): Promise<void> {
+  /** The posts that nobody else reads, and a note on the others, which leave the selection. */
+  private free(what: string, posts: readonly Post[]): { free: Post[]; note: string } {
+    const { leases, view, me } = this.work;
+    const free = posts.filter(({ id }) => !leases.reader(id));
+    const read = posts.map(({ id }) => leases.reader(id)).filter((reading) => reading !== undefined);
+    for (const { id } of posts) if (leases.reader(id)) view.selected.delete(id);
+    if (free.length === 0 && read.length > 0) this.kept(what, read);
+    return { free, note: read.length > 0 ? leftOut(read, me) : "" };
+  }
+
+  /** Somebody else has it: says who. */
+  private kept(what: string, read: readonly Reading[]): void {
+    const { toasts, me } = this.work;
+    const who = read.length > 1 ? leftOut(read, me) : readingNow(read[0]?.by ?? "", me);
+    toasts.add("conflict", who, `Your ${what} was not sent.`);
+  }
+
+  private async send(decision: Decision, posts: readonly Post[], note = ""): Promise<void> {
     const { state, view, toasts, commands, draw } = this.work;
     const key = newKey();
     const ids = posts.map((post) => post.id);
@@ -127,7 +174,7 @@ export class Decider {
     state.decide(decision, ids, key);
     view.decided(ids);
     const undo = { label: "Undo", cap: cap(keyOf("undo")), run: () => void this.takeBack() };
-    toasts.add("done", decidedToast(decision, posts), "", [undo]);
+    toasts.add("done", decidedToast(decision, posts), note, [undo]);
     const items = posts.map(({ id, rev }) => ({ id, rev }));
     try {
       const rows = await commands.decide(decision, items, key);

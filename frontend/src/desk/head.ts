@@ -78,6 +78,7 @@ export function oldest(desk: Moderator): string {
 export function emptyWords(desk: Moderator): string {
   const { view, state, rate } = desk;
   if (view.query !== "") return `Nothing here for “${view.query}”.`;
+  if (view.order.length > 0) return "The others are reading all that is left here.";
   if (state.next(view.list)) return "Reading…";
   if (view.list !== "held") return `Nothing in ${listName(view.list)}.`;
   return rate.last === undefined

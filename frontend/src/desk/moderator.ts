@@ -4,14 +4,15 @@
  */
 
 import { Access } from "./access";
-import { FeedClient, type Presence, type Status } from "../feed/client";
-import type { Cue, DeskSnapshot, Entry, ScreenNow, SourceNow } from "../feed/protocol";
+import { FeedClient, type Status } from "../feed/client";
+import type { Cue, DeskSnapshot, Entry, Now, PersonNow, SourceNow } from "../feed/protocol";
 import type { Conference } from "../ui/conference";
 import { feedUrl } from "../ui/conference";
 import { Refused, Unreached, type Commands, type Person } from "./commands";
 import { Decider } from "./decider";
 import type { Decision } from "./effects";
 import type { Scene } from "./keymap";
+import { BATCH, Leases } from "./leases";
 import type { ListName } from "./lists";
 import { Rate } from "./rate";
 import { Screens } from "./screens";
@@ -20,9 +21,12 @@ import { may, type Right } from "./roles";
 import { DeskState, type Rules } from "./state";
 import { Toasts } from "./toasts";
 import { View } from "./view";
+import { readingBadge } from "./words";
 
 /** The desk is idle after this: cards that others decided may go. */
 const IDLE_MS = 6000;
+/** Nobody is at work here after this: what was claimed is renewed no more. */
+const AWAY_MS = 30_000;
 
 export class Moderator {
   readonly state: DeskState;
@@ -30,7 +34,8 @@ export class Moderator {
   readonly toasts: Toasts;
   readonly screens: Screens;
   readonly rate = new Rate();
-  people: readonly unknown[] = [];
+  readonly leases: Leases;
+  people: readonly PersonNow[] = [];
   sources: readonly SourceNow[] = [];
   panicOn = false;
   status: Status = "connecting";
@@ -45,6 +50,8 @@ export class Moderator {
   /** The server's clock less this page's. */
   private skew = 0;
   private actedAt = 0;
+  /** What the others are told that this moderator does: nothing is the queue. */
+  private doing = "";
   /** Whether the moderator has done anything yet, but look. */
   private atWork = false;
   /** Whether the pointer rests on the queue. */
@@ -54,16 +61,28 @@ export class Moderator {
     conference: Conference,
     readonly person: Person,
     private readonly commands: Commands,
-    private readonly draw: () => void,
+    private readonly paint: () => void,
   ) {
+    const draw = (): void => this.draw();
     this.state = new DeskState(person.name);
     this.view = new View(this.state);
+    this.leases = new Leases({
+      me: person.name,
+      claim: (want, drop) => commands.claim(want, drop),
+      isHeld: (id) => this.state.known(id)?.status === "held",
+      isPending: (id) => this.state.isPending(id),
+      isAlone: () => !this.people.some(({ name, role = "" }) => name !== person.name && may(role, "decide")),
+      now: () => this.now(),
+      changed: () => this.redraw(() => this.settle()),
+    });
+    if (this.may("decide")) this.view.taken = (id) => this.leases.reader(id) !== undefined;
     this.reader = new Reader(this.state, this.view, commands);
     this.toasts = new Toasts(draw);
     this.decider = new Decider({
       me: person.name,
       state: this.state,
       view: this.view,
+      leases: this.leases,
       toasts: this.toasts,
       commands,
       now: () => this.now(),
@@ -83,6 +102,7 @@ export class Moderator {
   }
 
   start(): void {
+    this.acted();
     this.feed.start();
   }
 
@@ -103,6 +123,7 @@ export class Moderator {
   decide(wanted: Decision): void {
     this.acted();
     this.atWork = true;
+    this.busy("");
     if (this.may("decide")) this.redraw(() => this.decider.decide(wanted));
   }
 
@@ -119,6 +140,7 @@ export class Moderator {
   }
 
   async cue(patch: Cue): Promise<void> {
+    this.busy("screens");
     await this.attempt("cue", async () => {
       const cue = await this.commands.cue(patch);
       this.redraw(() => (this.state.cue = cue));
@@ -171,12 +193,13 @@ export class Moderator {
 
   move(by: number): void {
     this.atWork = true;
+    this.busy("");
     this.decider.movedOn();
     this.redraw(() => this.view.move(by));
   }
 
   focus(id: string): void {
-    this.redraw(() => (this.view.focus = id));
+    this.redraw(() => this.view.go(id));
   }
 
   newer(): void {
@@ -205,12 +228,44 @@ export class Moderator {
   /** Once a second: cards that others decided go when nobody is at work here. */
   tick(): void {
     if (Date.now() - this.actedAt > IDLE_MS && !this.hovered) this.view.sweep(this.atWork);
+    this.settle();
     this.draw();
   }
 
   /** Somebody is at work here: nothing may move. */
   acted(): void {
     this.actedAt = Date.now();
+  }
+
+  /** "Jonas is reading, 18 s", of a card that somebody else has. */
+  reading(id: string): string {
+    const reading = this.leases.reader(id);
+    return reading ? readingBadge(reading, this.person.name, this.now()) : "";
+  }
+
+  /** Every change is drawn; and what it leaves to be read next is claimed. */
+  private draw(): void {
+    const isHere = this.ready && this.status === "live" && Date.now() - this.actedAt < AWAY_MS;
+    if (isHere && this.may("lease")) {
+      const ahead = this.view.ahead(BATCH);
+      this.leases.want([...new Set([...this.decider.waits, ...ahead])]);
+    }
+    this.paint();
+  }
+
+  private settle(): void {
+    this.decider.handed();
+    this.view.settle(this.leases.has(this.view.focus));
+  }
+
+  /** Whether a decision on a card waits to be handed its post. */
+  isDeciding(id: string): boolean {
+    return this.decider.waits.includes(id);
+  }
+
+  private busy(doing: string): void {
+    if (doing !== this.doing) this.feed.pong("", doing);
+    this.doing = doing;
   }
 
   private async attempt(what: string, act: () => Promise<void>): Promise<void> {
@@ -252,16 +307,21 @@ export class Moderator {
     this.draw();
   }
 
-  private present(presence: Omit<Presence, "t">): void {
-    this.screens.heard((presence.screens ?? []) as ScreenNow[], this.now());
+  private present(presence: Now): void {
+    this.screens.heard(presence.screens ?? [], this.now());
     this.people = presence.people ?? [];
     this.sources = presence.sources ?? [];
+    this.leases.heard(presence.leases ?? []);
+    this.settle();
   }
 
   private linked(status: Status, code?: number): void {
     this.status = status;
     if (status === "live") this.lostAt = undefined;
-    else this.lostAt ??= Date.now();
+    else {
+      this.lostAt ??= Date.now();
+      this.leases.lost();
+    }
     if (status === "ended" && code === 4503) this.signedOut = true;
   }
 

@@ -1,6 +1,6 @@
 /** What is true now, as the desk says it: screens, sources, people, the programme. */
 
-import type { Post, ScreenNow, SourceNow } from "../feed/protocol";
+import type { PersonNow, Post, ScreenNow, SourceNow } from "../feed/protocol";
 import type { Session } from "../ui/conference";
 import { quoted, span } from "./words";
 
@@ -28,8 +28,10 @@ export interface SourceState {
   detail: string;
 }
 
-export interface PersonNow {
+export interface PersonState {
   name: string;
+  role: string;
+  /** What they do, or else what they are. */
   note: string;
 }
 
@@ -68,13 +70,32 @@ export function sourceState(source: SourceNow, now: number): SourceState {
   return { name, tone: "", word: state === "live" ? detail || "live" : "ended", detail };
 }
 
-/** The people at the desk, oneself first; each name once, however many pages it has open. */
-export function peopleNow(people: readonly unknown[], me: string): PersonNow[] {
-  const names = people
-    .map((person) => (person as { name?: unknown }).name)
-    .filter((name) => typeof name === "string");
-  const others = [...new Set(names)].filter((name) => name !== me && name !== "").sort();
-  return [...(me ? [{ name: me, note: "you" }] : []), ...others.map((name) => ({ name, note: "" }))];
+/**
+ * The people at the desk, oneself first; each name once, however many pages it has open.
+ * @param reading - how many posts each of the others reads.
+ */
+export function peopleNow(
+  people: readonly PersonNow[],
+  me: string,
+  reading: ReadonlyMap<string, number> = new Map(),
+): PersonState[] {
+  const others = [...new Map(people.map((person) => [person.name, person])).values()]
+    .filter(({ name }) => typeof name === "string" && name !== me && name !== "")
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const mine = people.find(({ name }) => name === me);
+  return [
+    ...(me ? [{ name: me, role: mine?.role ?? "", note: "you" }] : []),
+    ...others.map((person) => {
+      const { name, role = "" } = person;
+      return { name, role, note: doing(person, reading.get(name) ?? 0) || role };
+    }),
+  ];
+}
+
+/** "reading 3", "screens". */
+function doing(person: PersonNow, count: number): string {
+  if (person.doing === "screens") return "screens";
+  return count > 0 ? `reading ${count}` : "";
 }
 
 export interface Talk {

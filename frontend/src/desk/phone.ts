@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { ask } from "./asks";
 import { offered, type Decision } from "./effects";
-import { lost, mode, oldest } from "./head";
+import { emptyWords, lost, mode, oldest } from "./head";
 import { icon, type Sign } from "./icons";
 import type { Moderator } from "./moderator";
 import { label, listName } from "./words";
@@ -78,13 +78,13 @@ function queuePage(from: EventTarget, desk: Moderator, parts: Parts): TemplateRe
     <main class="stack">
       ${
         post
-          ? html`<bc-card phone focused .post=${post} .now=${desk.now()} .lingering=${view.isLingering(post.id)}></bc-card>
+          ? html`<bc-card phone focused .post=${post} .now=${desk.now()} .lingering=${view.isLingering(post.id)} .reading=${desk.reading(post.id)}></bc-card>
             ${view.order.length > 1 ? html`<div class="under" aria-hidden="true"></div>` : nothing}`
-          : html`<p class="empty" role="status">Nothing in ${listName(view.list)}.</p>`
+          : html`<p class="empty" role="status">${emptyWords(desk)}</p>`
       }
     </main>
     <bc-toasts .toasts=${desk.toasts.list.slice(-1)} .lost=${lost(desk)}></bc-toasts>
-    ${post && desk.may("decide") ? thumbs(from, offered(post), at, view.order.length) : nothing}
+    ${post && desk.may("decide") ? thumbs(from, desk.reading(post.id) ? [] : offered(post), at, view.order.length) : nothing}
   `;
 }
 

@@ -2,11 +2,12 @@
 
 const PEOPLE = ["viewer", "moderator", "lead", "admin"] as const;
 
-export type Right = "decide" | "undo" | "cue" | "panic" | "rules" | "audit" | "invite";
+export type Right = "decide" | "undo" | "lease" | "cue" | "panic" | "rules" | "audit" | "invite";
 
 export const LEAST: Readonly<Record<Right, (typeof PEOPLE)[number]>> = {
   decide: "moderator",
   undo: "moderator",
+  lease: "moderator",
   cue: "moderator",
   panic: "moderator",
   rules: "lead",

@@ -143,3 +143,11 @@ test("a new snapshot replaces all but what is being decided", () => {
   expect(state.rules.auto).toBe(true);
   expect(state.post("a")).toBeUndefined();
 });
+
+test("a full first page is not taken for the whole list, whatever older counts say", () => {
+  const held = Array.from({ length: 50 }, (_, n) => post(`p${n}`));
+  state.snapshot({ held, counts: { lists: { held: 0 } } }, 10);
+  expect(state.next("held")).toEqual({ after: "" });
+  state.snapshot({ held: held.slice(0, 49), counts: { lists: { held: 0 } } }, 11);
+  expect(state.next("held")).toBeUndefined();
+});

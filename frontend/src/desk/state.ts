@@ -54,6 +54,9 @@ interface Listed {
   whole: boolean;
 }
 
+/** Held posts in a snapshot, at most. Twin of PAGE in backchannel/hub/views.py. */
+const FIRST_PAGE = 50;
+
 type Tally = Record<ListName, number>;
 
 export class DeskState {
@@ -85,7 +88,8 @@ export class DeskState {
     if (state.counts) this.counts(state.counts);
     for (const post of state.held) this.posts.set(post.id, { post, seq });
     for (const post of state.held) this.lists.held.places.toBottom(post.id);
-    this.lists.held.whole = state.held.length >= this.told.held;
+    // The counts may be older than the queue: they alone cannot tell that a full page is all of it.
+    this.lists.held.whole = state.held.length < FIRST_PAGE && state.held.length >= this.told.held;
   }
 
   /** Applies one desk entry. Unknown kinds and voids change nothing. */

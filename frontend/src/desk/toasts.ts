@@ -29,7 +29,9 @@ export class Toasts {
     const id = ++this.last;
     // Of what was done only the latest can be undone next, so only its toast stays.
     const kept = kind === "done" ? this.list.filter((toast) => toast.kind !== "done") : this.list;
-    this.list = [...kept, { id, kind, what, then, actions }].slice(-MOST);
+    // The same again takes the place of the first: a key that is pressed on is answered once.
+    const others = kept.filter((toast) => toast.what !== what || toast.then !== then);
+    this.list = [...others, { id, kind, what, then, actions }].slice(-MOST);
     this.timers.set(
       id,
       setTimeout(() => this.close(id), SHOWN_MS),

@@ -150,3 +150,57 @@ test("another list is seen afresh", () => {
   view.open("rejected");
   expect([view.order, view.focus]).toEqual([["r"], "r"]);
 });
+
+test("the focus never goes by itself to what somebody else reads", () => {
+  const read = new Set(["e", "d"]);
+  view.taken = (id) => read.has(id);
+  view.reveal();
+  expect(view.focus).toBe("c");
+  read.add("b");
+  decide("approve");
+  expect(view.focus).toBe("a");
+  decide("approve");
+  expect([view.order, view.focus]).toEqual([["e", "d", "b"], ""]);
+  view.move(1);
+  expect(view.focus).toBe("e");
+  view.move(1);
+  expect(view.focus).toBe("d");
+});
+
+test("a focus that came by itself to what turns out to be read goes on; one's own step stays", () => {
+  const read = new Set<string>();
+  view.taken = (id) => read.has(id);
+  view.reveal();
+  read.add("e");
+  view.settle(false);
+  expect(view.focus).toBe("d");
+  view.settle(true);
+  read.add("d");
+  view.settle(false);
+  expect(view.focus).toBe("d");
+  view.move(1);
+  read.add("c");
+  view.settle(false);
+  expect(view.focus).toBe("c");
+});
+
+test("where all was read, the first card that is free gets the focus", () => {
+  const read = new Set(["a", "b", "c", "d", "e"]);
+  view.taken = (id) => read.has(id);
+  view.reveal();
+  expect(view.focus).toBe("");
+  read.delete("c");
+  view.settle(false);
+  expect(view.focus).toBe("c");
+});
+
+test("what comes next is below the focus, and then above it", () => {
+  expect(view.ahead(3)).toEqual(["e", "d", "c"]);
+  view.taken = (id) => id === "b";
+  view.go("c");
+  expect(view.ahead(5)).toEqual(["c", "a", "d", "e"]);
+  view.go("b");
+  expect(view.ahead(2)).toEqual(["a", "c"]);
+  heard(decision(11, "Wen", "approve", post("a", { status: "shown", rev: 2 })));
+  expect(view.ahead(2)).toEqual(["c", "d"]);
+});

@@ -13,9 +13,13 @@ export class View {
   focus = "";
   query = "";
   readonly selected = new Set<string>();
+  /** Whether somebody else reads a post: the focus does not go to it by itself. */
+  taken: (id: string) => boolean = () => false;
   /** The ids on the page, top to bottom. */
   order: readonly string[] = [];
   private line = 0;
+  /** Whether the focus came to its card by itself. */
+  private placed = false;
   private readonly lingering = new Set<string>();
 
   constructor(private readonly state: DeskState) {
@@ -78,11 +82,41 @@ export class View {
     this.refresh();
   }
 
+  /** Has a card in focus because the moderator wants it so. */
+  go(id: string): void {
+    this.focus = id;
+    this.placed = false;
+  }
+
+  /**
+   * After it has changed who reads what. A focus that came by itself to what somebody else turns
+   * out to read goes on.
+   * @param isMine - whether the card in focus is now certain to be this moderator's.
+   */
+  settle(isMine: boolean): void {
+    if (isMine) this.placed = false;
+    const stray = this.placed && this.taken(this.focus);
+    if (stray || this.focus === "") this.place(this.order.indexOf(this.focus));
+  }
+
+  /** The cards that come next to be decided: the one in focus, those below it, then those above. */
+  ahead(most: number): string[] {
+    const at = Math.max(this.order.indexOf(this.focus), 0);
+    const found: string[] = [];
+    const look = (id: string): void => {
+      if (this.isHere(id) && this.state.post(id)?.status === "held" && !this.taken(id)) found.push(id);
+    };
+    for (let index = at; index < this.order.length && found.length < most; index += 1)
+      look(this.order[index] ?? "");
+    for (let index = at - 1; index >= 0 && found.length < most; index -= 1) look(this.order[index] ?? "");
+    return found;
+  }
+
   /** Moves the focus by so many cards. */
   move(by: number): void {
     const to = this.order[this.order.indexOf(this.focus) + by];
     if (to === undefined) return;
-    this.focus = to;
+    this.go(to);
     this.sweep();
   }
 
@@ -117,9 +151,7 @@ export class View {
     const done = new Set(ids);
     for (const id of ids) this.selected.delete(id);
     if (done.has(this.focus) && !this.isHere(this.focus)) {
-      const at = this.order.indexOf(this.focus);
-      const stays = (id: string): boolean => !done.has(id) && this.isHere(id);
-      this.focus = this.order.slice(at).find(stays) ?? this.order.slice(0, at).findLast(stays) ?? "";
+      this.place(this.order.indexOf(this.focus), (id) => !done.has(id) && this.isHere(id));
     }
     this.lingering.clear();
     this.refresh();
@@ -147,7 +179,15 @@ export class View {
     }
     for (const id of this.selected) if (!this.order.includes(id)) this.selected.delete(id);
     if (this.order.includes(this.focus)) return;
-    this.focus = this.order[Math.min(Math.max(at, 0), this.order.length - 1)] ?? "";
+    this.place(Math.min(at, this.order.length - 1));
+  }
+
+  /** Has the focus go by itself to the nearest card from there on, or else before, that is free. */
+  private place(at: number, suits: (id: string) => boolean = () => true): void {
+    const from = Math.max(at, 0);
+    const free = (id: string): boolean => suits(id) && !this.taken(id);
+    this.focus = this.order.slice(from).find(free) ?? this.order.slice(0, from).findLast(free) ?? "";
+    this.placed = true;
   }
 
   private visible(): string[] {

@@ -9,7 +9,7 @@ import { marking } from "./marking";
 import { LEAST, may } from "./roles";
 import { post } from "./samples";
 import { Heights } from "./window";
-import { conflict, decidedToast, quoted, span, undoneToast } from "./words";
+import { conflict, decidedToast, leftOut, quoted, readingBadge, readingNow, span, undoneToast } from "./words";
 
 const effects = readFileSync(new URL("../../../tests/contract/decisions.json", import.meta.url), "utf8");
 const roles = readFileSync(new URL("../../../backchannel/web/roles.py", import.meta.url), "utf8");
@@ -56,6 +56,16 @@ test("an edit is no one's decision, even if the post was decided before", () => 
   expect(conflict({ ...approved, why: "deleted" }, "reject", post("a"), "Mara", now).what).toBe(
     "Its author deleted this post.",
   );
+});
+
+test("who reads a post is named, and for how long yet", () => {
+  const until = now + 18_000;
+  expect(readingBadge({ by: "Jonas", until }, "Mara", now)).toBe("Jonas is reading, 18 s");
+  expect(readingBadge({ by: "Mara", until }, "Mara", now)).toBe("Your other window is reading, 18 s");
+  expect(leftOut([{ by: "Jonas", until }], "Mara")).toBe("Jonas is reading 1 of them.");
+  const two = ["Jonas", "Wen", "Jonas"].map((by) => ({ by, until }));
+  expect(leftOut(two, "Mara")).toBe("Jonas and Wen are reading 3 of them.");
+  expect(readingNow("Jonas", "Mara")).toBe("Jonas is reading this.");
 });
 
 test("times are short", () => {

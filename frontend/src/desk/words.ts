@@ -2,6 +2,7 @@
 
 import type { Post } from "../feed/protocol";
 import { EFFECTS, type Decision } from "./effects";
+import type { Reading } from "./leases";
 import type { ListName } from "./lists";
 import type { Row } from "./state";
 
@@ -69,6 +70,29 @@ export function span(ms: number): string {
   if (minutes < 60) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);
   return minutes % 60 > 0 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
+}
+
+/** "Jonas"; a namesake is oneself, elsewhere. */
+function reader(by: string, me: string): string {
+  return by === me ? "Your other window" : by;
+}
+
+/** "Jonas is reading, 18 s": the most that is left of it. */
+export function readingBadge({ by, until }: Reading, me: string, now: number): string {
+  return `${reader(by, me)} is reading, ${span(until - now)}`;
+}
+
+/** Why nothing was decided: "Jonas is reading this." */
+export function readingNow(by: string, me: string): string {
+  return `${reader(by, me)} is reading this.`;
+}
+
+/** What of a selection was left to those who read it: "Jonas and Wen are reading 3 of them." */
+export function leftOut(readings: readonly Reading[], me: string): string {
+  const names = [...new Set(readings.map(({ by }) => reader(by, me)))];
+  const last = names.pop() ?? "";
+  const who = names.length > 0 ? `${names.join(", ")} and ${last} are` : `${last} is`;
+  return `${who} reading ${readings.length} of them.`;
 }
 
 /** The beginning of a post, in quotes. */

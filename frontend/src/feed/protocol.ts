@@ -144,13 +144,33 @@ export interface SourceNow {
   at: string;
 }
 
+export interface PersonNow {
+  name: string;
+  role?: string;
+  doing?: string;
+}
+
+export interface LeaseNow {
+  id: string;
+  by: string;
+  until: string;
+}
+
+/** What is only true now; desks are told. */
+export interface Now {
+  screens?: ScreenNow[];
+  people?: PersonNow[];
+  sources?: SourceNow[];
+  leases?: LeaseNow[];
+}
+
 export type ServerFrame =
   | { t: "welcome"; v: number; epoch: string; seq: number; resumed: boolean; ping: number; build?: string; now: string }
   | { t: "snapshot"; epoch: string; seq: number; state: unknown }
   | { t: "entries"; entries: Entry[] }
   | { t: "ping"; seq: number }
   | ({ t: "counts" } & Counts)
-  | { t: "presence"; screens?: ScreenNow[]; people?: unknown[]; sources?: SourceNow[] }
+  | ({ t: "presence" } & Now)
   | { t: "panic"; on: boolean; id: string }
   | { t: "full"; retry: number };
 
@@ -168,7 +188,7 @@ export interface DeskSnapshot {
   cue?: Cue;
   counts?: Counts;
   rules?: { rev: number; rules: unknown };
-  presence?: { screens?: ScreenNow[]; people?: unknown[]; sources?: SourceNow[] };
+  presence?: Now;
 }
 
 /** Closes from 4500 on are final; every other one means: reconnect. */

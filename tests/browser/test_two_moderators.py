@@ -1,0 +1,254 @@
+"""Two moderators in two browsers, and everything between them real: each post is decided once."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import os
+import signal
+import statistics
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest_asyncio
+from playwright.async_api import Page, async_playwright, expect
+
+from backchannel.core.post import Author, Posted, new_post
+from backchannel.store.connect import connect
+from backchannel.store.embedded import Embedded
+from backchannel.store.leases import Leases
+from backchannel.store.log import Log
+from tests.browser.conftest import ARGS, chromium
+from tests.browser.pages import OpenPage
+from tests.deployment import Deployment, running
+from tests.wait import until
+
+CONFERENCE = """
+slug = "saltmarsh27"
+title = "Saltmarsh 27"
+hashtags = ["#saltmarsh27"]
+
+[[source]]
+kind = "form"
+"""
+_marks = itertools.count(1)
+
+WATCH = """() => {
+  window.told = [];
+  const toasts = document.querySelector("bc-desk").shadowRoot.querySelector("bc-toasts").shadowRoot;
+  new MutationObserver(() => {
+    for (const b of toasts.querySelectorAll("b"))
+      if (!window.told.includes(b.textContent)) window.told.push(b.textContent);
+  }).observe(toasts, { childList: true, subtree: true, characterData: true });
+}"""
+"""Keeps what a toast says that is no plain word of what was done: conflicts and trouble."""
+
+STANDING = """() => {
+  const desk = document.querySelector("bc-desk").shadowRoot;
+  const card = desk.querySelector("bc-queue").shadowRoot.querySelector("bc-card[focused]");
+  const left = Number(desk.querySelector("h2 .count").textContent);
+  return [card ? card.dataset.id : "", left, card !== null && card.hasAttribute("leased")];
+}"""
+"""The card in focus, how many are held, and whether somebody else reads the one in focus."""
+
+
+class Site:
+    """A running deployment and its log."""
+
+    def __init__(self, deployment: Deployment, log: Log) -> None:
+        self.deployment = deployment
+        self.log = log
+
+    async def hold(self, count: int) -> list[str]:
+        """Puts posts in the queue; their ids."""
+        made = datetime.now(UTC)
+        author = Author(id="ada", name="Ada Example", handle="ada.example")
+        posts = [
+            new_post(
+                id=f"form:{n}", source="form", author=author, text=f"Words of {n}", status="held"
+            )
+            for n in range(count)
+        ]
+        for start in range(0, count, 100):
+            batch = [Posted(post=post) for post in posts[start : start + 100]]
+            await self.log.ingest(batch, at=made, source="form")
+        return [post.id for post in posts]
+
+    async def audited(self) -> list[tuple[str, str]]:
+        """Who decided on what, in order."""
+        trail: Any = await self.log.redis.xrange(self.log.keys("audit"))
+        return [(row[b"by"].decode(), row[b"id"].decode()) for _, row in trail]
+
+    async def readers(self) -> dict[str, str]:
+        return {each.id: each.by for each in await Leases(self.log).all(datetime.now(UTC))}
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def site(tmp_path: Path) -> AsyncIterator[Site]:
+    file = tmp_path / "conference.toml"
+    file.write_text(CONFERENCE)
+    context = running("up", str(file), data=tmp_path / "data")
+    deployment = await asyncio.to_thread(context.__enter__)
+    url = Embedded(tmp_path / "data").running()
+    assert url
+    redis = connect(url)
+    yield Site(deployment, Log(redis, "saltmarsh27"))
+    await redis.aclose()
+    await asyncio.to_thread(context.__exit__, None, None, None)
+
+
+async def come_in(page: Page, name: str) -> Page:
+    """Signs in at the invite that the page is open at; returns once the desk is there."""
+    await page.get_by_role("textbox").fill(name)
+    await page.get_by_role("button", name="Come in").click()
+    await expect(page.locator("bc-queue")).to_be_visible()
+    return page
+
+
+async def at_desk(open_page: OpenPage, site: Site, name: str) -> Page:
+    page = await open_page(site.deployment.link("desk"), viewport=(1440, 900))
+    return await come_in(page, name)
+
+
+async def clear(page: Page, keys: str = "aaarl") -> None:
+    """Decides by keyboard whatever has the focus, as fast as a key can follow a card."""
+    await page.evaluate(WATCH)
+    last = ""
+    for key in itertools.cycle(keys):
+        id, left, leased = await page.evaluate(STANDING)
+        while id in ("", last) and left and not leased:  # it is not drawn yet, or all is read
+            await asyncio.sleep(0.005)
+            id, left, leased = await page.evaluate(STANDING)
+        if not left:
+            return
+        last = id
+        await page.keyboard.press("j" if leased else key)
+
+
+async def test_two_moderators_clear_five_hundred_posts_each_decided_once(
+    open_page: OpenPage, site: Site
+) -> None:
+    ids = await site.hold(500)
+    mara = await at_desk(open_page, site, "Mara")
+    jonas = await at_desk(open_page, site, "Jonas")
+    began = time.monotonic()
+    async with asyncio.timeout(90):
+        await asyncio.gather(clear(mara), clear(jonas))
+    took = time.monotonic() - began
+    audited = await site.audited()
+    assert sorted(id for _, id in audited) == sorted(ids)
+    entries = (await site.log.read("desk", 0, 10_000)).entries
+    decided = Counter(entry.id for entry in entries if entry.kind == "decision")
+    assert decided == Counter(ids)
+    shares = Counter(by for by, _ in audited)
+    print(f"\n500 posts in {took:.1f} s: {dict(shares)}")
+    assert min(shares["Mara"], shares["Jonas"]) > 150
+    for page in (mara, jonas):
+        told = await page.evaluate("window.told")
+        assert not [each for each in told if "reading this" not in each], told
+    assert await site.readers() == {}
+
+
+async def test_a_decision_is_on_the_other_screen_in_an_instant(
+    open_page: OpenPage, site: Site
+) -> None:
+    await site.hold(40)
+    mara = await at_desk(open_page, site, "Mara")
+    jonas = await at_desk(open_page, site, "Jonas")
+    seen = """([id, by]) => new Promise(done => {
+      const queue = document.querySelector("bc-desk").shadowRoot.querySelector("bc-queue");
+      const look = () => {
+        const card = queue.shadowRoot.querySelector(`bc-card[data-id="${id}"]`);
+        const badge = card && card.shadowRoot.querySelector(".badge");
+        if (!card || (badge && badge.textContent.includes(by + " approved this"))) done(Date.now());
+        else requestAnimationFrame(look);
+      };
+      look();
+    })"""
+    pressed = "addEventListener('keydown', () => (window.pressed = Date.now()), true)"
+    await mara.evaluate(pressed)
+    times = []
+    for _ in range(15):
+        id = await mara.locator("bc-card[focused]").get_attribute("data-id")
+        look = asyncio.ensure_future(jonas.evaluate(seen, [id, "Mara"]))
+        await expect(jonas.locator(f'bc-card[data-id="{id}"]')).to_contain_text("Mara is reading")
+        await mara.keyboard.press("a")
+        at = await look
+        times.append(at - await mara.evaluate("window.pressed"))
+    print(f"\na decision on the other screen: median {statistics.median(times)} ms, {times}")
+    assert statistics.median(times) < 300
+
+
+@contextlib.asynccontextmanager
+async def a_browser_of_its_own(site: Site, name: str) -> AsyncIterator[list[psutil.Process]]:
+    """Somebody's desk in a browser that the test may end or stop: its processes."""
+    mark = f"--user-agent=moderator-{os.getpid()}-{next(_marks)}"
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=[*ARGS, mark])
+        page = await browser.new_page()
+        await page.goto(site.deployment.link("desk"))
+        await come_in(page, name)
+        main = next(
+            each
+            for each in psutil.process_iter(["cmdline"])
+            if mark in (each.info["cmdline"] or ())
+            and not any(part.startswith("--type=") for part in each.info["cmdline"])
+        )
+        family = [main, *main.children(recursive=True)]
+        try:
+            yield family
+        finally:
+            for process in family:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    process.send_signal(signal.SIGCONT)
+                    process.kill()
+            await browser.close()
+
+
+async def test_a_browser_that_is_killed_leaves_its_posts_to_the_other(
+    open_page: OpenPage, site: Site
+) -> None:
+    ids = await site.hold(5)
+    async with a_browser_of_its_own(site, "Mara") as browser:
+        jonas = await at_desk(open_page, site, "Jonas")
+        await expect(jonas.locator("bc-card[leased]")).to_have_count(5)
+        assert await jonas.locator("bc-card[focused]").count() == 0
+        browser[0].kill()
+        killed = time.monotonic()
+        await expect(jonas.locator("bc-card[focused]")).to_have_count(1, timeout=10_000)
+        took = time.monotonic() - killed
+
+        async def all_mine() -> bool:
+            return await site.readers() == dict.fromkeys(ids, "Jonas")
+
+        await until(all_mine)
+        print(f"\nfree {took:.2f} s after the browser was killed")
+        assert took < 2
+
+
+async def test_a_browser_that_hangs_keeps_its_posts_for_thirty_seconds_at_most(
+    open_page: OpenPage, site: Site
+) -> None:
+    ids = await site.hold(5)
+    async with a_browser_of_its_own(site, "Mara") as browser:
+        jonas = await at_desk(open_page, site, "Jonas")
+        await expect(jonas.locator("bc-card[leased]")).to_have_count(5)
+        for process in browser:
+            process.send_signal(signal.SIGSTOP)
+        stopped = time.monotonic()
+
+        async def all_mine() -> bool:
+            await jonas.mouse.move(100 + time.monotonic() % 7, 300)  # somebody is there
+            return await site.readers() == dict.fromkeys(ids, "Jonas")
+
+        await until(all_mine, 40)
+        took = time.monotonic() - stopped
+        print(f"\nfree {took:.1f} s after the browser hung")
+        assert took < 32
+        await expect(jonas.locator("bc-card[focused]")).to_have_count(1)
