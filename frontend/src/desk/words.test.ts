@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { allowed, decided, EFFECTS, offered } from "./effects";
 import { difference } from "./difference";
 import { KEYS, cap } from "./keymap";
+import { BATCH } from "./leases";
 import { marking } from "./marking";
 import { LEAST, may } from "./roles";
 import { post } from "./samples";
@@ -14,6 +15,7 @@ import { conflict, decidedToast, leftOut, quoted, readingBadge, readingNow, span
 const effects = readFileSync(new URL("../../../tests/contract/decisions.json", import.meta.url), "utf8");
 const roles = readFileSync(new URL("../../../backchannel/web/roles.py", import.meta.url), "utf8");
 const page = readFileSync(new URL("../../../docs/moderate.md", import.meta.url), "utf8");
+const leases = readFileSync(new URL("../../../backchannel/desk/leases.py", import.meta.url), "utf8");
 const now = Date.parse("2027-05-04T13:22:00Z");
 const approved = {
   id: "a",
@@ -112,6 +114,10 @@ test("rights are those of the server's table", () => {
     false,
     false,
   ]);
+});
+
+test("a batch is as large as the server's", () => {
+  expect(leases).toContain(`BATCH: Final = ${BATCH}\n`);
 });
 
 test("only decisions that change something are offered", () => {
