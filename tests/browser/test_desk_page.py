@@ -55,6 +55,8 @@ async def test_a_card_that_another_decides_stays_until_one_moves_on(
     open_page: OpenPage, desk: FakeDesk
 ) -> None:
     page = await at_desk(open_page, desk)
+    for key in "jk":  # she is at this card by her own wish
+        await page.keyboard.press(key)
     desk.others("Wen", "approve", "c")
     await expect(card(page, "c")).to_contain_text("Wen approved this")
     assert await card(page, "c").get_attribute("focused") is not None

@@ -128,8 +128,9 @@ export class Decider {
   /** An entry is about to be applied: `before` is its post as it was known. */
   heard(entry: Entry, before: Post | undefined): void {
     if (!entry.id) return;
-    if (entry.kind === "post" && before) this.changedAt.set(entry.id, Date.now());
-    if (entry.kind === "decision" && entry.by !== this.work.me) this.mine.delete(entry.id);
+    const isOthers = entry.kind === "decision" && entry.by !== this.work.me;
+    if (before && (entry.kind === "post" || isOthers)) this.changedAt.set(entry.id, Date.now());
+    if (isOthers) this.mine.delete(entry.id);
   }
 
   /** Has the card in focus that an undo brought back. */

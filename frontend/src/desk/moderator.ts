@@ -228,7 +228,7 @@ export class Moderator {
   /** Once a second: cards that others decided go when nobody is at work here. */
   tick(): void {
     if (Date.now() - this.actedAt > IDLE_MS && !this.hovered) this.view.sweep(this.atWork);
-    this.settle();
+    this.settle(true);
     this.draw();
   }
 
@@ -253,9 +253,10 @@ export class Moderator {
     this.paint();
   }
 
-  private settle(): void {
+  /** @param isRead - whether the card in focus has been so for long enough to be read. */
+  private settle(isRead = !this.may("lease")): void {
     this.decider.handed();
-    this.view.settle(this.leases.has(this.view.focus));
+    this.view.settle(isRead || this.leases.has(this.view.focus));
   }
 
   /** Whether a decision on a card waits to be handed its post. */
@@ -304,6 +305,7 @@ export class Moderator {
     }
     this.view.changed(this.decider.mine);
     this.decider.welcome();
+    this.settle();
     this.draw();
   }
 

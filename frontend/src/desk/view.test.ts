@@ -184,6 +184,17 @@ test("a focus that came by itself to what turns out to be read goes on; one's ow
   expect(view.focus).toBe("c");
 });
 
+test("a focus that came by itself to what another has just decided goes on", () => {
+  view.reveal();
+  heard(decision(11, "Wen", "approve", post("e", { status: "shown", rev: 2 })));
+  view.settle(false);
+  expect([view.focus, view.isLingering("e")]).toEqual(["d", true]);
+  view.settle(true);
+  heard(decision(12, "Wen", "approve", post("d", { status: "shown", rev: 2 })));
+  view.settle(false);
+  expect(view.focus).toBe("d");
+});
+
 test("where all was read, the first card that is free gets the focus", () => {
   const read = new Set(["a", "b", "c", "d", "e"]);
   view.taken = (id) => read.has(id);

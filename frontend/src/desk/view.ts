@@ -89,13 +89,13 @@ export class View {
   }
 
   /**
-   * After it has changed who reads what. A focus that came by itself to what somebody else turns
-   * out to read goes on.
-   * @param isMine - whether the card in focus is now certain to be this moderator's.
+   * After it has changed who reads or decided what. A focus that came by itself to what turns out to
+   * be somebody else's goes on.
+   * @param stays - the card in focus is certain to be this moderator's, or she has read it.
    */
-  settle(isMine: boolean): void {
-    if (isMine) this.placed = false;
-    const stray = this.placed && this.taken(this.focus);
+  settle(stays: boolean): void {
+    if (stays) this.placed = false;
+    const stray = this.placed && !this.isFree(this.focus);
     if (stray || this.focus === "") this.place(this.order.indexOf(this.focus));
   }
 
@@ -161,6 +161,10 @@ export class View {
     return this.state.places(this.list);
   }
 
+  private isFree(id: string): boolean {
+    return !this.taken(id) && !this.lingering.has(id);
+  }
+
   private isHere(id: string): boolean {
     return this.state.isIn(id, this.list) && this.isFound(id);
   }
@@ -185,7 +189,7 @@ export class View {
   /** Has the focus go by itself to the nearest card from there on, or else before, that is free. */
   private place(at: number, suits: (id: string) => boolean = () => true): void {
     const from = Math.max(at, 0);
-    const free = (id: string): boolean => suits(id) && !this.taken(id);
+    const free = (id: string): boolean => suits(id) && this.isFree(id);
     this.focus = this.order.slice(from).find(free) ?? this.order.slice(0, from).findLast(free) ?? "";
     this.placed = true;
   }
