@@ -50,10 +50,11 @@ export const card = css`
     opacity: 0.62;
   }
   :host([leased][focused]) {
-    border-color: transparent;
+    border: 2px dashed var(--other);
     box-shadow: none;
-    outline: 2px dashed var(--other);
-    outline-offset: -1px;
+  }
+  :host([leased][focused]:not([phone])) {
+    padding: 11px 13px;
   }
   :host([deciding]) {
     opacity: 0.6;

@@ -101,11 +101,12 @@ function thumbs(
     <button class="thumb ${decision}" type="button" @click=${() => ask(from, { do: "decide", decision })}>${label(decision)}</button>`;
   const step = (by: number, words: string, sign: string, off: boolean): TemplateResult => html`
     <button class="thumb step" type="button" aria-label=${words} ?disabled=${off} @click=${() => ask(from, { do: "move", by })}>${sign}</button>`;
+  const block = html`<button class="thumb" type="button" @click=${() => ask(from, { do: "block" })}>Block</button>`;
   return html`<div class="thumbs">
     <div class="big">${big.map(button)}</div>
     <div class="small">
       ${step(-1, "Previous card", "‹", at <= 0)} ${small.map(button)}
-      <button class="thumb" type="button" @click=${() => ask(from, { do: "block" })}>Block</button> ${step(1, "Next card", "›", at >= count - 1)}
+      ${decisions.length > 0 ? block : nothing} ${step(1, "Next card", "›", at >= count - 1)}
     </div>
   </div>`;
 }
