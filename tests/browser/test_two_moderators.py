@@ -85,7 +85,7 @@ class Site:
         """Who decided on which post, in order."""
         trail: Any = await self.log.redis.xrange(self.log.keys("audit"))
         rows = [(row[b"by"].decode(), row[b"id"].decode()) for _, row in trail]
-        return [(by, id) for by, id in rows if id]
+        return [(by, id) for by, id in rows if id.startswith("form:")]
 
     async def readers(self) -> dict[str, str]:
         return {each.id: each.by for each in await Leases(self.log).all(datetime.now(UTC))}

@@ -123,6 +123,7 @@ async def test_three_moderators_clear_two_thousand_posts_each_decided_once(
     assert sum(done.values()) == 2000
     assert min(done.values()) > 300, done
     audit: Any = await site.redis.xrange(log.keys("audit"))
-    assert sorted(entry[b"id"].decode() for _, entry in audit if entry[b"id"]) == sorted(ids)
+    decided = [entry[b"id"].decode() for _, entry in audit if entry[b"what"] == b"approve"]
+    assert sorted(decided) == sorted(ids)
     entries = (await log.read("desk", 0, 10_000)).entries
     assert sum(entry.kind == "decision" for entry in entries) == 2000

@@ -122,7 +122,7 @@ async def test_no_foreign_page_can_use_a_moderators_cookie(
 
 async def state(site: Site, slug: str) -> dict[bytes, bytes]:
     """Everything that is kept of a conference, but what is only true now."""
-    now = {f"bc:{{{slug}}}:{name}".encode() for name in ("present", "sources", "now")}
+    now = {f"bc:{{{slug}}}:{name}".encode() for name in ("present", "sources", "now", "leases")}
     keys = [key async for key in site.redis.scan_iter(match=f"bc:{{{slug}}}:*")]
     return {key: await site.redis.dump(key) or b"" for key in sorted(keys) if key not in now}
 
@@ -130,6 +130,7 @@ async def state(site: Site, slug: str) -> dict[bytes, bytes]:
 CHANGES = {
     ("POST", "decisions"): ["star"],
     ("POST", "undo"): ["undo"],
+    ("POST", "leases"): [],
     ("POST", "blocks"): ["block"],
     ("POST", "cues"): ["cue"],
     ("POST", "rules"): ["rules"],
