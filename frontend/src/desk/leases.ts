@@ -42,10 +42,11 @@ export interface Reach {
 }
 
 export class Leases {
+  /** Whether a claim is on its way. */
+  asking = false;
   private readonly mine = new Map<string, number>();
   private theirs = new Map<string, Reading>();
   private wanted: readonly string[] = [];
-  private asking = false;
   private asked = "";
   private askedAt = -Infinity;
 

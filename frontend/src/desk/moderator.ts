@@ -52,6 +52,8 @@ export class Moderator {
   private actedAt = 0;
   /** What the others are told that this moderator does: nothing is the queue. */
   private doing = "";
+  /** The card that was in focus a second ago. */
+  private seen = "";
   /** Whether the moderator has done anything yet, but look. */
   private atWork = false;
   /** Whether the pointer rests on the queue. */
@@ -228,7 +230,8 @@ export class Moderator {
   /** Once a second: cards that others decided go when nobody is at work here. */
   tick(): void {
     if (Date.now() - this.actedAt > IDLE_MS && !this.hovered) this.view.sweep(this.atWork);
-    this.settle(true);
+    this.settle(this.seen === this.view.focus && !this.leases.asking);
+    this.seen = this.view.focus;
     this.draw();
   }
 
@@ -254,9 +257,9 @@ export class Moderator {
   }
 
   /** @param isRead - whether the card in focus has been so for long enough to be read. */
-  private settle(isRead = !this.may("lease")): void {
+  private settle(isRead = false): void {
     this.decider.handed();
-    this.view.settle(isRead || this.leases.has(this.view.focus));
+    this.view.settle(isRead || !this.may("lease") || this.leases.has(this.view.focus));
   }
 
   /** Whether a decision on a card waits to be handed its post. */
