@@ -97,6 +97,23 @@ test("after a lost connection it resumes where it was, and nothing comes twice",
   expect(page.batches.flat().map((entry) => entry.seq)).toEqual([1, 2, 3]);
 });
 
+test("what is painted in quick succession is told together, the first at once and the latest last", () => {
+  const page = new Page();
+  soon();
+  const before = server.pongs.length;
+  for (let number = 1; number <= 100; number++) {
+    page.client.pong(`p${number}`, "letters");
+    expect(server.pongs[before]).toMatchObject({ showing: "p1" });
+    vi.advanceTimersByTime(10);
+  }
+  vi.advanceTimersByTime(200);
+  const told = server.pongs.slice(before);
+  expect(told.length).toBeLessThanOrEqual(8);
+  expect(told.at(-1)).toMatchObject({ showing: "p100" });
+  page.client.pong("later", "letters");
+  expect(server.pongs.at(-1)).toMatchObject({ showing: "later" });
+});
+
 test("a client that was away too long gets a snapshot", () => {
   const page = new Page();
   soon();

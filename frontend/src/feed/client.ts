@@ -22,6 +22,8 @@ export interface FeedHandlers {
   snapshot(state: unknown, at: Position): void;
   /** What came together, in order: apply all of it, then paint. */
   entries(batch: Entry[], at: Position): void;
+  /** The position moved on by voids alone: there is nothing to apply. */
+  moved?(at: Position): void;
   counts?(counts: Counts): void;
   presence?(presence: Presence): void;
   panic?(on: boolean, id: string): void;
@@ -38,6 +40,8 @@ export interface FeedOptions {
 
 const SHORTEST_MS = 500;
 const LONGEST_MS = 15_000;
+/** Between two pongs that nobody asked for. */
+const TOGETHER_MS = 150;
 
 export class FeedClient {
   position: Position | null = null;
@@ -51,6 +55,8 @@ export class FeedClient {
   /** The seq of a hello that has no answer yet. */
   private asked: number | null = null;
   private painted: { seq: number; showing: string; scene: string } | null = null;
+  private untold = false;
+  private telling: ReturnType<typeof setTimeout> | undefined;
   private silence: ReturnType<typeof setTimeout> | undefined;
   private wait: ReturnType<typeof setTimeout> | undefined;
   private readonly wake = () => this.soon();
@@ -79,13 +85,29 @@ export class FeedClient {
     this.running = false;
     globalThis.removeEventListener?.("online", this.wake);
     clearTimeout(this.wait);
+    clearTimeout(this.telling);
+    this.telling = undefined;
     this.leave();
   }
 
-  /** Tells the server what is painted, and up to which seq. Pings are answered with the latest. */
+  /**
+   * Tells the server what is painted, and up to which seq. Pings are answered with the latest.
+   *
+   * The first at once; what follows within a moment is told together: a server ends for good who
+   * says more than ten things a second, and a feed may bring more than that.
+   */
   pong(showing: string, scene: string, seq = this.position?.seq ?? 0): void {
     this.painted = { seq, showing, scene };
+    this.untold = true;
+    if (this.telling === undefined) this.tell();
+  }
+
+  private tell(): void {
+    this.telling = undefined;
+    if (!this.untold || this.painted === null) return;
+    this.untold = false;
     this.send({ t: "pong", ...this.painted });
+    this.telling = setTimeout(() => this.tell(), TOGETHER_MS);
   }
 
   private connect(): void {
@@ -216,6 +238,7 @@ export class FeedClient {
     const gap = batch.some((entry) => entry.seq > seq);
     if (seq > from.seq) this.position = { epoch: from.epoch, seq };
     if (fresh.length > 0) this.handlers.entries(fresh, this.position ?? from);
+    else if (seq > from.seq) this.handlers.moved?.(this.position ?? from);
     if (gap) this.resync();
   }
 

@@ -53,7 +53,8 @@ export function rest(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Once what is in the document now has been painted. */
+/** Once what is in the document now has been painted; at once in a page that nobody sees. */
 export function painted(): Promise<void> {
+  if (document.hidden) return Promise.resolve();
   return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
 }

@@ -31,6 +31,8 @@ export interface House {
   now(): number;
   /** No posts: nothing to play until `wake`. */
   idle(empty: boolean): void;
+  /** Resolves once what was missed while the server was away is here: no post comes on before. */
+  level(): Promise<void>;
   painted(): void;
 }
 
@@ -110,6 +112,7 @@ export class Player {
   async changed(fresh: boolean): Promise<void> {
     const posts = this.house.posts();
     this.memory.keep(posts);
+    this.stage.forget(posts);
     this.wake();
     const here = this.view?.post;
     if (here === undefined) return;
@@ -150,13 +153,20 @@ export class Player {
       return this.stay(post, signal);
     }
     const prepared = await this.stage.prepare(post, signal);
-    const current = this.house.posts().get(post.id);
-    if (current === undefined || !alike(current, post)) return; // it went or changed meanwhile
+    await until(this.house.level(), signal);
+    if (!this.stands(post)) return;
     await this.leave(signal);
+    if (!this.stands(post)) return; // what is not on the stage yet, nobody takes off it
     this.wanted = null;
     this.memory.note(post.id);
     this.scene = this.sceneFor(post);
     for (let page = 0; page < prepared.fitted.pages.length; page++) await this.page(prepared, page, signal);
+  }
+
+  /** Whether a post is still public, and as it was when it was prepared. */
+  private stands(post: Post): boolean {
+    const current = this.house.posts().get(post.id);
+    return current !== undefined && alike(current, post);
   }
 
   private choose(): Post | null {

@@ -36,6 +36,8 @@ export class Stage {
   private readonly line = make("div", { className: "hairline" }, this.hairline);
   private credited: HTMLElement | null = null;
   private creditedPost: Post | null = null;
+  /** The credits that still fade away, and whose they are. */
+  private readonly fading = new Map<HTMLElement, string>();
   private readonly never = new AbortController().signal;
 
   constructor(
@@ -102,7 +104,7 @@ export class Stage {
 
   /** Changes the credit in its place. */
   credit(post: Post | null, now: number): void {
-    const old = this.credited;
+    const [old, oldId] = [this.credited, this.creditedPost?.id ?? ""];
     const { dir } = post === null ? { dir: "ltr" } : manner(post);
     const mirrored = this.root.dataset["side"] !== dir;
     this.root.dataset["side"] = dir;
@@ -110,9 +112,22 @@ export class Stage {
     this.credited = post === null ? null : credit(post, now);
     if (this.credited !== null) this.foot.append(this.credited);
     if (this.still || mirrored || old === null) old?.remove();
-    else void fadeOut(old, CREDIT_MS, this.never).finally(() => old.remove());
+    else {
+      this.fading.set(old, oldId);
+      void fadeOut(old, CREDIT_MS, this.never).finally(() => this.drop(old));
+    }
     if (this.still || this.credited === null) return;
     void play(this.credited, [{ opacity: 0 }, { opacity: 1 }], { duration: CREDIT_MS }, this.never);
+  }
+
+  /** Nobody's name stays, not even fading, whose post is no longer public. */
+  forget(posts: ReadonlyMap<string, unknown>): void {
+    for (const [credit, id] of this.fading) if (!posts.has(id)) this.drop(credit);
+  }
+
+  private drop(credit: HTMLElement): void {
+    this.fading.delete(credit);
+    credit.remove();
   }
 
   /** Keeps "2 min" true while a post stays. */
@@ -125,7 +140,11 @@ export class Stage {
   async vanish(view: View | null): Promise<void> {
     const leaving = [view?.frame, this.credited].filter((element) => element != null);
     this.credited = null;
-    if (!this.still) await Promise.all(leaving.map((element) => fadeOut(element, GONE_MS, this.never)));
+    // Where nothing is drawn, no animation ends: then it goes at once.
+    if (!this.still && !document.hidden) {
+      const fades = leaving.map((element) => fadeOut(element, GONE_MS, this.never));
+      await Promise.race([Promise.all(fades), rest(2 * GONE_MS, this.never)]);
+    }
     for (const element of leaving) element.remove();
     this.pages.textContent = "";
   }

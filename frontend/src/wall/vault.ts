@@ -35,7 +35,15 @@ export class Vault {
     try {
       await done(db.transaction(STORE, "readwrite").objectStore(STORE).put(kept, this.slug));
     } catch {
-      // It is only for the next reload.
+      await this.forget(db); // better no memory than one of what was taken off
+    }
+  }
+
+  private async forget(db: IDBDatabase): Promise<void> {
+    try {
+      await done(db.transaction(STORE, "readwrite").objectStore(STORE).delete(this.slug));
+    } catch {
+      // Then there is no storage to read from either.
     }
   }
 

@@ -1,12 +1,13 @@
 /** The wall: the feed on one side, the player on the other, and what the desk and the keys ask. */
-import { FeedClient, type FeedHandlers, type Welcome } from "../feed/client";
-import type { Counts, Cue, Entry, Position, Post, WallSnapshot } from "../feed/protocol";
+import { FeedClient, type FeedHandlers, type Status, type Welcome } from "../feed/client";
+import { SILENCE_MS, type Counts, type Cue, type Entry, type Position, type Post, type WallSnapshot } from "../feed/protocol";
 import { WallState } from "../feed/state";
 import { feedUrl, hashtag, type Conference } from "../ui/conference";
 import { isScene, SCENES, type Programme } from "./director";
 import { helpSheet } from "./help";
 import { listen } from "./keys";
-import { painted } from "./motion";
+import { painted, rest } from "./motion";
+import { Level } from "./level";
 import type { WallOptions } from "./options";
 import { Player, type House } from "./player";
 import { Cloud } from "./scenes/cloud";
@@ -15,6 +16,7 @@ import { rotation } from "./scenes/rotation";
 import type { Scene } from "./scenes/scene";
 import { Screens, type Known, type ScreenKind } from "./screens";
 import { Stage } from "./stage";
+import { Timers } from "./timers";
 import { Vault } from "./vault";
 
 const SAVE_MS = 1_000;
@@ -38,16 +40,22 @@ export class Wall implements House {
   private counts: Counts = {};
   /** The server's clock minus ours. */
   private ahead = 0;
-  private level = false;
+  /** Whether the posts may be played: the server said what is public, or cannot be asked. */
+  private known = false;
   private playable = true;
   private pausedHere: boolean | null = null;
   private sceneHere = "";
   private blank = false;
-  private settled = 0;
+  private readonly feedLevel = new Level(
+    () => this.client.position,
+    (seq) => this.report(seq),
+  );
+  private linkLive = false;
+  private readonly never = new AbortController().signal;
   private build: string | undefined;
   private outdated = false;
   private heard = Date.now();
-  private timers = new Map<string, ReturnType<typeof setTimeout>>();
+  private readonly timers = new Timers();
   private readonly help = helpSheet();
   private readonly screens: Screens;
   private readonly vault: Vault;
@@ -74,14 +82,14 @@ export class Wall implements House {
     page.replaceChildren(this.stage.root, this.help);
     this.arrange();
     listen(this.keys());
-    addEventListener("resize", () => this.after("resize", RESIZE_MS, () => this.resized()));
+    addEventListener("resize", () => this.timers.after("resize", RESIZE_MS, () => this.resized()));
     setInterval(() => this.tick(), TICK_MS);
     const kept = await this.vault.load();
     if (kept !== null) {
       this.state = WallState.from(kept.snapshot);
       this.client.position = kept.at;
     }
-    this.after("level", MEMORY_MS, () => this.levelled());
+    this.timers.after("level", MEMORY_MS, () => this.levelled());
     this.client.start();
     await this.player.run();
   }
@@ -89,11 +97,11 @@ export class Wall implements House {
   // ---- what the player asks ----
 
   posts(): ReadonlyMap<string, Post> {
-    return this.level ? this.state.posts : new Map<string, Post>();
+    return this.known ? this.state.posts : new Map<string, Post>();
   }
 
   inOrder(): readonly Post[] {
-    return this.level ? this.state.inOrder() : [];
+    return this.known ? this.state.inOrder() : [];
   }
 
   cue(): Cue {
@@ -122,8 +130,12 @@ export class Wall implements House {
     this.arrange();
   }
 
+  level(): Promise<void> {
+    return this.feedLevel.reached;
+  }
+
   painted(): void {
-    this.report(this.settled);
+    this.report(this.feedLevel.settled);
   }
 
   // ---- the feed ----
@@ -134,15 +146,16 @@ export class Wall implements House {
         this.state = WallState.from(state as WallSnapshot);
         this.counts = (state as WallSnapshot).counts ?? {};
         this.levelled();
-        this.settle(at, false);
+        this.settle(at, false, true);
       },
       entries: (batch, at) => this.apply(batch, at),
+      moved: (at) => this.settle(at, false, false),
       counts: (counts) => {
         this.counts = { posts: counts.posts ?? 0, voices: counts.voices ?? 0 };
       },
       panic: (on, id) => this.panic(on ? id : ""),
       welcome: (welcome) => this.welcomed(welcome),
-      status: (status) => this.linked(status === "live"),
+      status: (status) => this.linked(status),
     };
   }
 
@@ -151,22 +164,21 @@ export class Wall implements House {
     const before = this.state.cue;
     for (const entry of batch) this.state.apply(entry);
     if (this.state.cue !== before) this.cued(before, this.state.cue);
-    if (batch.some((entry) => entry.kind === "gone")) this.screens.refresh(this.known());
-    this.settle(at, batch.some((entry) => entry.kind === "show" && entry.post?.shown === entry.seq));
+    const gone = batch.some((entry) => entry.kind === "gone");
+    this.settle(at, batch.some((entry) => entry.kind === "show" && entry.post?.shown === entry.seq), gone);
   }
 
-  /** Brings the stage level with the state, and says so once that is painted. */
-  private settle(at: Position, fresh: boolean): void {
+  /**
+   * Brings the stage level with the state, and says so once that is painted; where something went,
+   * once this machine's memory has forgotten it too.
+   */
+  private settle(at: Position, fresh: boolean, gone: boolean): void {
     this.heard = Date.now();
+    if (gone) this.screens.refresh(this.scenery());
     this.arrange();
-    void this.player
-      .changed(fresh)
-      .then(painted)
-      .then(() => {
-        this.settled = at.seq;
-        this.report(at.seq);
-      });
-    this.after("save", SAVE_MS, () => this.save());
+    const forgotten = gone ? Promise.race([this.save(), rest(SAVE_MS, this.never)]) : undefined;
+    this.feedLevel.settle(at, Promise.all([this.player.changed(fresh).then(painted), forgotten]));
+    if (!gone) this.timers.once("save", SAVE_MS, () => void this.save());
   }
 
   private cued(before: Cue, cue: Cue): void {
@@ -179,39 +191,45 @@ export class Wall implements House {
     else if (steps > 0 || changed("hold") || (changed("scene") && isScene(cue.scene))) this.player.next();
   }
 
-  private welcomed({ now, build }: Welcome): void {
+  private welcomed({ now, build, seq, resumed }: Welcome): void {
     const server = Date.parse(now);
     if (!Number.isNaN(server)) this.ahead = server - Date.now();
     this.build ??= build;
     this.outdated = build !== this.build;
-    this.after("level", LEVEL_MS, () => this.levelled());
+    this.timers.after("level", LEVEL_MS, () => this.levelled());
+    const at = this.client.position;
+    if (resumed && at !== null && seq <= at.seq) this.settle(at, false, false);
+    else this.feedLevel.await(seq);
     // The server tells every client of a panic at once: of one it says nothing of, it knows nothing.
-    if (this.vault.panic !== "") this.after("calm", CALM_MS, () => this.panic(""));
+    if (this.vault.panic !== "") this.timers.after("calm", CALM_MS, () => this.panic(""));
   }
 
-  private linked(live: boolean): void {
-    this.heard = Date.now();
+  private linked(status: Status): void {
+    const live = status === "live";
+    // A link that falls silent is noticed late; attempts at a new one are no word of the server's.
+    if (live || this.linkLive) this.heard = Date.now() - (live ? 0 : SILENCE_MS);
+    this.linkLive = live;
     if (live) {
-      this.cancel("lost");
+      this.timers.cancel("lost");
       this.stage.dot.hidden = true;
       return;
     }
-    this.cancel("calm");
-    if (!this.timers.has("lost")) this.after("lost", DOT_MS, () => (this.stage.dot.hidden = false));
+    this.timers.cancel("calm");
+    this.timers.once("lost", DOT_MS, () => (this.stage.dot.hidden = false));
   }
 
   /** At once, and whatever else is going on. */
   private panic(id: string): void {
-    this.cancel("calm");
+    this.timers.cancel("calm");
     this.vault.panic = id;
     this.arrange();
-    void painted().then(() => this.report(this.settled));
+    void painted().then(() => this.report(this.feedLevel.settled));
   }
 
   private levelled(): void {
-    if (this.level) return;
-    this.cancel("level");
-    this.level = true;
+    if (this.known) return;
+    this.timers.cancel("level");
+    this.known = true;
     this.arrange();
     void this.player.changed(true);
   }
@@ -222,11 +240,11 @@ export class Wall implements House {
     this.client.pong(playing ? this.player.showing : "", playing ? this.player.scene.name : kind, seq);
   }
 
-  private save(): void {
+  private async save(): Promise<void> {
     const at = this.client.position;
     if (at === null) return;
     const { floor, cue } = this.state;
-    void this.vault.save({ at, snapshot: { posts: this.state.inOrder(), floor, cue }, saved: Date.now() });
+    await this.vault.save({ at, snapshot: { posts: this.state.inOrder(), floor, cue }, saved: Date.now() });
   }
 
   // ---- what is on the screen ----
@@ -234,7 +252,7 @@ export class Wall implements House {
   /** Chooses between the posts and the screens that stand in their place. */
   private arrange(): void {
     const kind = this.wanted();
-    this.screens.show(kind, this.known());
+    this.screens.show(kind, this.scenery());
     if (kind === "" || kind === "empty") this.player.release();
     else this.player.hold();
   }
@@ -244,7 +262,7 @@ export class Wall implements House {
     if (this.vault.panic !== "" || this.tooLong()) return "panic";
     if (this.blank) return "blank";
     if (message.trim() !== "" || scene === "message") return "message";
-    return this.level && !this.playable && this.state.posts.size === 0 ? "empty" : "";
+    return this.known && !this.playable && this.state.posts.size === 0 ? "empty" : "";
   }
 
   /** Posts that nobody has looked after for hours are not shown any more. */
@@ -252,13 +270,13 @@ export class Wall implements House {
     return !this.client.live && Date.now() - this.heard > (this.conference.wall?.offline_max_hours ?? 4) * HOUR_MS;
   }
 
-  private known(): Known {
+  private scenery(): Known {
     const message = this.state.cue.message ?? "";
     return { posts: this.state.inOrder(), counts: this.counts, message, now: this.now() };
   }
 
   private resized(): void {
-    this.screens.refresh(this.known());
+    this.screens.refresh(this.scenery());
     this.player.resized();
   }
 
@@ -296,20 +314,5 @@ export class Wall implements House {
       },
       help: () => (this.help.hidden = !this.help.hidden),
     };
-  }
-
-  // ---- one timer of each name ----
-
-  private after(name: string, ms: number, act: () => void): void {
-    this.cancel(name);
-    this.timers.set(name, setTimeout(() => {
-      this.timers.delete(name);
-      act();
-    }, ms));
-  }
-
-  private cancel(name: string): void {
-    clearTimeout(this.timers.get(name));
-    this.timers.delete(name);
   }
 }
