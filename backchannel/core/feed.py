@@ -66,7 +66,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     floor: int = 0
     """Wall: what this entry raised the floor to; 0 when it did not."""
     wall: int = 0
-    """Desk, on a decision: the wall's seq that took the post off; 0 when none did."""
+    """Desk, on a decision or its author's change: the wall's seq that took the post off, or 0."""
 
     def blank(self) -> Entry:
         """What is left of it once its post is no longer public."""

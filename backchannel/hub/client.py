@@ -63,6 +63,7 @@ class Client:
 
     __slots__ = (
         "acked",
+        "acked_at",
         "feed",
         "gone",
         "heard",
@@ -97,6 +98,8 @@ class Client:
         self.gone = False
         self.acked = 0
         """The seq up to which it says it has painted."""
+        self.acked_at = 0.0
+        """When it said so, by the loop's clock; 0 before it said any."""
         self.showing = ""
         self.scene = ""
 

@@ -4,29 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import secrets
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from redis.exceptions import RedisError
 
 from backchannel.core.frames import CloseCode, Counts, Panic, Presence
+from backchannel.hub.client import Client
 from backchannel.hub.desks import Desks
 from backchannel.hub.feed import FeedHub, frame
 from backchannel.hub.follower import Follower
 from backchannel.hub.panic import PanicSwitch, Pressed
+from backchannel.hub.screens import Screens
 from backchannel.hub.views import DeskView, Project, WallView
 from backchannel.hub.wire import Timings
 from backchannel.store import now as store
+from backchannel.store import showings
 from backchannel.store.log import Log, Tally
+from backchannel.store.screens import Row, Said, as_frames
 
 TALLY: Final = 500
 """Repost counts per read."""
 _TOGETHER: Final = 0.1
 """Seconds: what several screens say within them is told at once."""
-_REPEAT: Final = 10.0
+_COUNTED: Final = 1.0
+"""Seconds: what came on the screens within them is counted in one write."""
+_REPEAT: Final = 5.0
 """Seconds after which a desk is told when its screens were last heard, though nothing changed."""
 
 Job = Callable[[], Awaitable[None]]
@@ -71,6 +78,12 @@ class ConferenceHub:
         self._process = process
         self._timings = timings
         self._clock = clock
+        self._screens = Screens(
+            lambda: self.wall.epoch,
+            lambda id: self.wall.view is not None and id in self.wall.view.state.posts,
+            clock,
+            lambda: asyncio.get_running_loop().time(),
+        )
         self._stirred = asyncio.Event()
         self._desks = Desks(log, self.desk.known)
         self._mine: tuple[Any, ...] = ()
@@ -88,6 +101,7 @@ class ConferenceHub:
             "desk": self.desk.fanout.run,
             "count": self._count,
             "presence": self._exchange,
+            "showings": self._count_showings,
             "panic file": self._switch.keep,
             "panic": self._switch.spread,
         }
@@ -123,14 +137,17 @@ class ConferenceHub:
     async def leave(self) -> None:
         """The process ends: its screens are no longer connected."""
         with contextlib.suppress(RedisError, OSError):
+            await store.set_screens(self._log, self._process, [], [], self._screens.take_left())
             await store.leave(self._log, self._process)
+            await self._write_showings(self._screens.take_shown())
 
     def _alarm(self, pressed: Pressed) -> None:
         panic = frame(pressed.frame)
         self.wall.alarm(panic)
         self.desk.alarm(panic)
 
-    def _stirred_here(self) -> None:
+    def _stirred_here(self, client: Client) -> None:
+        self._screens.heard(client)
         self._stirred.set()
 
     def _heard(self, data: bytes) -> None:
@@ -178,33 +195,40 @@ class ConferenceHub:
             self._stirred.clear()
             with contextlib.suppress(RedisError, OSError):  # the follower tells of it
                 await self._share()
-                self.now = await store.read_now(self._log, self._clock())
+                self.now = await store.read_now(self._log, self._clock(), self.wall.epoch)
+                for screen in self.now.screens:
+                    self._screens.know(screen.id, screen.showing)
                 await self._desks.left(self.now.sessions, self._clock())
                 self._tell()
             await asyncio.sleep(_TOGETHER)
 
     async def _share(self) -> None:
-        screens, desks = self._screens(), self._desks.sitting()
-        mine = (_but_at(screens), desks)
+        screens, desks = self._screens.said(self.wall.known), self._desks.sitting()
+        left = self._screens.take_left()
+        mine = (sorted(map(_said, screens)), desks)
         stale = time.monotonic() - self._mine_at > store.STALE.total_seconds() / 2.5
-        if mine != self._mine or (stale and (screens or desks)):
-            await store.set_screens(self._log, self._process, screens, desks, self._clock())
+        if mine != self._mine or left or (stale and (screens or desks)):
+            try:
+                await store.set_screens(self._log, self._process, screens, desks, left)
+            except (RedisError, OSError):
+                self._screens.put_back(left)
+                raise
             self._mine, self._mine_at = mine, time.monotonic()
 
-    def _screens(self) -> list[dict[str, Any]]:
-        clock, now = self._clock(), asyncio.get_running_loop().time()
-        return [
-            {
-                "id": client.screen.id,
-                "name": client.screen.name,
-                "scene": client.scene,
-                "showing": client.showing,
-                "seq": client.acked,
-                "at": clock - timedelta(seconds=now - client.heard),
-            }
-            for client in self.wall.known
-            if client.screen is not None
-        ]
+    async def _count_showings(self) -> None:
+        """Writes down what came on the screens, at most once a second."""
+        while True:
+            await asyncio.sleep(_COUNTED)
+            if shown := self._screens.take_shown():
+                await self._write_showings(shown)
+
+    async def _write_showings(self, shown: Sequence[showings.Showing]) -> None:
+        batch = secrets.token_hex(6)
+        while shown:
+            try:
+                return await showings.count(self._log, batch, shown)
+            except (RedisError, OSError):  # the follower tells of it
+                await asyncio.sleep(self._timings.check)
 
     def _tell(self) -> None:
         """Tells the desks, if anything has changed that a person would see."""
@@ -212,10 +236,11 @@ class ConferenceHub:
         if view is None:
             return
         now = self.now
-        told = (_but_at(now.screens), now.people, now.sources, now.leases)
+        told = ([_row(screen) for screen in now.screens], now.people, now.sources, now.leases)
         quiet = time.monotonic() - self._told_at < _REPEAT
+        screens = as_frames(now.screens)
         presence = Presence(
-            screens=now.screens, people=now.people, sources=now.sources, leases=now.leases
+            screens=screens, people=now.people, sources=now.sources, leases=now.leases
         )
         if presence == view.presence or (told == self._told and quiet):
             return
@@ -225,6 +250,19 @@ class ConferenceHub:
         self.desk.fanout.tell("presence", frame(presence))
 
 
-def _but_at(screens: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    kept = [{name: value for name, value in s.items() if name != "at"} for s in screens]
-    return sorted(kept, key=lambda s: (s["id"], s["seq"]))
+def _said(screen: Said) -> tuple[Any, ...]:
+    """What of a screen's word is news to others: not how long ago it was."""
+    return screen.id, screen.name, screen.scene, screen.showing, screen.epoch, screen.seq
+
+
+def _row(screen: Row) -> tuple[Any, ...]:
+    """What of a screen is news to a person: not that it was heard again."""
+    return (
+        screen.id,
+        screen.name,
+        screen.scene,
+        screen.showing,
+        screen.seq,
+        screen.offline,
+        screen.acked is None,
+    )

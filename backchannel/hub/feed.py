@@ -50,7 +50,7 @@ class FeedHub(Generic[V]):
         timings: Timings,
         clock: Callable[[], datetime],
         build: str,
-        stirred: Callable[[], None],
+        stirred: Callable[[Client], None],
     ) -> None:
         self.name = name
         self.epoch = ""
@@ -88,12 +88,16 @@ class FeedHub(Generic[V]):
 
         `older` are the entries up to `seq`, for clients that resume.
         """
+        if epoch != self.epoch:
+            for client in self.known:  # what was painted then, may not be what is true now
+                client.acked, client.acked_at = 0, 0.0
         before, self.view, self.epoch = self.view, view, epoch
         if before is not None:
             view.inherit(before)
         self._ring.clear(older[0].seq - 1 if older else seq)
         for entry in older:
             self._ring.push(self._projected(entry))
+        view.recall(older)
         self._frames.clear()
         self.metrics.reloads.inc()
         self.fanout.restart()
@@ -167,7 +171,7 @@ class FeedHub(Generic[V]):
         """Counts a client as a screen or a person."""
         if not client.gone:
             self.known.add(client)
-            self._stirred()
+            self._stirred(client)
 
     def greet(self, client: Client, hello: Hello) -> None:
         """Welcomes a client and brings it level, by resuming where that is possible."""
@@ -196,15 +200,17 @@ class FeedHub(Generic[V]):
 
     def heard(self, client: Client, pong: Pong) -> None:
         """A client's sign of life, and what it shows."""
-        client.heard = asyncio.get_running_loop().time()
+        now = client.heard = asyncio.get_running_loop().time()
         if client.person is not None and client.scene != pong.scene:
             client.scene = pong.scene
-            self._stirred()
+            self._stirred(client)
         if client.screen is None:
             return
         client.showing, client.scene = pong.showing, pong.scene
-        client.acked = min(pong.seq, self.seq)
-        self._stirred()
+        acked = min(pong.seq, self.seq)
+        if acked != client.acked or not client.acked_at:
+            client.acked, client.acked_at = acked, now
+        self._stirred(client)
 
     def leave(self, client: Client) -> None:
         """Forgets a client (called by `Client.detach`)."""
@@ -213,7 +219,7 @@ class FeedHub(Generic[V]):
         self.metrics.clients.dec()
         if client in self.known:
             self.known.discard(client)
-            self._stirred()
+            self._stirred(client)
 
     def alarm(self, panic: bytes) -> None:
         """Sends the panic frame to everybody, now, before anything that is still queued here."""
@@ -238,7 +244,7 @@ class FeedHub(Generic[V]):
         if client.screen is not None and client.screen.over():
             client.screen = None  # the wall is public: it stays, but is not counted
             self.known.discard(client)
-            self._stirred()
+            self._stirred(client)
 
     def snapshot(self, limit: int = 0) -> Snapshot | None:
         """The feed now, as a client with this limit gets it; None before it was first loaded."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final, Protocol, Self
 
 import msgspec
@@ -17,6 +18,11 @@ PAGE: Final = 50
 """Held posts in a desk's snapshot; further pages by HTTP."""
 KEPT: Final = 150
 """Held posts in memory, so that decisions rarely empty the page."""
+
+EXCERPT: Final = 80
+"""Characters of a post's text by which a desk names it."""
+TAKEN: Final = 8
+"""The latest posts that left the walls by what a person did, told to a desk that comes later."""
 
 Project = Callable[[str, Post], Post]
 """(feed, post) -> the post as that feed's clients may see it."""
@@ -33,6 +39,10 @@ class View(Protocol):
 
     def apply(self, entry: Entry) -> None:
         """Moves on by one entry."""
+        ...
+
+    def recall(self, entries: Sequence[Entry]) -> None:
+        """Takes from entries that it already stands for what a snapshot says of the past."""
         ...
 
     def reposted(self, changed: Mapping[str, int]) -> dict[str, int]:
@@ -69,6 +79,9 @@ class WallView:
     def apply(self, entry: Entry) -> None:
         self.state.apply(entry)
 
+    def recall(self, entries: Sequence[Entry]) -> None:
+        """A wall has no past."""
+
     def reposted(self, changed: Mapping[str, int]) -> dict[str, int]:
         posts = self.state.posts
         mine = {id: n for id, n in changed.items() if id in posts and posts[id].reposts != n}
@@ -91,6 +104,19 @@ class WallView:
         return post if post is not None and post.shown != entry.seq else None
 
 
+class Taken(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A post that left the walls by what a person did."""
+
+    id: str
+    by: str = ""
+    """Empty: its author edited it, or took it back."""
+    decision: str = ""
+    at: datetime | None
+    wall: int
+    """The wall's seq of its `gone`: a screen that has painted that is rid of it."""
+    text: str = ""
+
+
 class DeskView:
     """The desk feed: the newest held posts, the cue, the rules and what is true now."""
 
@@ -101,6 +127,7 @@ class DeskView:
         self._cue = cue
         self._rules = rules
         self._whole = whole  # False: Redis holds more than we keep
+        self._taken: list[Taken] = []  # the latest last
 
     def inherit(self, before: Self) -> None:
         self.counts, self.presence = before.counts, before.presence
@@ -115,12 +142,38 @@ class DeskView:
         self._held, self._whole = fresh._held, fresh._whole
 
     def apply(self, entry: Entry) -> None:
+        self._note(entry)
         if entry.post is not None:
             self._put(entry.post)
         if entry.cue is not None:
             self._cue = entry.cue
         if entry.rules is not None and entry.rules["rev"] > self._rules["rev"]:
             self._rules = entry.rules
+
+    def recall(self, entries: Sequence[Entry]) -> None:
+        for entry in entries:
+            self._note(entry)
+
+    def _note(self, entry: Entry) -> None:
+        """Remembers what was taken off; not what is back, nor the text of what is deleted."""
+        post = entry.post
+        if post is not None and post.status == "shown":
+            self._taken = [taken for taken in self._taken if taken.id != post.id]
+        if post is not None and post.status == "deleted":
+            self._taken = [
+                msgspec.structs.replace(taken, text="") if taken.id == post.id else taken
+                for taken in self._taken
+            ]
+        if entry.wall:
+            taken = Taken(
+                id=entry.id,
+                by=entry.by,
+                decision=entry.decision,
+                at=entry.at,
+                wall=entry.wall,
+                text=post.text[:EXCERPT] if post is not None else "",
+            )
+            self._taken = [*self._taken, taken][-TAKEN:]
 
     def _put(self, post: Post) -> None:
         kept = self._held.get(post.id)
@@ -150,6 +203,7 @@ class DeskView:
             "cue": self._cue,
             "counts": {"posts": counts.posts, "voices": counts.voices, "lists": counts.lists},
             "rules": self._rules,
+            "taken": self._taken,
             "presence": {
                 "screens": self.presence.screens,
                 "people": self.presence.people,

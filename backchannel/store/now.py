@@ -1,7 +1,8 @@
 """What is only true now: who is connected and reads what, how the sources are doing, panic.
 
 Small whole states, one per process, that expire by themselves. Each change is told on the channel
-`now`, and whoever hears it reads them all.
+`now`, and whoever hears it reads them all. A state is stamped with the database's clock when it is
+written, and its age is told by that clock when it is read: no two machines' clocks are compared.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from typing import Any, Final
 import msgspec
 
 from backchannel.core.source import Health
+from backchannel.store import screens as screens_store
 from backchannel.store.leases import Leases
 from backchannel.store.log import Log
+from backchannel.store.screens import Made, Row, Said, standing, unstamped
 
 STALE: Final = timedelta(seconds=10)
 """A process that did not write for this long is gone, and its screens with it."""
@@ -38,9 +41,7 @@ class Sitting(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 class Present(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """What one process sees of the people and screens that are connected to it."""
 
-    at: datetime
-    screens: list[dict[str, Any]] = []
-    """id, name, scene, showing, seq, at (when it was last heard)."""
+    screens: list[Said] = []
     desks: list[Sitting] = []
 
 
@@ -57,7 +58,7 @@ class SourceNow(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 class Now:
     """All of it, over all processes, in an order that does not change by chance."""
 
-    screens: list[dict[str, Any]] = field(default_factory=list)
+    screens: list[Row] = field(default_factory=list)
     people: list[dict[str, Any]] = field(default_factory=list)
     sources: list[dict[str, Any]] = field(default_factory=list)
     leases: list[dict[str, Any]] = field(default_factory=list)
@@ -67,6 +68,7 @@ class Now:
 
 _present: Final = msgspec.json.Decoder(Present)
 _source: Final = msgspec.json.Decoder(SourceNow)
+_encode: Final = msgspec.json.Encoder().encode
 
 
 async def set_source(log: Log, name: str, health: Health, at: datetime) -> None:
@@ -78,21 +80,44 @@ async def set_source(log: Log, name: str, health: Health, at: datetime) -> None:
         await pipe.execute()
 
 
+_PRESENT: Final = """
+-- KEYS: present, now, screens, heard. ARGV: process, seconds to keep, what wakes, the process's
+-- JSON, then of each screen: id, the registry's JSON if it has none, what it says ('': nothing).
+local time = redis.call('TIME')
+local stamp = time[1] .. string.sub(string.format('%06d', time[2]), 1, 3) .. ':'
+local present = redis.call('HGETALL', KEYS[1])
+for i = 1, #present, 2 do -- processes that ended without a word
+  local age = tonumber(time[1]) - tonumber(string.match(present[i + 1], '^%d+')) / 1000
+  if age > tonumber(ARGV[2]) then redis.call('HDEL', KEYS[1], present[i]) end
+end
+redis.call('HSET', KEYS[1], ARGV[1], stamp .. ARGV[4])
+redis.call('EXPIRE', KEYS[1], ARGV[2])
+for i = 5, #ARGV, 3 do
+  redis.call('HSETNX', KEYS[3], ARGV[i], ARGV[i + 1])
+  if ARGV[i + 2] ~= '' then redis.call('HSET', KEYS[4], ARGV[i], stamp .. ARGV[i + 2]) end
+end
+redis.call('SPUBLISH', KEYS[2], ARGV[3])
+"""
+
+
 async def set_screens(
     log: Log,
     process: str,
-    screens: Sequence[dict[str, Any]],
+    screens: Sequence[Said],
     desks: Sequence[Sitting],
-    at: datetime,
+    left: Sequence[Said] = (),
 ) -> None:
-    """Says what is connected to one process. To be repeated well within `STALE`."""
-    present = msgspec.json.encode(Present(at=at, screens=list(screens), desks=list(desks)))
-    key = log.keys("present")
-    async with log.redis.pipeline(transaction=True) as pipe:
-        pipe.hset(key, process, present)
-        pipe.expire(key, _EXPIRES)
-        pipe.execute_command("SPUBLISH", log.keys("now"), WAKE)
-        await pipe.execute()
+    """Says what is connected to one process. To be repeated well within `STALE`.
+
+    `left` are the last words of screens that were connected to it and are no longer.
+    """
+    present = _encode(Present(screens=list(screens), desks=list(desks)))
+    args: list[bytes | str | int] = [process, _EXPIRES, WAKE, present]
+    for said in (*left, *screens):
+        word = _encode(said) if said.acked is not None else b""
+        args += [said.id, _encode(Made(name=said.name)), word]
+    keys = [log.keys(name) for name in ("present", "now", "screens", "heard")]
+    await log.redis.register_script(_PRESENT)(keys=keys, args=args)
 
 
 async def leave(log: Log, process: str) -> None:
@@ -117,18 +142,38 @@ async def read_panic(log: Log) -> bytes | None:
     return kept or None
 
 
-async def read_now(log: Log, at: datetime) -> Now:
-    """What is true at a time; processes that fell silent before it are left out."""
-    async with log.redis.pipeline(transaction=True) as pipe:
-        pipe.hgetall(log.keys("present"))
-        pipe.hgetall(log.keys("sources"))
-        present, sources = await pipe.execute()
-    processes = {process: _present.decode(json) for process, json in present.items()}
-    live = [p for p in processes.values() if p.at > at - STALE]
-    desks = [desk for p in live for desk in p.desks]
+_READ: Final = """
+-- KEYS: present, sources, screens, heard. Returns the time, and all of them.
+local time = redis.call('TIME')
+local out = { time[1] .. string.sub(string.format('%06d', time[2]), 1, 3) }
+for i, key in ipairs(KEYS) do out[i + 1] = redis.call('HGETALL', key) end
+return out
+"""
+
+
+async def read_now(log: Log, at: datetime, epoch: str = "") -> Now:
+    """What is true; processes that fell silent are left out, but not what their screens said last.
+
+    Args:
+        at: the time now, by the caller's own clock.
+        epoch: the wall's.
+    """
+    keys = [log.keys(name) for name in ("present", "sources", "screens", "heard")]
+    time, *hashes = await log.redis.register_script(_READ)(keys=keys)
+    present, sources, kept, heard = (dict(zip(h[::2], h[1::2], strict=True)) for h in hashes)
+    now = int(time)
+    live = [_unstamped(value, now) for value in present.values()]
+    live = [(process, age) for process, age in live if age < STALE.total_seconds()]
+    desks = [desk for process, _ in live for desk in process.desks]
     leases = await Leases(log).all(at)
     return Now(
-        screens=_screens(live),
+        screens=screens_store.rows(
+            standing(kept, at),
+            [(said, age) for process, age in live for said in process.screens],
+            [unstamped(value, now) for value in heard.values()],
+            epoch=epoch,
+            at=at,
+        ),
         people=_people(desks),
         sources=[
             msgspec.to_builtins(source)
@@ -139,6 +184,11 @@ async def read_now(log: Log, at: datetime) -> Now:
     )
 
 
+def _unstamped(value: bytes, now: int) -> tuple[Present, float]:
+    stamp, _, json = value.partition(b":")
+    return _present.decode(json), max(0.0, (now - int(stamp)) / 1000)
+
+
 def _people(desks: Sequence[Sitting]) -> list[dict[str, Any]]:
     """One per name, however many pages are open under it."""
     rows: dict[str, dict[str, Any]] = {}
@@ -147,11 +197,3 @@ def _people(desks: Sequence[Sitting]) -> list[dict[str, Any]]:
         if desk.doing:
             rows[desk.name]["doing"] = desk.doing
     return list(rows.values())
-
-
-def _screens(live: Sequence[Present]) -> list[dict[str, Any]]:
-    """One per screen link, the one last heard where a link is open twice."""
-    latest: dict[str, dict[str, Any]] = {}
-    for screen in sorted((s for p in live for s in p.screens), key=lambda s: str(s["at"])):
-        latest[screen["id"]] = screen
-    return sorted(latest.values(), key=lambda s: (s["name"], s["id"]))

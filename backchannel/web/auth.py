@@ -137,9 +137,11 @@ class Auth:
             raise InviteError("This link was taken back. Ask for a new one.")
         return invite
 
-    def screen_token(self, slug: str, name: str, ttl: float = SCREEN_SECONDS) -> str:
-        """A token that makes a wall a counted screen."""
-        return self._invites.make(slug, "screen", _name(name), self._clock() + ttl)
+    def screen_token(
+        self, slug: str, name: str, ttl: float = SCREEN_SECONDS, *, id: str = ""
+    ) -> str:
+        """A token that makes a wall a counted screen; `id`: which one, else a new one."""
+        return self._invites.make(slug, "screen", _name(name), self._clock() + ttl, id=id)
 
     def screen(self, token: str) -> ScreenLink | None:
         """The screen of a token; None if it is not valid, or was taken back."""

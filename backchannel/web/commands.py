@@ -15,12 +15,11 @@ from starlette.responses import Response
 from backchannel.core.conference import SceneName
 from backchannel.core.decision import Decision
 from backchannel.core.rules import Rules
-from backchannel.core.text import clean, clean_line
+from backchannel.core.text import clean
 from backchannel.media.sign import proxied
-from backchannel.store.audit import Trail
 from backchannel.store.log import LISTS
 from backchannel.web.answers import answer, idempotency_key, read
-from backchannel.web.desk import Desk, base_of, enter
+from backchannel.web.desk import Desk, enter
 from backchannel.web.site import utcnow
 
 logger = logging.getLogger("backchannel.desk")
@@ -73,12 +72,6 @@ class Switch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """On or off."""
 
     on: bool
-
-
-class NewScreen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A wall to be counted."""
-
-    name: Name
 
 
 async def queue(request: Request) -> Response:
@@ -180,16 +173,3 @@ async def panic(request: Request) -> Response:
         "%s: %s switched panic %s", desk.conference.slug, desk.who.name, "on" if body.on else "off"
     )
     return answer({"on": body.on})
-
-
-async def screens(request: Request) -> Response:
-    """POST …/screens: a link that makes a wall a counted screen."""
-    desk = await enter(request, "invite")
-    name = clean_line((await read(request, NewScreen)).name)
-    if not name:
-        raise HTTPException(422, "Give the screen a name, the room it stands in, say.")
-    token = desk.site.auth.screen_token(desk.conference.slug, name)
-    await Trail(desk.site.redis, desk.conference.slug).add(
-        "screen", by=desk.who.name, at=utcnow(), why=name
-    )
-    return answer({"url": f"{base_of(desk, request)}/c/{desk.conference.slug}/wall#screen={token}"})

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from backchannel.core.text import clean_line
 from backchannel.store.invites import InviteList, Listed
 from backchannel.store.limits import inviting
+from backchannel.store.screens import take_back
 from backchannel.store.sessions import Sessions, SignedIn
 from backchannel.web.answers import answer, idempotency_key, read
 from backchannel.web.desk import Desk, base_of, enter
@@ -134,6 +135,7 @@ async def revoke(request: Request) -> Response:
     id = (await read(request, Revoked)).id
     auth, hubs = desk.site.auth, desk.site.hubs
     await auth.revoke(desk.conference.slug, id, desk.who.name)
+    await take_back(desk.log, id)
     auth.known.sweep(hubs.drop)
     logger.info("%s: %s took back %s", desk.conference.slug, desk.who.name, id[:12])
     return answer({})

@@ -11,9 +11,12 @@ from redis.asyncio import Redis
 from backchannel.core.feed import Entry
 from backchannel.core.post import Author, Deleted, Media, Posted, Quote, Reposted, Segment, new_post
 from backchannel.core.rules import Rules
+from backchannel.store import screens
 from backchannel.store.connect import connect
 from backchannel.store.embedded import Embedded
 from backchannel.store.log import LISTS, Log, Read
+from backchannel.store.now import read_now, set_screens
+from backchannel.store.screens import Said
 from tests.wait import until
 
 
@@ -307,6 +310,9 @@ async def test_the_rights_that_the_protocol_asks_for_suffice(
         assert (await log.desk()).seq == 6
         assert (await log.tally()).posts == 1
         assert (await log.page("held")).posts == []
+        await set_screens(log, "p1", [Said(id="s1", name="Foyer", acked=0.0)], [])
+        assert [screen.name for screen in (await read_now(log, now)).screens] == ["Foyer"]
+        assert (await screens.listed(log, now))[0].heard is not None
         await log.reset()
     finally:
         await limited.aclose()

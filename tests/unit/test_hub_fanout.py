@@ -49,7 +49,7 @@ def unloaded(**timings: Any) -> FeedHub[WallView]:
         timings=Timings(**timings),
         clock=lambda: AT,
         build="b1",
-        stirred=lambda: None,
+        stirred=lambda _: None,
     )
 
 

@@ -44,6 +44,8 @@ STRANGERS = {
     "/api/v1/{slug}/session": 401,
     "/api/v1/{slug}/queue": 401,
     "/api/v1/{slug}/rules": 401,
+    "/api/v1/{slug}/screens": 401,
+    "/api/v1/{slug}/showings": 401,
     "/media/{signature}/{encoded}": 404,
     "/widget.js": 200,
     "/pages.css": 200,

@@ -50,6 +50,11 @@ local function store_edit(id, body, tail, old)
   return settle(id, body, tail, was, true, FRESH, AT)
 end
 
+-- Tells the desk of a post. gone: the wall's seq of its `gone`, if its author's change was that.
+local function tell_post(id, tail, stored, gone)
+  append('desk', FRESH, AT, 'post', id, tail.rev, stored, gone and ',"wall":' .. integer(gone))
+end
+
 -- SEEN holds of every item's id: the highest version stored of a post, '>' and the original's id
 -- for a repost, or 'gone' for whatever was taken back, also before it came.
 local function store(id, version, json, author, handle)
@@ -60,13 +65,13 @@ local function store(id, version, json, author, handle)
   each_name(author, handle, id, function(row) redis.call('ZADD', WRITTEN, 0, row) end)
   local body, tail = split(json)
   local old = redis.call('HGET', POSTS, id)
-  local stored
+  local stored, gone
   if old then
-    stored = store_edit(id, body, tail, old)
+    stored, gone = store_edit(id, body, tail, old)
   else
     stored = store_new(id, body, tail, author)
   end
-  append('desk', FRESH, AT, 'post', id, tail.rev, stored)
+  tell_post(id, tail, stored, gone)
   return old and 'edited' or 'new'
 end
 
@@ -112,8 +117,8 @@ local function delete(id)
   each_name(source .. ':' .. (author.id or ''), '@' .. string.lower(author.handle or ''), id,
     function(row) redis.call('ZREM', WRITTEN, row) end)
   local stub = '{"id":' .. cjson.encode(id) .. ',"source":' .. cjson.encode(source)
-  local json = settle(id, stub, tail, was, true, FRESH, AT)
-  append('desk', FRESH, AT, 'post', id, tail.rev, json)
+  local json, gone = settle(id, stub, tail, was, true, FRESH, AT)
+  tell_post(id, tail, json, gone)
   audit(AT, SOURCE, 'delete', id, tail.rev, was.status)
   return 'gone'
 end
