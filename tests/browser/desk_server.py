@@ -71,6 +71,11 @@ class FakeDesk(FakeFeed):
         self.presence: Json = {"screens": [], "people": [{"name": me}], "sources": []}
         self.cue_state: Json = {}
         self.blocked: dict[str, Json] = {}
+        self.wall = 0
+        """The wall feed's seq, as far as take-downs raise it."""
+        self.screens: list[Json] = []
+        """What a link was made for, as GET screens tells it."""
+        self.showings: Json = {}
         self.signed_in = True
         self.role = "admin"
         self.answering = asyncio.Event()
@@ -154,6 +159,9 @@ class FakeDesk(FakeFeed):
             self.undone.append((decision, before))
         self.posts[changed["id"]] = changed
         entry = {"kind": "decision", "at": iso(), "id": changed["id"], "by": by}
+        if before["status"] == "shown" != changed["status"]:
+            self.wall += 1
+            entry["wall"] = self.wall
         self.append({**entry, "decision": decision, "post": changed})
 
     def _block(self, body: Json) -> Json:
@@ -211,6 +219,10 @@ class FakeDesk(FakeFeed):
             return 200, self._page(path)
         if path == "blocks" and method == "GET":
             return 200, {"blocks": list(self.blocked.values())}
+        if path.startswith("showings"):
+            return 200, {"showings": self.showings}
+        if path == "screens" and method == "GET":
+            return 200, {"screens": self.screens}
         if path == "rules" and method == "GET":
             return 200, {"rev": 1, "rules": self.rules}
         return 200, self._do(path, self.commands[-1][1])
@@ -249,6 +261,13 @@ class FakeDesk(FakeFeed):
             case "panic":
                 self.panic(body["on"])
                 return {"on": body["on"]}
+            case "screens/name":
+                screen = next(each for each in self.screens if each["id"] == body["id"])
+                screen["name"] = body["name"]
+                return body
+            case "revoke":
+                self.screens = [each for each in self.screens if each["id"] != body["id"]]
+                return {}
             case "screens":
                 return {"url": f"/c/{self.conference['slug']}/wall#screen=signed"}
         raise AssertionError(f"the page asked for {path}")

@@ -5,7 +5,7 @@ import type { Decision } from "./effects";
 import type { ListName } from "./lists";
 import type { Rules } from "./state";
 
-export type DialogName = "help" | "screen" | "blocked" | "people";
+export type DialogName = "help" | "screen" | "screens" | "blocked" | "people";
 
 export type Ask =
   | { do: "decide"; decision: Decision }

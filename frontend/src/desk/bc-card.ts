@@ -29,6 +29,7 @@ export class BcCard extends LitElement {
     phone: { type: Boolean, reflect: true },
     mayDecide: { type: Boolean },
     now: { attribute: false },
+    showings: { type: String },
   };
 
   declare post: Post;
@@ -41,6 +42,8 @@ export class BcCard extends LitElement {
   declare phone: boolean;
   declare mayDecide: boolean;
   declare now: number;
+  /** How often and where it was shown, in words. */
+  declare showings: string;
 
   override willUpdate(changed: PropertyValues<this>): void {
     this.setAttribute("role", "article");
@@ -124,6 +127,7 @@ export class BcCard extends LitElement {
       flags.includes("pinned") ? "pinned" : "",
       flags.includes("starred") ? "starred" : "",
       !this.lingering && decisions?.length ? history(decisions) : "",
+      this.showings ?? "",
     ].filter((fact) => fact !== "");
     return html`
       ${this.rule()}

@@ -90,7 +90,7 @@ export class BcCues extends LitElement {
           <button class="button" type="button" @click=${() => (this.releasing = false)}>Leave it on</button>`
       : html`<button class="button" type="button" @click=${() => (this.releasing = true)}>Put the walls back</button>`;
     return html`<div class="panic on" role="status">
-      ${icon("stop")} <span><b class="house">Panic is on</b> Every wall shows the holding screen.</span>
+      ${icon("stop")} <span><b class="house">Panic is on</b> Nothing else is shown until you put the walls back.</span>
       <div class="release">${release}</div>
     </div>`;
   }

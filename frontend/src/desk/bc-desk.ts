@@ -155,6 +155,7 @@ export class BcDesk extends LitElement {
       .now=${coarse(desk.now())}
       .more=${state.next(view.list) !== undefined}
       .mayDecide=${desk.may("decide")}
+      .showings=${(id: string) => desk.showings.words(id, desk.now())}
       .empty=${emptyWords(desk)}
       @pointerenter=${() => (desk.hovered = true)}
       @pointerleave=${() => (desk.hovered = false)}
@@ -162,7 +163,12 @@ export class BcDesk extends LitElement {
   }
 
   private screens(desk: Moderator): TemplateResult {
-    return html`<bc-screens .screens=${this.screenStates(desk)} .mayAdd=${desk.may("invite")}></bc-screens>`;
+    return html`<bc-screens
+      .screens=${this.screenStates(desk)}
+      .takedowns=${desk.takedowns.told(desk.now())}
+      .panic=${desk.panicOn ? desk.takedowns.panic(desk.now()) : undefined}
+      .mayAdd=${desk.may("invite")}
+    ></bc-screens>`;
   }
 
   private screenStates(desk: Moderator): ScreenState[] {

@@ -28,6 +28,7 @@ export class BcQueue extends LitElement {
     more: { type: Boolean },
     empty: { type: String },
     mayDecide: { type: Boolean },
+    showings: { attribute: false },
   };
 
   declare order: readonly string[];
@@ -45,6 +46,8 @@ export class BcQueue extends LitElement {
   declare more: boolean;
   declare empty: string;
   declare mayDecide: boolean;
+  /** How often and where a post was shown, in words. */
+  declare showings: (id: string) => string;
 
   private readonly heights = new Heights(118);
   private readonly sizes = new ResizeObserver((entries) => this.measure(entries));
@@ -110,6 +113,7 @@ export class BcQueue extends LitElement {
       .post=${post}
       .now=${this.now}
       .mayDecide=${this.mayDecide}
+      .showings=${wasShown(post) ? this.showings(id) : ""}
       ?focused=${id === this.focused}
       ?lingering=${!leaving && this.lingers(id)}
       .reading=${leaving ? "" : this.reading(id)}
@@ -229,6 +233,11 @@ function placeAfter(before: readonly string[], id: string, list: readonly string
     if (found >= 0) return found + 1;
   }
   return 0;
+}
+
+/** Whether anybody ever let it on the walls, as far as its history reaches. */
+function wasShown({ status, decisions = [] }: Post): boolean {
+  return status === "shown" || decisions.some(({ decision }) => decision === "approve" || decision === "pin");
 }
 
 customElements.define("bc-queue", BcQueue);

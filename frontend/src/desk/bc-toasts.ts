@@ -5,6 +5,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { ask } from "./asks";
 import { icon, type Sign } from "./icons";
 import { shared } from "./styles";
+import type { TakedownState } from "./takedowns";
 import type { Toast } from "./toasts";
 
 const SIGNS: Readonly<Record<Toast["kind"], readonly [Sign, string]>> = {
@@ -45,15 +46,15 @@ export class BcToasts extends LitElement {
       }`;
   }
 
-  private toast({ id, kind, what, then, actions }: Toast): TemplateResult {
-    const [sign, tone] = SIGNS[kind];
+  private toast({ id, kind, what, then, actions, off }: Toast): TemplateResult {
+    const [sign, tone] = SIGNS[off?.done === false ? "trouble" : kind];
     const button = (label: string, action: number, cap?: string): TemplateResult => html`
       <button class="button" type="button" @click=${() => ask(this, { do: "toast", id, action })}>
         ${label} ${cap ? html`<kbd aria-hidden="true">${cap}</kbd>` : nothing}
       </button>`;
     return html`<div class="toast">
       <span class="sign ${tone}">${icon(sign)}</span>
-      <p>${kind === "done" ? what : html`<b>${what}</b>`} ${then}</p>
+      <p>${off ? gone(off) : html`${kind === "done" ? what : html`<b>${what}</b>`} ${then}`}</p>
       ${actions.map(({ label, cap }, index) => button(label, index, cap))}
       <button class="close" type="button" aria-label="Close"
         @click=${() => ask(this, { do: "toast", id, action: "close" })}>${icon("close")}</button>
@@ -140,6 +141,10 @@ export class BcToasts extends LitElement {
       }
     `,
   ];
+}
+
+function gone({ what, off, then }: TakedownState): TemplateResult {
+  return html`<bdi>${what}</bdi> <b>${off}</b>${then}`;
 }
 
 customElements.define("bc-toasts", BcToasts);

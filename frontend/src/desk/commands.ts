@@ -4,6 +4,7 @@ import type { Cue } from "../feed/protocol";
 import type { Decision } from "./effects";
 import type { Claimed } from "./leases";
 import type { ListName } from "./lists";
+import type { Shown } from "./showings";
 import type { Page, Row, Rules } from "./state";
 
 /** The server said no. */
@@ -42,6 +43,17 @@ export interface Blocked {
   until?: string;
   by?: string;
   at?: string;
+}
+
+/** A screen that a link was made for. */
+export interface ListedScreen {
+  id: string;
+  name: string;
+  by?: string;
+  at?: string;
+  until?: string;
+  /** Absent: its link was never opened. */
+  heard?: string;
 }
 
 interface Request {
@@ -163,6 +175,30 @@ export class Commands {
       key: newKey(),
     });
     return answer.url;
+  }
+
+  async allScreens(): Promise<ListedScreen[]> {
+    const answer = await this.send<{ screens: ListedScreen[] }>({ method: "GET", path: "screens" });
+    return answer.screens;
+  }
+
+  renameScreen(id: string, name: string): Promise<unknown> {
+    return this.send({ method: "POST", path: "screens/name", body: { id, name }, key: newKey() });
+  }
+
+  /** Takes back a session, an invite or a screen, by its id. */
+  revoke(id: string): Promise<unknown> {
+    return this.send({ method: "POST", path: "revoke", body: { id }, key: newKey() });
+  }
+
+  async showings(ids: readonly string[]): Promise<Record<string, Shown>> {
+    const query = new URLSearchParams(ids.map((id) => ["id", id]));
+    const answer = await this.send<{ showings: Record<string, Shown> }>({
+      method: "GET",
+      path: `showings?${query.toString()}`,
+      patience: 0,
+    });
+    return answer.showings;
   }
 
   /** Changes some of the rules; if someone else was quicker, on top of theirs. */

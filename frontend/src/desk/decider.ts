@@ -175,7 +175,7 @@ export class Decider {
     state.decide(decision, ids, key);
     view.decided(ids);
     const undo = { label: "Undo", cap: cap(keyOf("undo")), run: () => void this.takeBack() };
-    toasts.add("done", decidedToast(decision, posts), note, [undo]);
+    toasts.add("done", decidedToast(decision, posts), note, [undo], ids[0]);
     const items = posts.map(({ id, rev }) => ({ id, rev }));
     try {
       const rows = await commands.decide(decision, items, key);
@@ -199,7 +199,7 @@ export class Decider {
     state.decide("reject", ids, key);
     view.decided(ids);
     const undo = { label: "Undo", cap: cap(keyOf("undo")), run: () => void this.takeBack() };
-    toasts.add("done", blockedToast(subject, ids.length), "", [undo]);
+    toasts.add("done", blockedToast(subject, ids.length), "", [undo], ids[0]);
     try {
       const rows = await commands.block(subject.map(({ id }) => id), key);
       state.answered(key, rows);

@@ -35,4 +35,8 @@ export const DIALOGS: Readonly<Record<DialogName, Dialog>> = {
     draw: ({ desk, slug }) =>
       html`<bc-blocked .acts=${desk.blocking} csv="/api/v1/${slug}/blocks.csv" .now=${desk.now()}></bc-blocked>`,
   },
+  screens: {
+    load: () => import("./bc-all-screens"),
+    draw: ({ desk }) => html`<bc-all-screens .acts=${desk.screenActs} .now=${desk.now()}></bc-all-screens>`,
+  },
 };

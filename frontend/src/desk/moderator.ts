@@ -16,6 +16,8 @@ import { BATCH, Leases } from "./leases";
 import type { ListName } from "./lists";
 import { Rate } from "./rate";
 import { Screens } from "./screens";
+import { Showings } from "./showings";
+import { Takedowns } from "./takedowns";
 import { Reader } from "./reader";
 import { may, type Right } from "./roles";
 import { DeskState, type Rules } from "./state";
@@ -33,6 +35,14 @@ export class Moderator {
   readonly view: View;
   readonly toasts: Toasts;
   readonly screens: Screens;
+  readonly takedowns: Takedowns;
+  readonly showings: Showings;
+  /** What the list of all screens may have done. */
+  readonly screenActs = {
+    list: () => this.commands.allScreens(),
+    rename: (id: string, name: string) => this.commands.renameScreen(id, name),
+    takeBack: (id: string) => this.commands.revoke(id),
+  };
   readonly rate = new Rate();
   readonly leases: Leases;
   people: readonly PersonNow[] = [];
@@ -91,7 +101,10 @@ export class Moderator {
       failed: (what, error) => this.failed(what, error),
       draw,
     });
-    this.screens = new Screens(conference.slug, draw);
+    const hours = conference.wall?.offline_max_hours ?? 4;
+    this.screens = new Screens(conference.slug, hours, draw);
+    this.takedowns = new Takedowns(hours);
+    this.showings = new Showings((ids) => commands.showings(ids), draw);
     this.feed = new FeedClient(feedUrl(conference.slug, "desk"), {
       snapshot: (state, at) => this.snapshot(state as DeskSnapshot, at.seq),
       entries: (batch) => this.entries(batch),
@@ -230,6 +243,7 @@ export class Moderator {
   /** Once a second: cards that others decided go when nobody is at work here. */
   tick(): void {
     if (Date.now() - this.actedAt > IDLE_MS && !this.hovered) this.view.sweep(this.atWork);
+    void this.showings.tick(this.now());
     this.settle(this.seen === this.view.focus && !this.leases.asking);
     this.seen = this.view.focus;
     this.draw();
@@ -292,6 +306,7 @@ export class Moderator {
   private snapshot(state: DeskSnapshot, seq: number): void {
     this.state.snapshot(state, seq);
     if (state.presence) this.present(state.presence);
+    this.takedowns.snapshot(state.taken ?? [], this.now());
     if (this.ready) this.view.replaced();
     else this.view.reveal();
     this.ready = true;
@@ -304,6 +319,7 @@ export class Moderator {
       const before = entry.id === undefined ? undefined : this.state.known(entry.id);
       this.decider.heard(entry, before);
       this.state.apply(entry);
+      this.takedowns.heard(entry, this.now());
       if (entry.kind === "decision") this.rate.add(entry.at, this.now());
     }
     this.view.changed(this.decider.mine);
@@ -313,7 +329,10 @@ export class Moderator {
   }
 
   private present(presence: Now): void {
-    this.screens.heard(presence.screens ?? [], this.now());
+    const screens = presence.screens ?? [];
+    this.screens.heard(screens);
+    this.takedowns.present(screens, this.now());
+    this.showings.present(screens);
     this.people = presence.people ?? [];
     this.sources = presence.sources ?? [];
     this.leases.heard(presence.leases ?? []);

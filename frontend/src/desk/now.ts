@@ -2,10 +2,13 @@
 
 import type { PersonNow, Post, ScreenNow, SourceNow } from "../feed/protocol";
 import type { Session } from "../ui/conference";
+import { isCounted } from "./takedowns";
 import { quoted, span } from "./words";
 
 /** A screen that was not heard of for this long is silent: it answers a ping every 10 s. */
 const SILENT_MS = 16_000;
+/** The scenes of posts. */
+const PLAYED: ReadonlySet<string> = new Set(["letters", "rotation", "cloud", "stream", "voices", "spotlight"]);
 /** A source's own word on its health is this old at most, while its ingester runs. */
 const STALE_MS = 60_000;
 
@@ -13,6 +16,8 @@ export interface ScreenState {
   id: string;
   name: string;
   silent: boolean;
+  /** It shows no post any more: it was without a server for hours. */
+  spent: boolean;
   /** "live, 1 s" or "silent 14 s". */
   word: string;
   scene: string;
@@ -39,20 +44,33 @@ export function screenState(
   screen: ScreenNow,
   now: number,
   find: (id: string) => Post | undefined,
+  hours = 4,
 ): ScreenState {
   const age = Math.max(0, now - Date.parse(screen.at));
-  const silent = age > SILENT_MS;
+  const silent = screen.offline === true || age > SILENT_MS;
+  const spent = !isCounted(screen, now, hours);
+  if (spent) {
+    const word = `silent ${span(age)}`;
+    const [scene, shows] = ["Off, or on its holding screen", "Not counted until it is back"];
+    return { id: screen.id, name: screen.name || "Screen", silent, spent, word, scene, shows, post: undefined };
+  }
   const post = screen.showing ? find(screen.showing) : undefined;
   const name = post?.author?.name || post?.author?.handle || "";
   return {
     id: screen.id,
     name: screen.name || "Screen",
     silent,
+    spent,
     word: silent ? `silent ${span(age)}` : `live, ${span(age)}`,
-    scene: silent ? `${sceneName(screen.scene)}, playing from memory` : sceneName(screen.scene),
+    scene: silent ? alone(screen.scene) : sceneName(screen.scene),
     shows: post ? `${silent ? "Last seen: " : ""}${name}, ${quoted(post, 22)}` : "",
     post,
   };
+}
+
+/** A wall whose server is away plays on what it has, but for the screens that the desk put up. */
+function alone(scene: string): string {
+  return PLAYED.has(scene) ? `${sceneName(scene)}, playing from memory` : sceneName(scene);
 }
 
 export function sceneName(scene: string): string {

@@ -6,6 +6,7 @@ import { offered, type Decision } from "./effects";
 import { emptyWords, lost, mode, oldest } from "./head";
 import { icon, type Sign } from "./icons";
 import type { Moderator } from "./moderator";
+import type { Toast } from "./toasts";
 import { label, listName } from "./words";
 
 export type Tab = "queue" | "screens" | "programme" | "lists";
@@ -78,14 +79,22 @@ function queuePage(from: EventTarget, desk: Moderator, parts: Parts): TemplateRe
     <main class="stack">
       ${
         post
-          ? html`<bc-card phone focused .post=${post} .now=${desk.now()} .lingering=${view.isLingering(post.id)} .reading=${desk.reading(post.id)}></bc-card>
+          ? html`<bc-card phone focused .post=${post} .now=${desk.now()} .lingering=${view.isLingering(post.id)}
+              .reading=${desk.reading(post.id)}
+              .showings=${post.status === "shown" ? desk.showings.words(post.id, desk.now()) : ""}></bc-card>
             ${view.order.length > 1 ? html`<div class="under" aria-hidden="true"></div>` : nothing}`
           : html`<p class="empty" role="status">${emptyWords(desk)}</p>`
       }
     </main>
-    <bc-toasts .toasts=${desk.toasts.list.slice(-1)} .lost=${lost(desk)}></bc-toasts>
+    <bc-toasts .toasts=${desk.toasts.list.slice(-1).map((toast) => withScreens(toast, desk))} .lost=${lost(desk)}></bc-toasts>
     ${post && desk.may("decide") ? thumbs(from, desk.reading(post.id) ? [] : offered(post), at, view.order.length) : nothing}
   `;
+}
+
+/** There is no room for the screens panel beside the card: a toast says what became of the post. */
+function withScreens(toast: Toast, desk: Moderator): Toast {
+  const { about } = toast;
+  return about === "" ? toast : { ...toast, off: desk.takedowns.of(about, desk.person.name, desk.now()) };
 }
 
 /** Reject and Approve where the thumb is, the others smaller below. */

@@ -2,7 +2,7 @@
 
 const PEOPLE = ["viewer", "moderator", "lead", "admin"] as const;
 
-export type Right = "decide" | "undo" | "lease" | "cue" | "panic" | "rules" | "audit" | "invite";
+export type Right = "decide" | "undo" | "lease" | "cue" | "panic" | "rules" | "audit" | "invite" | "revoke";
 
 export const LEAST: Readonly<Record<Right, (typeof PEOPLE)[number]>> = {
   decide: "moderator",
@@ -13,6 +13,7 @@ export const LEAST: Readonly<Record<Right, (typeof PEOPLE)[number]>> = {
   rules: "lead",
   audit: "lead",
   invite: "admin",
+  revoke: "admin",
 };
 
 /** Whether a role has a right. An unknown role has none. */

@@ -1,5 +1,7 @@
 /** What the desk tells for a while: what was done, with its undo; what was not, and why. */
 
+import type { TakedownState } from "./takedowns";
+
 export interface Action {
   label: string;
   /** The key that does the same, as it is printed. */
@@ -13,6 +15,10 @@ export interface Toast {
   what: string;
   then: string;
   actions: readonly Action[];
+  /** The post it is about; "" for none. */
+  about: string;
+  /** What became of that post on the screens, where that is told here. */
+  off?: TakedownState | undefined;
 }
 
 const SHOWN_MS = 10_000;
@@ -25,13 +31,13 @@ export class Toasts {
 
   constructor(private readonly changed: () => void) {}
 
-  add(kind: Toast["kind"], what: string, then = "", actions: readonly Action[] = []): void {
+  add(kind: Toast["kind"], what: string, then = "", actions: readonly Action[] = [], about = ""): void {
     const id = ++this.last;
     // Of what was done only the latest can be undone next, so only its toast stays.
     const kept = kind === "done" ? this.list.filter((toast) => toast.kind !== "done") : this.list;
     // The same again takes the place of the first: a key that is pressed on is answered once.
     const others = kept.filter((toast) => toast.what !== what || toast.then !== then);
-    this.list = [...others, { id, kind, what, then, actions }].slice(-MOST);
+    this.list = [...others, { id, kind, what, then, actions, about }].slice(-MOST);
     this.timers.set(
       id,
       setTimeout(() => this.close(id), SHOWN_MS),

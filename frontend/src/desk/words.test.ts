@@ -87,6 +87,7 @@ test("a post is quoted by its first words", () => {
   );
   expect(quoted(post("a", { text: "Short" }))).toBe("“Short”");
   expect(quoted(post("a", { text: "“Yes.” Imke" }))).toBe("“‘Yes.’ Imke”");
+  expect(quoted(post("a", { text: "“If you can read it with a magnifying glass” Imke" }), 16)).toBe("“If you can read…”");
   expect(quoted(post("a", { text: "退屈な技術は、やさしい。".repeat(5) }))).toMatch(/^“.{12,31}…”$/);
   expect(quoted(post("a", { text: "" }))).toBe("the post by Ferdi Lund");
 });

@@ -97,13 +97,20 @@ export function leftOut(readings: readonly Reading[], me: string): string {
 
 /** The beginning of a post, in quotes. */
 export function quoted(post: Post | undefined, length = 30): string {
-  const plain = (post?.text ?? "").replace(/\s+/g, " ").trim();
+  if ((post?.text ?? "").trim() === "") return `the post by ${post?.author?.name || "someone"}`;
+  return excerpt(post?.text ?? "", length);
+}
+
+/** The beginning of a text, in quotes; "a post" if it has none. */
+export function excerpt(whole: string, length = 16): string {
+  const plain = whole.replace(/\s+/g, " ").trim();
   const text = plain.replaceAll("“", "‘").replaceAll("”", "’"); // quotes within our own
-  if (text === "") return `the post by ${post?.author?.name || "someone"}`;
+  if (text === "") return "a post";
   if (text.length <= length) return `“${text}”`;
   const cut = text.slice(0, length + 1);
   const end = Math.max(cut.lastIndexOf(" "), Math.floor(length / 2));
-  return `“${cut.slice(0, end).replace(/[\s.,;:!?…]+$/u, "")}…”`;
+  const kept = cut.slice(0, end).replace(/[\s.,;:!?…]+$/u, "");
+  return `“${kept.startsWith("‘") && !kept.includes("’") ? kept.slice(1) : kept}…”`; // it closes later
 }
 
 /** "Rejected “DM me for a coupon” and 4 more". */

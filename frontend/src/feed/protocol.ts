@@ -115,6 +115,8 @@ export interface Entry {
   rules?: unknown;
   /** Wall: what this entry (a show, or the void it became) raised the floor to. */
   floor?: number;
+  /** Desk: the wall's seq that took the post off. */
+  wall?: number;
 }
 
 export interface Position {
@@ -134,7 +136,24 @@ export interface ScreenNow {
   name: string;
   scene: string;
   showing: string;
+  /** What it has painted of the wall feed. */
+  seq?: number;
+  /** When it was last heard. */
   at: string;
+  /** When it said that it has painted `seq`. */
+  acked?: string;
+  offline?: boolean;
+}
+
+/** A post that left the walls by what a person did. */
+export interface Taken {
+  id: string;
+  /** Absent: its author edited it, or took it back. */
+  by?: string;
+  decision?: string;
+  at: string;
+  wall: number;
+  text?: string;
 }
 
 export interface SourceNow {
@@ -188,6 +207,7 @@ export interface DeskSnapshot {
   cue?: Cue;
   counts?: Counts;
   rules?: { rev: number; rules: unknown };
+  taken?: Taken[];
   presence?: Now;
 }
 
