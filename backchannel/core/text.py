@@ -36,7 +36,7 @@ LINE: Final = 100
 """Characters of a name."""
 
 _MARK: Final = f"[{marks()}]"
-_FORMAT: Final = "[\u200b-\u200f\u2060-\u2069\ufe00-\ufe0f\U000e0020-\U000e007f]"
+_FORMAT: Final = "[\u200b-\u200f\u2060-\u2069\U000e0020-\U000e007f]"
 _odd_ascii: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]|\n[ ]*\n[ ]*\n")
 # Letters, signs and pictures that need no second look but for their normal form.
 _ordinary: Final = re.compile(

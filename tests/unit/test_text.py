@@ -8,7 +8,7 @@ import unicodedata
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from backchannel.core.post import Segment
@@ -46,6 +46,7 @@ GRAPHEMES = {
 
 
 @given(texts)
+@example("\u0300\u0300\u0300\ufe00\ufffe\ufe00\ufe00")  # a variation selector is a mark, too
 def test_cleaning_never_fails_and_a_second_time_changes_nothing(text: str) -> None:
     once = clean(text)
     assert clean(once) == once
