@@ -10,10 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from msgspec.structs import replace
 
+from backchannel.core import faults
 from backchannel.core.errors import ConferenceError
-from backchannel.core.post import Segment
-from backchannel.core.rules import Mode, Rule, Rules
-from backchannel.core.text import fold, segments
+from backchannel.core.rules import ALWAYS_HELD, DELAY_LONGEST, Mode, Rule, Rules
 from backchannel.core.wording import explain
 
 Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}\Z")]
@@ -29,6 +28,8 @@ class SourceConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     kind: SourceKind
     enabled: bool = True
+    mode: Mode | None = None
+    """What happens to its posts; None: as `[moderation] mode` says."""
     query: str = ""
     """x: a stream rule in X's own syntax; empty: made from the hashtags."""
     path: str = ""
@@ -56,6 +57,8 @@ class Moderation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """`[moderation]`."""
 
     mode: Mode = "pre"
+    delay: Annotated[int, msgspec.Meta(ge=0, le=DELAY_LONGEST)] = 0
+    """Seconds in which a moderator can stop what mode "post" would show at once."""
 
 
 class WallConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -128,16 +131,26 @@ class Conference(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         """The hashtags without their #."""
         return tuple(tag.lstrip("#＃") for tag in self.hashtags)
 
-    def x_query(self, source: SourceConfig) -> str:
-        """What is asked of X: the source's own query, or any of the hashtags."""
+    def x_query(self, source: SourceConfig, tags: tuple[str, ...] | None = None) -> str:
+        """What is asked of X: the source's own query, or any of the hashtags.
+
+        Args:
+            tags: the hashtags now; None: those of the file.
+        """
         if source.query:
             return source.query
-        tags = " OR ".join(f"#{tag}" for tag in self.tags)
-        return f"({tags})" if source.reposts else f"({tags}) -is:retweet"
+        tags = self.tags if tags is None else tags
+        asked = " OR ".join(f"#{tag}" for tag in tags)
+        return f"({asked})" if source.reposts else f"({asked}) -is:retweet"
 
     def first_rules(self) -> Rules:
         """The rules the conference begins with; from then on they live at the desk."""
-        return Rules(mode=self.moderation.mode, rules=self.rule)
+        return Rules(
+            mode=self.moderation.mode,
+            modes={source.name: source.mode for source in self.source if source.mode},
+            delay=self.moderation.delay,
+            rules=self.rule,
+        )
 
 
 HINTS: Final = {
@@ -204,33 +217,12 @@ def _check_times(conference: Conference) -> str | None:
 def _check_hashtags(conference: Conference) -> str | None:
     if not conference.hashtags:
         return f"hashtags is empty. {HINTS['hashtags']}."
-    for written, tag in zip(conference.hashtags, conference.tags, strict=True):
-        if segments(f"#{tag}") != (Segment(tag=tag),):
-            return (
-                f'hashtags: "{written}" cannot be a hashtag. '
-                "Use letters, digits and underscores, at least one of them a letter."
-            )
-    return None
+    found = (faults.of_tag(written) for written in conference.hashtags)
+    return next((f"hashtags: {fault}" for fault in found if fault), None)
 
 
 def _check_rules(conference: Conference) -> str | None:
-    names: set[str] = set()
-    for number, rule in enumerate(conference.rule, 1):
-        label = f'[[rule]] {number} ("{rule.name}")'
-        if not rule.name.strip():
-            return f"[[rule]] {number}: name is empty. The desk shows it beside what it matched."
-        if rule.name in names:
-            return f"{label}: another rule has this name. Give each its own."
-        names.add(rule.name)
-        if rule.idle:
-            return (
-                f"{label} tests nothing. Give it words, authors, sources or languages, "
-                "or set reposts or sensitive to true."
-            )
-        for word in rule.words:
-            if not fold(word):
-                return f'{label}: words holds "{word}", which no text can match. Take it out.'
-    return None
+    return faults.of_list(conference.rule, "[[rule]]")
 
 
 def _check_sources(conference: Conference) -> str | None:
@@ -240,6 +232,12 @@ def _check_sources(conference: Conference) -> str | None:
         if source.name in names:
             return f"{label}: another source is of this kind. One of each is read."
         names.add(source.name)
+        if source.mode == "post" and source.kind in ALWAYS_HELD:
+            return f'{label}: mode = "post" cannot be used. What the room writes is read first.'
+        if source.mode and source.kind == "replay":
+            return (
+                f"{label}: take mode out. It is the network a recorded post came from that counts."
+            )
         if source.kind == "x" and len(source.query or conference.x_query(source)) > QUERY_LONGEST:
             return f"{label}: its query is longer than the {QUERY_LONGEST} characters X takes."
     return None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from itertools import accumulate, groupby
 from typing import Final, NamedTuple
 
@@ -30,7 +30,10 @@ _SAME: Final = str.maketrans("438910572l", "aebgiosTzi".lower())
 _SAME_SYMBOLS: Final = str.maketrans("@!|$+", "aiist")
 _GAP: Final = r"(?:[^\w\s@!$|+]|_)"
 _SPACE: Final = r"(?:[^\w@!$|+]|_)"
-_WORD: Final = rf"[^\W_{UNSPACED}]"
+_WORD: Final = r"[^\W_]"
+_WIDE_WORD: Final = rf"[^\W_{UNSPACED}]"
+
+_RUN: Final = 3
 
 _not_letters: Final = re.compile(r"[\W_]+")
 _repeats: Final = re.compile(r"(.)\1+", re.DOTALL)
@@ -88,18 +91,35 @@ def find_phrase(text: str, phrase: str) -> str | None:
     Scripts that set no spaces between words are searched for the phrase anywhere. The time is
     linear in the text.
     """
-    return find_any((text,), (phrase,))
+    return find_any(Read.of((text,)), (phrase,))
 
 
-def find_any(texts: Sequence[str], phrases: tuple[str, ...]) -> str | None:
-    """The first of the phrases that stands in any of the texts, as `find_phrase` finds it."""
-    texts = [text if text.isascii() else unicodedata.normalize("NFC", text) for text in texts]
-    letters = "\0".join(map(_squeezed, texts))
-    for sought in _prepared(phrases):
-        if sought.letters in letters:
-            for text in texts:
-                if (written := _find(text, sought)) is not None:
-                    return written
+class Read(NamedTuple):
+    """Texts made ready to be searched, for whatever number of phrases."""
+
+    texts: tuple[str, ...]
+    letters: str
+    runs: frozenset[str]
+    """Every three of the letters that follow each other."""
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Read:
+        """Reads the texts."""
+        kept = tuple(t if t.isascii() else unicodedata.normalize("NFC", t) for t in texts)
+        letters = "\0".join(map(_squeezed, kept))
+        runs = (letters[at : at + _RUN] for at in range(len(letters) - _RUN + 1))
+        return cls(kept, letters, frozenset(runs))
+
+
+def find_any(read: Read, phrases: tuple[str, ...]) -> str | None:
+    """The first of the phrases that stands in any of the texts, as `find_phrase` finds it.
+
+    What it costs hardly grows with the number of phrases.
+    """
+    for sought in _prepared(phrases).perhaps(read):
+        for text in read.texts:
+            if (written := _find(text, sought)) is not None:
+                return written
     return None
 
 
@@ -107,7 +127,8 @@ def _find(text: str, sought: _Sought) -> str | None:
     if sought.letters not in _squeezed(text):
         return None
     skeleton = _skeleton(text)
-    for match in sought.pattern.finditer(skeleton):
+    wide = not skeleton.isascii() and _wide().search(skeleton) is not None
+    for match in sought.pattern(wide).finditer(skeleton):
         if sum(char.isalpha() for char in match[0]) >= sought.needed:
             return _written(text, len(skeleton), match.start(), match.end())
     return None
@@ -123,34 +144,67 @@ def _written(text: str, folded: int, start: int, end: int) -> str:
     return text[first : last + 1]
 
 
-class _Sought(NamedTuple):
-    """A phrase made ready."""
+class _Sought:
+    """A phrase made ready. Few are ever nearly found, so a pattern is made when one is."""
 
-    letters: str
-    """Its squeezed letters."""
-    pattern: re.Pattern[str]
-    needed: int
-    """How many true letters a match must have."""
+    __slots__ = ("_patterns", "letters", "needed", "words")
+
+    def __init__(self, words: list[str]) -> None:
+        whole = "".join(words)
+        self.words = words
+        self.letters = _squeeze(whole)
+        # "a55" is a road and "455" a number: at least half of the letters must be letters.
+        self.needed = (sum(char.isalpha() for char in whole) + 1) // 2
+        self._patterns: dict[bool, re.Pattern[str]] = {}
+
+    def pattern(self, wide: bool) -> re.Pattern[str]:
+        """What finds it; `wide`: in a text with letters or marks for which `_wide` looks."""
+        if wide not in self._patterns:
+            self._patterns[wide] = re.compile(_written_as(self.words, wide), re.DOTALL)
+        return self._patterns[wide]
 
 
-@lru_cache(maxsize=64)
-def _prepared(phrases: tuple[str, ...]) -> list[_Sought]:
-    return [sought for phrase in phrases if (sought := _phrase(phrase)) is not None]
+class _Prepared:
+    """Phrases made ready, found by the letters that they begin with."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self.short: list[tuple[int, _Sought]] = []
+        self.by_start: dict[str, list[tuple[int, _Sought]]] = {}
+        for place, phrase in enumerate(phrases):
+            if (sought := _phrase(phrase)) is None:
+                continue
+            long = len(sought.letters) >= _RUN
+            same = self.by_start.setdefault(sought.letters[:_RUN], []) if long else self.short
+            same.append((place, sought))
+        self.starts = frozenset(self.by_start)
+
+    def perhaps(self, read: Read) -> list[_Sought]:
+        """Those whose letters stand in the texts, in their order."""
+        near = list(self.short)
+        for start in self.starts & read.runs:
+            near += self.by_start[start]
+        near.sort(key=lambda placed: placed[0])
+        return [sought for _, sought in near if sought.letters in read.letters]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
+def _prepared(phrases: tuple[str, ...]) -> _Prepared:
+    return _Prepared(phrases)
+
+
+@lru_cache(maxsize=8192)
 def _phrase(phrase: str) -> _Sought | None:
     words = _skeleton(unicodedata.normalize("NFC", phrase)).split()
-    if not words:
-        return None
+    return _Sought(words) if words else None
+
+
+def _written_as(words: list[str], wide: bool) -> str:
+    """The ways in which a phrase is written, as a pattern."""
     whole = "".join(words)
-    pattern = f"{_SPACE}{{1,5}}".join(_tight(word) for word in words)
-    if len(words) == 1 and len(whole) >= 3:
-        pattern = f"(?:{pattern}|{_loose(whole)})"
-    # "a55" is a road and "455" a number: at least half of the letters must be letters.
-    needed = (sum(char.isalpha() for char in whole) + 1) // 2
-    pattern = _before(whole[0]) + pattern + _after(whole[-1])
-    return _Sought(_squeeze(whole), re.compile(pattern, re.DOTALL), needed)
+    loose = len(whole) >= 3
+    ways = [f"(?:{_tight(word)}|{_loose(word)})" if loose else _tight(word) for word in words]
+    pattern = f"{_SPACE}{{1,5}}".join(ways)
+    return _before(whole[0], wide) + pattern + _after(whole[-1], wide)
 
 
 def _unit(char: str) -> str:
@@ -172,14 +226,22 @@ def _loose(word: str) -> str:
     return f"{_SPACE}{{1,3}}".join(_unit(char) for char in word)
 
 
-def _before(first: str) -> str:
-    return f"(?<!{_WORD})" if _stands_alone(first) else ""
+def _before(first: str, wide: bool) -> str:
+    return f"(?<!{_WIDE_WORD if wide else _WORD})" if _stands_alone(first) else ""
 
 
-def _after(last: str) -> str:
+def _after(last: str, wide: bool) -> str:
     if not _stands_alone(last):
         return ""
-    return f"(?!{_WORD})" + ("" if last.isascii() else f"(?![{marks()}])")
+    if not wide:
+        return f"(?!{_WORD})"
+    return f"(?!{_WIDE_WORD})" + ("" if last.isascii() else f"(?![{marks()}])")
+
+
+@cache
+def _wide() -> re.Pattern[str]:
+    """Letters and marks that ask for the larger classes, which take 5 ms to compile."""
+    return re.compile(f"[{UNSPACED}]|[{marks()}]")
 
 
 def _stands_alone(char: str) -> bool:

@@ -13,7 +13,8 @@ import msgspec
 
 Status = Literal["held", "later", "shown", "rejected", "deleted"]
 Flag = Literal["pinned", "starred", "lane", "question"]
-Action = Literal["show", "hold", "reject"]
+Action = Literal["show", "hold", "reject", "lane"]
+"""What a verdict makes of a post; `lane` holds it, for the staff."""
 LaneState = Literal["open", "answered", "resolved"]
 
 STATUSES: Final[tuple[Status, ...]] = ("held", "later", "shown", "rejected", "deleted")
@@ -142,6 +143,10 @@ class Post(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     before: str = ""
     """The plain text before the last edit, while a moderator has yet to see it. Desk feed only."""
     verdict: Verdict | None = None
+    tagged: tuple[str, ...] = ()
+    """The names of the tag rules that matched it. Desk feed only."""
+    by_repost: bool = False
+    """It reached us only as someone's repost. Desk feed only."""
     first: bool = False
     """Its author's first post here. Desk feed only."""
 
@@ -176,6 +181,8 @@ def public(post: Post) -> Post:
         received_at=None,
         before="",
         verdict=None,
+        tagged=(),
+        by_repost=False,
         first=False,
         decisions=(),
         lane=None,

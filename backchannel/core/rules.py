@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
-from backchannel.core.folding import find_any
-from backchannel.core.post import Action, Post, Verdict
+from backchannel.core.matching import Seen, fold_tag, folded_tags, matched, names
+from backchannel.core.post import Action, Post, Status, Verdict
+
+__all__ = [
+    "ALWAYS_HELD",
+    "DELAY_LONGEST",
+    "STATUS_OF",
+    "Does",
+    "Mode",
+    "Rule",
+    "Rules",
+    "judge",
+    "names",
+    "tags_of",
+]
 
 Mode = Literal["pre", "post"]
+Does = Literal["show", "hold", "reject", "lane", "tag"]
+"""What a rule does: a verdict's action, or only put its name on the post."""
 
-_camel: Final = re.compile(r"([^\W_A-Z])([A-Z])")  # the words of #TalkOfTheYear
+DELAY_LONGEST: Final = 600
+_Days = Annotated[int, msgspec.Meta(ge=0, le=36_500)]
+_Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
+_Delay = Annotated[int, msgspec.Meta(ge=0, le=DELAY_LONGEST)]
 
 
 class Rule(
@@ -20,28 +37,50 @@ class Rule(
 ):
     """One automatic test. It matches when any of its lists does, or any of its switches.
 
-    A `show` rule is an allow-list: it wins over the others. Then reject wins over hold.
+    `sources` alone is everything of those sources; beside other tests it narrows them to posts
+    of those sources. A `show` rule is an allow-list: it wins over the others. Then reject wins
+    over lane, and lane over hold. A `tag` rule decides nothing.
     """
 
     name: str
-    action: Action = "hold"
+    action: Does = "hold"
+    on: bool = True
     words: tuple[str, ...] = ()
     """Words or phrases, matched as a reader would see them (`text.fold`), whole words only."""
     authors: tuple[str, ...] = ()
     """Handles, with or without @; who quotes one of them is matched too."""
+    domains: tuple[str, ...] = ()
+    """Hosts that a post or what it quotes links to, their subdomains too."""
+    tags: tuple[str, ...] = ()
+    """Hashtags, with or without #."""
     sources: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     """BCP 47 primary tags; a post of unknown language never matches."""
     reposts: bool = False
     """Someone else's post that reached us only as a repost."""
+    replies: bool = False
+    links: bool = False
+    """With a link in it; a mention is none."""
+    media: bool = False
+    """With a picture or a moving one."""
     sensitive: bool = False
     """Marked sensitive, or with a content warning."""
+    younger_days: _Days = 0
+    """By an account younger than so many days; never where the network does not tell."""
+    fewer_followers: _Count = 0
+    """By an account with fewer followers; never where the network does not tell."""
+
+    @property
+    def bare(self) -> bool:
+        """True if it tests nothing, but perhaps the source."""
+        lists = (self.words, self.authors, self.domains, self.tags, self.languages)
+        switches = (self.reposts, self.replies, self.links, self.media, self.sensitive)
+        return not (any(lists) or any(switches) or self.younger_days or self.fewer_followers)
 
     @property
     def idle(self) -> bool:
         """True if it tests nothing, and so never matches."""
-        lists = (self.words, self.authors, self.sources, self.languages)
-        return not (any(lists) or self.reposts or self.sensitive)
+        return self.bare and not self.sources
 
 
 class Rules(
@@ -51,13 +90,37 @@ class Rules(
 
     mode: Mode = "pre"
     """pre: nothing is public before it was approved. post: shown, then checked."""
+    modes: dict[str, Mode] = {}
+    """By source, over `mode`."""
+    delay: _Delay = 0
+    """Seconds in which a moderator can stop what `post` would show at once."""
     rules: tuple[Rule, ...] = ()
+    hashtags: tuple[str, ...] | None = None
+    """The conference's hashtags now, without #; None: those of its file."""
+    dropped: tuple[str, ...] = ()
+    """Hashtags that were the conference's and are not any more. The server keeps this list."""
+    off: tuple[str, ...] = ()
+    """The sources that are switched off."""
     auto: bool = False
     """Moderate for me: the demo's stand-in for a moderator approves what no rule held."""
+
+    def mode_of(self, source: str) -> Mode:
+        """What happens to a source's posts that no rule is about."""
+        return "pre" if source in ALWAYS_HELD else self.modes.get(source, self.mode)
 
 
 ALWAYS_HELD = frozenset({"form"})
 """Sources whose posts a person reads first, whatever the mode or an allow-list says."""
+
+STATUS_OF: Final[dict[Action, Status]] = {
+    "show": "shown",
+    "hold": "held",
+    "lane": "held",
+    "reject": "rejected",
+}
+"""What a verdict makes of a post."""
+
+_ORDER: Final[tuple[Action, ...]] = ("show", "reject", "lane", "hold")
 
 
 def judge(
@@ -66,52 +129,38 @@ def judge(
     """What becomes of a post, and which rule said so; `blocked` is what the blocks said first."""
     if blocked is not None:
         return blocked
-    verdicts = [
-        Verdict(action=rule.action, rule=rule.name, match=match)
-        for rule in rules.rules
-        if (match := _match(post, rule, repost=repost)) is not None
-    ]
-    by_action = {verdict.action: verdict for verdict in reversed(verdicts)}
+    seen = Seen(post, repost=repost)
+    verdicts: dict[str, Verdict] = {}
+    for rule in rules.rules:
+        if not rule.on or rule.action == "tag" or rule.action in verdicts:
+            continue
+        if (match := matched(seen, rule)) is not None:
+            verdicts[rule.action] = Verdict(action=rule.action, rule=rule.name, match=match)
+    if "reject" not in verdicts and (tag := _dropped(post, rules)):
+        verdicts["reject"] = Verdict(action="reject", rule=f"dropped tag #{tag}", match=f"#{tag}")
     if post.source in ALWAYS_HELD:
-        return by_action.get("reject") or by_action.get("hold") or Verdict(action="hold")
-    default = Verdict(action="show" if rules.mode == "post" else "hold")
-    return by_action.get("show") or by_action.get("reject") or by_action.get("hold") or default
+        verdicts.pop("show", None)
+    for action in _ORDER:
+        if action in verdicts:
+            return verdicts[action]
+    return Verdict(action="show" if rules.mode_of(post.source) == "post" else "hold")
 
 
-def names(rule: Rule, handle: str) -> bool:
-    """True if a rule lists this author. Look-alike handles are other people."""
-    return bool(handle) and _handle(handle) in map(_handle, rule.authors)
+def tags_of(post: Post, rules: Rules, *, repost: bool = False) -> tuple[str, ...]:
+    """The names of the tag rules that match a post."""
+    tagging = [rule for rule in rules.rules if rule.on and rule.action == "tag"]
+    if not tagging:
+        return ()
+    seen = Seen(post, repost=repost)
+    return tuple(rule.name for rule in tagging if matched(seen, rule) is not None)
 
 
-def _match(post: Post, rule: Rule, *, repost: bool) -> str | None:
-    """The words that made a rule match (empty where none did), or None if it does not."""
-    if rule.words and (found := find_any(_readable(post), rule.words)) is not None:
-        return found
-    for handle in (post.author.handle, post.quote.handle if post.quote else ""):
-        if names(rule, handle):
-            return f"@{handle}"
-    matched = (
-        post.source in rule.sources
-        or _primary(post.lang) in {_primary(tag) for tag in rule.languages if tag}
-        or (rule.reposts and repost)
-        or (rule.sensitive and (post.sensitive or bool(post.warning)))
-    )
-    return "" if matched else None
-
-
-def _handle(handle: str) -> str:
-    return handle.strip().lstrip("@＠").casefold()
-
-
-def _primary(tag: str) -> str:
-    return tag.split("-")[0].lower()
-
-
-def _readable(post: Post) -> list[str]:
-    """Everything of a post that a room could read."""
-    fields = [post.text, post.author.name, post.author.handle, post.warning]
-    fields += [media.alt for media in post.media]
-    fields += [_camel.sub(r"\1 \2", segment.tag) for segment in post.segments if segment.tag]
-    if post.quote is not None:
-        fields += [post.quote.text, post.quote.name, post.quote.handle]
-    return [field for field in fields if field]
+def _dropped(post: Post, rules: Rules) -> str:
+    """The dropped hashtag for which a post came, if it carries none that is still asked for."""
+    if not rules.dropped:
+        return ""
+    asked, dropped = folded_tags(rules.hashtags or ()), folded_tags(rules.dropped)
+    carried = {fold_tag(part.tag): part.tag for part in post.segments if part.tag}
+    if asked & carried.keys():
+        return ""
+    return next((tag for folded, tag in carried.items() if folded in dropped), "")

@@ -10,8 +10,8 @@ from typing import Final, TypeVar
 from msgspec.structs import replace
 
 from backchannel.core.decision import Decision
-from backchannel.core.post import Action, Item, Posted, Status
-from backchannel.core.rules import Rules, judge
+from backchannel.core.post import Item, Posted
+from backchannel.core.rules import STATUS_OF, Rules, judge, tags_of
 from backchannel.demo.conference import MIDNIGHT, NOW, begins, written
 from backchannel.demo.generate import generate
 from backchannel.demo.moment import Desk, Moment, moved
@@ -21,7 +21,6 @@ MODERATORS: Final = ("Mara", "Jonas", "Wen")
 T = TypeVar("T")
 NAME: Final = "replay"
 """The source that the demo's posts come from, whatever network they name."""
-STATUS: Final[dict[Action, Status]] = {"show": "shown", "hold": "held", "reject": "rejected"}
 _NOW: Final = NOW.total_seconds()
 _CUTS: Final = (_NOW - 600, _NOW - 104)
 """The desk has seen all that came before the last of these; edits come after the first."""
@@ -67,7 +66,8 @@ def _judged(item: Item, rules: Rules, at: datetime) -> Item:
     if not isinstance(item, Posted):
         return item
     verdict = judge(item.post, rules)
-    post = replace(item.post, verdict=verdict, status=STATUS[verdict.action], received_at=at)
+    status, tagged = STATUS_OF[verdict.action], tags_of(item.post, rules)
+    post = replace(item.post, verdict=verdict, tagged=tagged, status=status, received_at=at)
     return replace(item, post=post)
 
 

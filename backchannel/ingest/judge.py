@@ -8,11 +8,8 @@ from typing import Final
 from msgspec.structs import replace
 
 from backchannel.core.block import Blocks
-from backchannel.core.post import Action, Author, Deleted, Item, Post, Posted, Reposted, Status
-from backchannel.core.rules import Rules, judge, names
-
-STATUS_OF: Final[dict[Action, Status]] = {"show": "shown", "hold": "held", "reject": "rejected"}
-"""What a verdict makes of a post."""
+from backchannel.core.post import Author, Deleted, Item, Post, Posted, Reposted
+from backchannel.core.rules import STATUS_OF, Rules, judge, names, tags_of
 
 _AHEAD: Final = timedelta(minutes=5)
 _OLDEST: Final = datetime(2006, 1, 1, tzinfo=UTC)
@@ -35,14 +32,22 @@ def judged(item: Item, rules: Rules, blocks: Blocks, now: datetime) -> Item:
 
 
 def _judged(post: Post, rules: Rules, blocks: Blocks, now: datetime, *, repost: bool) -> Post:
-    verdict = judge(post, rules, blocks.verdict(post, now), repost=repost)
-    return replace(
+    post = replace(
         post,
         received_at=now,
         created_at=_believed(post.created_at, now) or now,
         edited_at=_believed(post.edited_at, now) or now if post.edited_at else None,
+        by_repost=repost,
+    )
+    verdict = judge(post, rules, blocks.verdict(post, now), repost=repost)
+    late = verdict.action == "show" and not verdict.rule and rules.delay > 0
+    return replace(
+        post,
         verdict=verdict,
-        status=STATUS_OF[verdict.action],
+        tagged=tags_of(post, rules, repost=repost),
+        status="held" if late else STATUS_OF[verdict.action],
+        flags=(*post.flags, "lane") if verdict.action == "lane" else post.flags,
+        due=now + timedelta(seconds=rules.delay) if late else None,
     )
 
 
@@ -58,5 +63,5 @@ def _source(id: str) -> str:
 
 
 def _rejected(author: Author, rules: Rules) -> bool:
-    banning = (rule for rule in rules.rules if rule.action == "reject")
+    banning = (rule for rule in rules.rules if rule.on and rule.action == "reject")
     return bool(author.handle) and any(names(rule, author.handle) for rule in banning)

@@ -61,7 +61,7 @@ def test_the_least_file_has_sensible_defaults() -> None:
         (
             '[[rule]]\nname = "r"\naction = "drop"',
             'a.toml: [[rule]] 1 ("r"): action = "drop" cannot be used. '
-            'Write "hold", "reject" or "show".',
+            'Write "hold", "lane", "reject", ',
         ),
         ("[[rule]]\nwords = []", "a.toml: [[rule]] 1: name is missing. Add it."),
         (
@@ -134,6 +134,22 @@ def test_the_least_file_has_sensible_defaults() -> None:
 )
 def test_a_mistake_is_told_with_its_key_its_value_and_the_way_out(line: str, said: str) -> None:
     assert complaint(LEAST + line + "\n").startswith(said)
+
+
+def test_the_rules_begin_as_the_file_says() -> None:
+    file = (
+        '[moderation]\nmode = "post"\ndelay = 20\n[[source]]\nkind = "x"\nmode = "pre"\n'
+        '[[source]]\nkind = "rss"\n[[rule]]\nname = "r"\naction = "lane"\nlinks = true\n'
+    )
+    rules = parse(LEAST + file, "a.toml").first_rules()
+    assert (rules.mode, rules.delay, rules.modes) == ("post", 20, {"x": "pre"})
+    assert (rules.mode_of("x"), rules.mode_of("rss"), rules.mode_of("form")) == (
+        "pre",
+        "post",
+        "pre",
+    )
+    assert rules.rules[0].links
+    assert rules.hashtags is None
 
 
 @pytest.mark.parametrize(

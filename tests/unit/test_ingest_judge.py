@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from backchannel.core.block import Block, Blocks
 from backchannel.core.conference import Conference, SourceConfig
 from backchannel.core.errors import SourceError
-from backchannel.core.post import Author, Deleted, Post, Posted, Reposted, new_post
+from backchannel.core.post import Author, Deleted, Post, Posted, Reposted, Verdict, new_post
 from backchannel.core.rules import Mode, Rule, Rules
 from backchannel.core.settings import Settings, load
 from backchannel.ingest.ending import ended, one_of
@@ -23,6 +24,8 @@ from backchannel.sources.x import XSource
 TOKEN = "a-token-that-must-not-leak"
 NOBODY = Blocks()
 ADA = Author(id="1", name="Ada Example", handle="ada_ex")
+CARE = Rule(name="care", words=("tickets",))
+FRIENDS = Rule(name="friends", action="show", authors=("ada_ex",))
 
 
 def posted(text: str = "hello", **more: object) -> Posted:
@@ -56,6 +59,52 @@ def test_the_verdict_sets_the_status(text: str, mode: Mode, status: str, now: da
     assert post.status == status
     assert post.verdict is not None
     assert post.received_at == now
+
+
+def test_a_call_for_help_is_held_in_the_lane(now: datetime) -> None:
+    rules = Rules(mode="post", rules=(Rule(name="h", action="lane", words=("no sound",)),))
+    post = post_of(judged(posted("No sound in room 2", flags=["question"]), rules, now))
+    assert (post.status, post.flags) == ("held", ("question", "lane"))
+    assert post.verdict == Verdict(action="lane", rule="h", match="No sound")
+
+
+def test_tag_rules_put_their_names_on_the_post(now: datetime) -> None:
+    rules = Rules(
+        mode="post",
+        rules=(
+            Rule(name="talks", action="tag", words=("keynote",)),
+            Rule(name="new", action="tag", younger_days=30),
+        ),
+    )
+    young = Author(id="1", created_at=now - timedelta(days=2))
+    item = Posted(post=replace(post_of(posted("The keynote")), author=young))
+    post = post_of(judged(item, rules, now))
+    assert (post.status, post.tagged) == ("shown", ("talks", "new"))
+
+
+@pytest.mark.parametrize(
+    ("text", "rules", "status", "due"),
+    [
+        ("hello", Rules(mode="post", delay=30), "held", 30),
+        ("hello", Rules(mode="pre", modes={"x": "post"}, delay=600), "held", 600),
+        ("hello", Rules(mode="post", modes={"x": "pre"}, delay=30), "held", None),
+        ("hello", Rules(mode="pre", delay=30), "held", None),
+        ("tickets", Rules(mode="post", delay=30, rules=(CARE,)), "held", None),
+        ("hello", Rules(mode="post", delay=30, rules=(FRIENDS,)), "shown", None),
+    ],
+)
+def test_what_post_would_show_waits_for_its_delay(
+    text: str, rules: Rules, status: str, due: int | None, now: datetime
+) -> None:
+    post = post_of(judged(posted(text), rules, now))
+    assert post.status == status
+    assert post.due == (None if due is None else now + timedelta(seconds=due))
+
+
+def test_a_post_that_came_as_a_repost_says_so(now: datetime) -> None:
+    carried = Reposted(id="x:8", of="x:1", by=Author(id="3"), post=post_of(posted()))
+    assert post_of(judged(carried, Rules(), now)).by_repost
+    assert not post_of(judged(posted(), Rules(), now)).by_repost
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,8 @@ FULL = Post(
     received_at=AT,
     before="Hi",
     verdict=Verdict(action="hold", rule="words", match="Hi"),
+    tagged=("talks",),
+    by_repost=True,
     first=True,
     status="shown",
     flags=("pinned", "starred"),
@@ -99,7 +101,7 @@ def test_new_post_refuses_what_is_none() -> None:
 
 def test_a_public_post_has_nothing_that_is_meant_for_moderators() -> None:
     seen = msgspec.to_builtins(public(FULL))
-    private = {"received_at", "before", "verdict", "first", "decisions"}
+    private = {"received_at", "before", "verdict", "tagged", "by_repost", "first", "decisions"}
     assert not private & seen.keys()
     assert not {"created_at", "followers"} & seen["author"].keys()
     kept = msgspec.to_builtins(FULL)
