@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from backchannel import demo
@@ -14,7 +15,7 @@ from backchannel.core.errors import SettingsError
 from backchannel.core.settings import Settings
 from backchannel.core.source import Source
 from backchannel.ingest.ingester import Ingester
-from backchannel.ingest.make import make_sources
+from backchannel.ingest.make import make_sources, remake_sources
 from backchannel.sources.replay import ReplaySource
 from backchannel.store.connect import check, connect
 from backchannel.store.log import Log
@@ -69,7 +70,9 @@ async def _conference(
         await log.set_rules(
             conference.first_rules(), by="conference file", at=datetime.now(UTC), read_at=0
         )
-    await Ingester(log, conference, make_sources(conference, settings)).run()
+    sources = make_sources(conference, settings)
+    remake = partial(remake_sources, conference, settings)
+    await Ingester(log, conference, sources, remake=remake).run()
 
 
 async def _until_asked(running: list[asyncio.Task[None]]) -> None:

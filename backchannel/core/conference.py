@@ -131,6 +131,12 @@ class Conference(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         """The hashtags without their #."""
         return tuple(tag.lstrip("#＃") for tag in self.hashtags)
 
+    def tags_now(self, rules: Rules) -> tuple[str, ...]:
+        """The hashtags that the desk has now, without their #."""
+        if rules.hashtags is None:
+            return self.tags
+        return tuple(tag.lstrip("#＃") for tag in rules.hashtags)
+
     def x_query(self, source: SourceConfig, tags: tuple[str, ...] | None = None) -> str:
         """What is asked of X: the source's own query, or any of the hashtags.
 

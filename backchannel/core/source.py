@@ -8,7 +8,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 from backchannel.core.post import Item
 
-SourceState = Literal["live", "waiting", "stopped", "ended"]
+SourceState = Literal["live", "waiting", "stopped", "ended", "off"]
 
 
 @dataclass(slots=True)
@@ -16,7 +16,7 @@ class Health:
     """How a source is doing, in words for the desk.
 
     waiting: it will try again by itself, `detail` says when and why. stopped: a person must act.
-    ended: it has nothing more to give.
+    ended: it has nothing more to give. off: the desk does not want it read.
     """
 
     state: SourceState = "waiting"

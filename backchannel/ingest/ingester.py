@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Sequence
 from copy import copy
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 from redis.exceptions import RedisError
@@ -15,8 +16,10 @@ from redis.exceptions import RedisError
 from backchannel.core.conference import Conference
 from backchannel.core.source import Source
 from backchannel.ingest.ending import ended, one_of
+from backchannel.ingest.keeper import Keeper
 from backchannel.ingest.reader import SOURCE_FAILED, Backoff, Reader
 from backchannel.ingest.recheck import EVERY_SECONDS, Recheck
+from backchannel.ingest.take import Rulebook
 from backchannel.store import lease
 from backchannel.store.lease import Lease
 from backchannel.store.log import Log
@@ -41,6 +44,7 @@ class Ingester:
     take over. Should two ever read, the log stores each item once all the same.
 
     Args:
+        remake: the sources that ask for hashtags, made for other ones.
         clock: the time of day.
         lease_seconds: how long after a leader's death another takes over.
         failed: how long to wait after a source failed.
@@ -53,18 +57,26 @@ class Ingester:
         conference: Conference,
         sources: Sequence[Source],
         *,
+        remake: Callable[[tuple[str, ...]], Sequence[Source]] | None = None,
         clock: Callable[[], datetime] = _now,
         lease_seconds: float = lease.SECONDS,
         failed: Backoff = SOURCE_FAILED,
         recheck_seconds: float = EVERY_SECONDS,
     ) -> None:
         self._log = log
-        self._recheck_seconds = recheck_seconds
         self._conference = conference
         self._clock = clock
         self._lease = Lease(log.redis, log.keys("ingester"), seconds=lease_seconds)
         self._renew_seconds = lease_seconds * 0.3
-        self._readers = [Reader(log, source, clock, failed=failed) for source in sources]
+        self._keepers = [
+            Keeper(source, partial(Reader, log, clock=clock, failed=failed)) for source in sources
+        ]
+        self._rechecks = {
+            source.name: Recheck(log, source, clock, every=recheck_seconds) for source in sources
+        }
+        self._remake = remake
+        self._rules = Rulebook()
+        self._tags = conference.tags
         self._told: dict[str, tuple[tuple[str, str] | None, float]] = {}
 
     async def run(self, *, until_ended: bool = False) -> None:
@@ -120,14 +132,15 @@ class Ingester:
 
     async def _read_all(self, *, for_ever: bool = False) -> None:
         self._end_what_is_over()
+        if for_ever:
+            await self._follow_rules()
         tasks = [
-            asyncio.create_task(reader.run(), name=f"reader {reader.source.name}")
-            for reader in self._readers
+            asyncio.create_task(keeper.run(for_ever=for_ever), name=f"keep {keeper.source.name}")
+            for keeper in self._keepers
         ]
-        beside = [asyncio.create_task(self._keep_telling(), name="tell health")]
-        for reader in self._readers:
-            recheck = Recheck(self._log, reader.source, self._clock, every=self._recheck_seconds)
-            beside.append(asyncio.create_task(recheck.run(), name=f"recheck {reader.source.name}"))
+        beside = [asyncio.create_task(self._keep_telling(for_ever=for_ever), name="tell health")]
+        for name, recheck in self._rechecks.items():
+            beside.append(asyncio.create_task(recheck.run(), name=f"recheck {name}"))
         left = {*tasks, *beside}
         try:
             while for_ever or not left.isdisjoint(tasks):  # what has ended is still told of
@@ -138,25 +151,46 @@ class Ingester:
                 async with asyncio.timeout(1):
                     await self._tell(anyway=True)
 
-    async def _keep_telling(self) -> None:
+    async def _keep_telling(self, *, for_ever: bool) -> None:
         while True:
             self._end_what_is_over()
+            if for_ever:
+                await self._follow_rules()
             await self._tell()
             await asyncio.sleep(_HEALTH_SECONDS)
+
+    async def _follow_rules(self) -> None:
+        """Does with the sources what the desk asks: on, off, other hashtags."""
+        book = self._rules
+        try:
+            if book.rev is None or book.rev != await self._log.rules_rev():
+                await book.read(self._log)
+        except (RedisError, OSError):
+            return  # readers say it in the log
+        for keeper in self._keepers:
+            keeper.turn(keeper.source.name not in book.rules.off)
+        tags = self._conference.tags_now(book.rules)
+        if tags != self._tags and self._remake is not None:
+            changed = {source.name: source for source in self._remake(tags)}
+            for keeper in self._keepers:
+                if (source := changed.get(keeper.source.name)) is not None:
+                    keeper.change(source)
+                    self._rechecks[source.name].source = source
+        self._tags = tags
 
     def _end_what_is_over(self) -> None:
         ends = self._conference.ends
         if ends is None or self._clock() < ends:
             return
-        for reader in self._readers:
-            if reader.source.name in ENDS_WITH_CONFERENCE:
-                reader.end(f"The conference ended on {ends.day} {ends:%B %Y at %H:%M}")
+        for keeper in self._keepers:
+            if keeper.source.name in ENDS_WITH_CONFERENCE:
+                keeper.reader.end(f"The conference ended on {ends.day} {ends:%B %Y at %H:%M}")
 
     async def _tell(self, *, anyway: bool = False) -> None:
         """Publishes each source's health where it changed, and every few seconds where not."""
         now = asyncio.get_running_loop().time()
-        for reader in self._readers:
-            name, health = reader.source.name, copy(reader.source.health)
+        for keeper in self._keepers:
+            name, health = keeper.source.name, copy(keeper.source.health)
             saying = (health.state, health.detail)
             said, at = self._told.get(name, (None, 0.0))
             if said == saying and now - at < _HEALTH_ANYWAY_SECONDS and not anyway:

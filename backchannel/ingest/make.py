@@ -34,20 +34,33 @@ class Unready:
 def make_sources(conference: Conference, settings: Settings) -> list[Source]:
     """What the ingester reads. Posts of the form and the webhook come in through the web."""
     return [
-        _make(conference, config, settings)
+        _make(conference, config, settings, conference.tags)
         for config in conference.source
         if config.enabled and config.kind not in _TAKEN_IN_BY_THE_WEB
     ]
 
 
-def _make(conference: Conference, config: SourceConfig, settings: Settings) -> Source:
+def remake_sources(
+    conference: Conference, settings: Settings, tags: tuple[str, ...]
+) -> list[Source]:
+    """Those of the sources that ask for the conference's hashtags, asking for these."""
+    return [
+        _make(conference, config, settings, tags)
+        for config in conference.source
+        if config.enabled and config.kind == "x" and not config.query
+    ]
+
+
+def _make(
+    conference: Conference, config: SourceConfig, settings: Settings, tags: tuple[str, ...]
+) -> Source:
     match config.kind:
         case "x" if not settings.x_token:
             return Unready("x", "X needs a bearer token. Set X_BEARER_TOKEN and start again.")
         case "x":
             return XSource(
                 settings.x_token,
-                conference.x_query(config),
+                conference.x_query(config, tags),
                 slug=conference.slug,
                 limit_usd=config.limit_usd,
                 usd_per_post=config.usd_per_post,

@@ -24,7 +24,7 @@ from backchannel.core.errors import SourceError, StoreError
 from backchannel.core.post import Item, Posted
 from backchannel.core.source import Source, SourceState
 from backchannel.ingest.ending import ended, one_of
-from backchannel.ingest.take import Rulebook, take
+from backchannel.ingest.take import Rulebook, SwitchedOff, take
 from backchannel.store.dead import bury
 from backchannel.store.log import Log
 
@@ -77,6 +77,8 @@ class Reader:
         self.source = source
         self.stored = 0
         """Items that were stored, counted twice if they came twice."""
+        self.switched_off = False
+        """The last run ended because the desk had switched the source off."""
         self._log = log
         self._clock = clock
         self._failed = failed
@@ -92,6 +94,7 @@ class Reader:
 
     async def run(self) -> None:
         """Returns when the source has nothing more to give, or a person must act."""
+        self.switched_off = False
         self._buffer = asyncio.Queue(BUFFER)  # an earlier run's rest is read again
         name = self.source.name
         storing = asyncio.create_task(self._store(), name=f"store {name}")
@@ -106,6 +109,8 @@ class Reader:
             drained = asyncio.create_task(self._buffer.join(), name=f"drain {name}")
             tasks.append(drained)
             await one_of(drained, storing)
+        except SwitchedOff:
+            self.switched_off = True
         finally:
             await ended(tasks)
 
@@ -178,6 +183,8 @@ class Reader:
                 await take(self._log, batch, self.source.name, self._clock(), rules=self._rules)
                 self.stored += len(batch)
                 return
+            except SwitchedOff:
+                raise
             except (RedisError, OSError, StoreError) as error:
                 if _of_its_input(error):
                     return await self._one_by_one(batch, error)

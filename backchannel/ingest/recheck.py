@@ -39,24 +39,25 @@ class Recheck:
         every: float = EVERY_SECONDS,
     ) -> None:
         self._log = log
-        self._source = source
+        self.source = source
+        """May be replaced by another of its name."""
         self._clock = clock
         self._every = every
 
     async def run(self) -> None:
         """Goes on until cancelled, through every trouble; does nothing for a source that tells."""
         wait = self._every
-        while isinstance(self._source, Asked):
+        while isinstance(self.source, Asked):
             await asyncio.sleep(wait)
             try:
-                await self._look(self._source)
+                await self._look(self.source)
                 wait = self._every
             except (SourceError, StoreError, RedisError, OSError) as error:
                 wait = min(2 * wait, _SLOWEST_SECONDS)
-                _log.warning("%s: its posts could not be asked for: %s", self._source.name, error)
+                _log.warning("%s: its posts could not be asked for: %s", self.source.name, error)
 
     async def _look(self, asked: Asked) -> None:
-        name = self._source.name
+        name = self.source.name
         state = (await self._log.wall()).state
         ids = [id for id, post in state.posts.items() if post.source == name]
         if not ids:

@@ -24,6 +24,10 @@ _rules: Final = msgspec.json.Decoder(Rules)
 _TRIES: Final = 100
 
 
+class SwitchedOff(Exception):
+    """The desk does not want this source's posts; nothing was stored."""
+
+
 class Rulebook:
     """The conference's rules and blocks as they were when last read, and their rev."""
 
@@ -53,11 +57,19 @@ async def take(
         rules: kept by the caller between batches, so that they are read only when they changed.
 
     Returns one word per item: new, edited, duplicate, counted, gone.
+
+    Raises:
+        SwitchedOff: the source is off at the desk, and this is more than what was taken back. Its
+            cursor did not move.
     """
     book = rules or Rulebook()
     for _ in range(_TRIES):
         if book.rev is None:
             await book.read(log)
+        if source in book.rules.off and not all(isinstance(item, Deleted) for item in items):
+            await book.read(log)  # it may be on again, and nothing else would tell
+            if source in book.rules.off:
+                raise SwitchedOff(source)
         batch = [judged(item, book.rules, book.blocks, now) for item in items]
         try:
             words = await log.ingest(batch, at=now, source=source, rules_rev=book.rev)

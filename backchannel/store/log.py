@@ -162,6 +162,11 @@ class Log:
         kept: list[Any] = await self.redis.hmget(self.keys("rules"), ["rev", "json"])
         return int(kept[0] or 0), kept[1] or b""
 
+    async def rules_rev(self) -> int:
+        """The rules' rev alone."""
+        rev: Any = await self.redis.hget(self.keys("rules"), "rev")
+        return int(rev or 0)
+
     async def read(self, feed: FeedName, after: int, limit: int = 1000) -> Read:
         """The entries after a seq, in order, their posts as they are now."""
         epoch, top, whole, *entries = await self.run("read", feed, fresh(), after, limit)

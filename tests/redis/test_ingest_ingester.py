@@ -12,19 +12,24 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from backchannel.core.conference import Conference
+from backchannel.core.conference import Conference, SourceConfig
 from backchannel.core.errors import SourceError
 from backchannel.core.post import Author, Deleted, Posted, Reposted, new_post
 from backchannel.core.rules import Rule, Rules
 from backchannel.core.source import Source
 from backchannel.ingest.ingester import Ingester
 from backchannel.ingest.reader import Backoff
+from backchannel.sources.x import XSource
+from backchannel.sources.x_meter import Waits
+from backchannel.sources.x_wire import Limits
 from backchannel.store.connect import connect
 from backchannel.store.dead import dead
 from backchannel.store.embedded import Embedded
 from backchannel.store.log import Log
 from backchannel.store.now import read_now
 from tests.fakes.memory_source import MemorySource
+from tests.fakes.x_payloads import payload, post, snowflake
+from tests.fakes.x_server import TOKEN, FakeX
 from tests.wait import until
 
 ADA = Author(id="ada", name="Ada Example", handle="ada")
@@ -197,7 +202,84 @@ async def test_a_leader_whose_lease_was_taken_stops_reading(
         await until(lambda: "has taken over" in caplog.text)
         memory.feed(posted(2))
         await until(lambda: stored(log, [2]))
+        await until(lambda: len(memory.cursors) == 2)  # it led again, once it had stopped
+
+
+async def test_a_source_switched_off_is_not_read_and_reads_on_when_it_is_on_again(
+    log: Log, now: datetime
+) -> None:
+    memory, other = MemorySource("rss", posted(1)), MemorySource("x", posted(11))
+    async with ingesting(log, memory, other):
+        await until(lambda: stored(log, [1, 11]))
+        await set_rules(log, now, Rules(off=("rss",)))
+        memory.feed(posted(2), posted(3))
+        other.feed(posted(12))
+        await until(lambda: stored(log, [12]))
+        await until(lambda: _told(log, "rss", "off", "Switched off at the desk"))
+        assert not await stored(log, [2])
+        assert await log.cursor("rss") == "1"
+        await set_rules(log, now, Rules())
+        await until(lambda: stored(log, [2, 3]))
+        await until(lambda: _told(log, "rss", "live", "Reading memory"))
     assert memory.cursors == ["", "1"]
+    assert other.cursors == [""]
+
+
+async def test_the_very_next_post_of_a_source_switched_off_is_not_stored(
+    log: Log, now: datetime
+) -> None:
+    """The rules are looked at once a second; a post may come before that."""
+    memory = MemorySource("rss", posted(1))
+    async with ingesting(log, memory):
+        for number in range(2, 12):
+            await until(lambda n=number: stored(log, [n - 1]))
+            await set_rules(log, now, Rules(off=("rss",)))
+            memory.feed(posted(number))
+            await until(lambda: _told(log, "rss", "off", "Switched off at the desk"))
+            assert not await stored(log, [number])
+            await set_rules(log, now, Rules())
+        await until(lambda: stored(log, [11]))
+
+
+async def test_a_source_that_is_off_from_the_start_is_never_asked(log: Log, now: datetime) -> None:
+    await set_rules(log, now, Rules(off=("rss",)))
+    memory = MemorySource("rss", posted(1))
+    async with ingesting(log, memory):
+        await until(lambda: _told(log, "rss", "off", "Switched off at the desk"))
+    assert memory.cursors == []
+
+
+async def test_x_asks_for_other_hashtags_once_the_desk_has_them(log: Log, now: datetime) -> None:
+    async with FakeX().running() as fake:
+
+        def x(tags: tuple[str, ...]) -> list[Source]:
+            query = conference().x_query(SourceConfig(kind="x"), tags)
+            waits, limits = Waits(settle=0.05), Limits(1, 0.4, 2)
+            return [
+                XSource(
+                    TOKEN, query, slug="kestrelconf", base=fake.base, waits=waits, limits=limits
+                )
+            ]
+
+        def asked() -> list[str]:
+            return [rule["value"] for rule in fake.rules]
+
+        async with ingesting(log, *x(("a",)), remake=x):
+            await until(lambda: fake.open and asked() == ["(#a) -is:retweet"])
+            first = snowflake(1)
+            await fake.send(payload(post(first, "One #a")))
+            await until(lambda: log.post(f"x:{first}"))
+            await set_rules(log, now, Rules(hashtags=("a", "#b")))
+            await until(lambda: len(fake.connects) == 2 and fake.open == 1)
+            assert asked() == ["(#a OR #b) -is:retweet"]
+            second = snowflake(2)
+            await fake.send(payload(post(second, "Two #b")))
+            await until(lambda: log.post(f"x:{second}"))
+        assert len(fake.connects) == 2
+        assert fake.searches  # for what came between the two
+        async with ingesting(log, *x(("a",)), remake=x):  # a new process, the same hashtags
+            await until(lambda: len(fake.connects) == 3)
+            assert asked() == ["(#a OR #b) -is:retweet"]
 
 
 async def test_connections_that_are_killed_lose_nothing(log: Log, redis: Redis) -> None:

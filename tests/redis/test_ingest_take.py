@@ -8,12 +8,13 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from redis.asyncio import Redis
 
 from backchannel.core.errors import StoreError
 from backchannel.core.post import Deleted, Posted, new_post
 from backchannel.core.rules import Rule, Rules
-from backchannel.ingest.take import Rulebook, take
+from backchannel.ingest.take import Rulebook, SwitchedOff, take
 from backchannel.store.dead import MOST, bury, dead
 from backchannel.store.lease import Lease
 from backchannel.store.log import Log
@@ -77,6 +78,21 @@ async def test_posts_and_changing_rules_at_once_are_never_judged_by_old_ones(
             stored += 1
     assert banned_at is not None
     assert (await log.read("wall", 0, 1)).top == banned_at
+
+
+async def test_a_source_that_is_off_stores_nothing_and_keeps_its_cursor(
+    log: Log, now: datetime
+) -> None:
+    book = Rulebook()
+    await take(log, [posted(1)], "form", now, rules=book)
+    await log.set_rules(Rules(off=("form",)), by="Desk", at=now)
+    item = replace(posted(2), cursor="2")
+    with pytest.raises(SwitchedOff):
+        await take(log, [item], "form", now, rules=book)
+    assert (await log.tally()).posts == 1
+    assert await log.cursor("form") == ""
+    await log.set_rules(Rules(), by="Desk", at=now)
+    assert await take(log, [item], "form", now, rules=book) == ["new"]
 
 
 class Restless(Log):

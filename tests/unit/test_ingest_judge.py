@@ -17,7 +17,7 @@ from backchannel.core.rules import Mode, Rule, Rules
 from backchannel.core.settings import Settings, load
 from backchannel.ingest.ending import ended, one_of
 from backchannel.ingest.judge import judged
-from backchannel.ingest.make import Unready, make_sources
+from backchannel.ingest.make import Unready, make_sources, remake_sources
 from backchannel.sources.replay import ReplaySource
 from backchannel.sources.x import XSource
 
@@ -63,7 +63,7 @@ def test_the_verdict_sets_the_status(text: str, mode: Mode, status: str, now: da
 
 def test_a_call_for_help_is_held_in_the_lane(now: datetime) -> None:
     rules = Rules(mode="post", rules=(Rule(name="h", action="lane", words=("no sound",)),))
-    post = post_of(judged(posted("No sound in room 2", flags=["question"]), rules, now))
+    post = post_of(judged(posted("No sound in room 2", flags=["question"]), rules, NOBODY, now))
     assert (post.status, post.flags) == ("held", ("question", "lane"))
     assert post.verdict == Verdict(action="lane", rule="h", match="No sound")
 
@@ -78,7 +78,7 @@ def test_tag_rules_put_their_names_on_the_post(now: datetime) -> None:
     )
     young = Author(id="1", created_at=now - timedelta(days=2))
     item = Posted(post=replace(post_of(posted("The keynote")), author=young))
-    post = post_of(judged(item, rules, now))
+    post = post_of(judged(item, rules, NOBODY, now))
     assert (post.status, post.tagged) == ("shown", ("talks", "new"))
 
 
@@ -96,15 +96,15 @@ def test_tag_rules_put_their_names_on_the_post(now: datetime) -> None:
 def test_what_post_would_show_waits_for_its_delay(
     text: str, rules: Rules, status: str, due: int | None, now: datetime
 ) -> None:
-    post = post_of(judged(posted(text), rules, now))
+    post = post_of(judged(posted(text), rules, NOBODY, now))
     assert post.status == status
     assert post.due == (None if due is None else now + timedelta(seconds=due))
 
 
 def test_a_post_that_came_as_a_repost_says_so(now: datetime) -> None:
     carried = Reposted(id="x:8", of="x:1", by=Author(id="3"), post=post_of(posted()))
-    assert post_of(judged(carried, Rules(), now)).by_repost
-    assert not post_of(judged(posted(), Rules(), now)).by_repost
+    assert post_of(judged(carried, Rules(), NOBODY, now)).by_repost
+    assert not post_of(judged(posted(), Rules(), NOBODY, now)).by_repost
 
 
 @pytest.mark.parametrize(
@@ -178,6 +178,16 @@ def test_the_sources_a_file_names_are_made(tmp_path: Path) -> None:
     assert [type(source) for source in sources] == [XSource, ReplaySource]
     assert [source.name for source in sources] == ["x", "replay"]
     assert TOKEN not in repr(sources)
+
+
+def test_only_what_asks_for_the_hashtags_is_made_anew(tmp_path: Path) -> None:
+    own = SourceConfig(kind="x", query="from:ada_ex")
+    x, replay = SourceConfig(kind="x"), SourceConfig(kind="replay", path="day.jsonl")
+    token = settings(tmp_path, X_BEARER_TOKEN=TOKEN)
+    made = remake_sources(conference(x, replay), token, ("b", "c"))
+    assert [source.name for source in made] == ["x"]
+    assert remake_sources(conference(own), token, ("b",)) == []
+    assert conference(x).x_query(x, ("b", "c")) == "(#b OR #c) -is:retweet"
 
 
 @pytest.mark.parametrize(
