@@ -107,7 +107,7 @@ class Read(NamedTuple):
         """Reads the texts."""
         kept = tuple(t if t.isascii() else unicodedata.normalize("NFC", t) for t in texts)
         letters = "\0".join(map(_squeezed, kept))
-        runs = (letters[at : at + _RUN] for at in range(len(letters) - _RUN + 1))
+        runs = {letters[at : at + _RUN] for at in range(len(letters) - _RUN + 1)}
         return cls(kept, letters, frozenset(runs))
 
 
@@ -180,11 +180,12 @@ class _Prepared:
 
     def perhaps(self, read: Read) -> list[_Sought]:
         """Those whose letters stand in the texts, in their order."""
-        near = list(self.short)
+        letters = read.letters
+        near = [placed for placed in self.short if placed[1].letters in letters]
         for start in self.starts & read.runs:
-            near += self.by_start[start]
+            near += [placed for placed in self.by_start[start] if placed[1].letters in letters]
         near.sort(key=lambda placed: placed[0])
-        return [sought for _, sought in near if sought.letters in read.letters]
+        return [sought for _, sought in near]
 
 
 @lru_cache(maxsize=256)

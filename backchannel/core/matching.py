@@ -34,6 +34,12 @@ class Seen:
         return Read.of(_readable(self.post))
 
     @cached_property
+    def handles(self) -> dict[str, str]:
+        """Its author's and its quoted author's handle as written, by how they compare."""
+        quoted = self.post.quote.handle if self.post.quote else ""
+        return {_handle(handle): handle for handle in (quoted, self.post.author.handle) if handle}
+
+    @cached_property
     def parts(self) -> tuple[Segment, ...]:
         """Its segments, and those of what it quotes."""
         quoted = self.post.quote.text if self.post.quote else ""
@@ -54,12 +60,13 @@ def matched(seen: Seen, rule: Rule) -> str | None:
     """What made a rule match, as written (empty where no words did); None if it does not."""
     if rule.sources and seen.post.source not in rule.sources:
         return None
-    if rule.bare:
-        return "" if rule.sources else None
     if rule.words and (found := find_any(seen.read, rule.words)) is not None:
         return found
-    if rule.authors and (handle := _author(seen.post, rule)):
-        return f"@{handle}"
+    if rule.authors:
+        people = _handles(rule.authors)
+        for folded, handle in seen.handles.items():
+            if folded in people:
+                return f"@{handle}"
     if rule.domains and (host := _domain(seen, rule)):
         return host
     if rule.tags:
@@ -67,12 +74,9 @@ def matched(seen: Seen, rule: Rule) -> str | None:
         for folded, tag in seen.tags.items():
             if folded in listed:
                 return f"#{tag}"
-    return "" if _switched(seen, rule) else None
-
-
-def _author(post: Post, rule: Rule) -> str:
-    handles = (post.author.handle, post.quote.handle if post.quote else "")
-    return next((handle for handle in handles if names(rule, handle)), "")
+    if _switched(seen, rule) or (rule.sources and rule.bare):
+        return ""
+    return None
 
 
 def _domain(seen: Seen, rule: Rule) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Final, Literal
 
 import msgspec
@@ -20,6 +21,7 @@ __all__ = [
     "judge",
     "names",
     "tags_of",
+    "verdict_of",
 ]
 
 Mode = Literal["pre", "post"]
@@ -130,11 +132,15 @@ def judge(
     if blocked is not None:
         return blocked
     seen = Seen(post, repost=repost)
+    found = ((rule, matched(seen, rule)) for rule in rules.rules if rule.on)
+    return verdict_of(post, rules, found)
+
+
+def verdict_of(post: Post, rules: Rules, found: Iterable[tuple[Rule, str | None]]) -> Verdict:
+    """The verdict that follows from what matched, of each rule that is on."""
     verdicts: dict[str, Verdict] = {}
-    for rule in rules.rules:
-        if not rule.on or rule.action == "tag" or rule.action in verdicts:
-            continue
-        if (match := matched(seen, rule)) is not None:
+    for rule, match in found:
+        if match is not None and rule.action != "tag" and rule.action not in verdicts:
             verdicts[rule.action] = Verdict(action=rule.action, rule=rule.name, match=match)
     if "reject" not in verdicts and (tag := _dropped(post, rules)):
         verdicts["reject"] = Verdict(action="reject", rule=f"dropped tag #{tag}", match=f"#{tag}")

@@ -116,6 +116,13 @@ class ConferenceHub:
         await self._follower.level.wait()
 
     @property
+    def hashtags(self) -> tuple[str, ...] | None:
+        """The hashtags that the desk has set; None: those of the conference's file."""
+        view = self.desk.view
+        tags = view.rules.get("hashtags") if view is not None else None
+        return None if tags is None else tuple(tags)
+
+    @property
     def panicked(self) -> Panic | None:
         """The last press; None if there never was one."""
         return self._switch.state.frame if self._switch.state is not None else None

@@ -133,6 +133,12 @@ class DeskView:
         self.counts, self.presence = before.counts, before.presence
 
     @property
+    def rules(self) -> dict[str, Any]:
+        """The rules as the desk has them."""
+        found: dict[str, Any] = self._rules.get("rules", {})
+        return found
+
+    @property
     def thin(self) -> bool:
         """True if a page can no longer be filled though the queue is longer."""
         return not self._whole and len(self._held) < PAGE

@@ -217,6 +217,22 @@ class Log:
         kept: list[Any] = await self.redis.hmget(self.keys("posts"), ids) if ids else []
         return [_post.decode(json) for json in kept if json]
 
+    async def latest(self, most: int) -> list[Post]:
+        """The posts that came or were edited last, the newest first; deleted ones left out."""
+        ids: dict[bytes, None] = {}
+        below = "+"
+        while len(ids) < most:
+            rows: Any = await self.redis.xrevrange(self.keys("desk:log"), max=below, count=2 * most)
+            ids |= {row[b"id"]: None for _, row in rows if row[b"kind"] == b"post"}
+            if len(rows) < 2 * most:
+                break
+            below = f"({rows[-1][0].decode()}"
+        if not ids:
+            return []
+        kept: Any = await self.redis.hmget(self.keys("posts"), list(ids)[:most])
+        found = (_post.decode(json) for json in kept if json)
+        return [post for post in found if post.status != "deleted"]
+
     async def posts(self) -> AsyncIterator[Post]:
         """Every post there is, in no order; one that changes meanwhile may come twice."""
         async for _, json in self.redis.hscan_iter(self.keys("posts"), count=500):

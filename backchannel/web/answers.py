@@ -38,8 +38,8 @@ def answer(body: Any, status: int = 200, headers: dict[str, str] | None = None) 
     return Response(_encoder.encode(body), status, headers, "application/json")
 
 
-async def read(request: Request, shape: type[T]) -> T:
-    """The request's JSON body.
+async def read(request: Request, shape: type[T], *, longest: int = BODY_MAX) -> T:
+    """The request's JSON body, of at most `longest` bytes.
 
     Raises:
         HTTPException: 408, 413, 415, or 422 with what is wrong and where.
@@ -48,7 +48,7 @@ async def read(request: Request, shape: type[T]) -> T:
         raise HTTPException(415, "The body must be JSON (Content-Type: application/json).")
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            body = await _body(request)
+            body = await _body(request, longest)
     except TimeoutError:
         raise HTTPException(408, "The request took too long to arrive.") from None
     try:
@@ -57,21 +57,21 @@ async def read(request: Request, shape: type[T]) -> T:
         raise HTTPException(422, f"The request cannot be used: {_what(error)}.") from None
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, longest: int) -> bytes:
     length = request.headers.get("content-length", "0")
     chunks: list[bytes] = []
     size = int(length) if length.isdecimal() and len(length) < 20 else 0
-    if size <= BODY_MAX:
+    if size <= longest:
         size = 0
         async for chunk in request.stream():
             size += len(chunk)
-            if size > BODY_MAX:
+            if size > longest:
                 break
             chunks.append(chunk)
-    if size > BODY_MAX:
+    if size > longest:
         # The rest is not read, so this connection cannot carry another request.
         raise HTTPException(
-            413, f"The body is longer than {BODY_MAX} bytes.", {"Connection": "close"}
+            413, f"The body is longer than {longest} bytes.", {"Connection": "close"}
         )
     return b"".join(chunks)
 

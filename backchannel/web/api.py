@@ -60,7 +60,7 @@ def about(conference: Conference, site: Site) -> dict[str, Any]:
         "slug": conference.slug,
         "title": conference.title,
         "place": conference.place,
-        "hashtags": conference.tags,
+        "hashtags": site.hubs[conference.slug].hashtags or conference.tags,
         "timezone": conference.timezone,
         "contact": conference.contact,
         "starts": conference.starts,

@@ -1,4 +1,4 @@
-"""The desk's commands: decisions, undo, cues, rules, panic, links."""
+"""The desk's commands: decisions, undo, cues, panic, links."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from starlette.responses import Response
 
 from backchannel.core.conference import SceneName
 from backchannel.core.decision import Decision
-from backchannel.core.rules import Rules
 from backchannel.core.text import clean
 from backchannel.media.sign import proxied
 from backchannel.store.log import LISTS
@@ -59,13 +58,6 @@ class CuePatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     message: Annotated[str, Meta(max_length=280)] | UnsetType = UNSET
     pace: Annotated[float, Meta(ge=0.25, le=4)] | UnsetType = UNSET
     step: Annotated[int, Meta(ge=-100, le=100)] | UnsetType = UNSET
-
-
-class RulesAt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """New rules, and the rev of those they replace."""
-
-    rev: Rev
-    rules: Rules
 
 
 class Switch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -142,26 +134,6 @@ async def cue(request: Request) -> Response:
     if isinstance(body.message, str):
         patch["message"] = clean(body.message).strip()
     return answer(await desk.log.cue(patch, by=desk.who.name, at=utcnow()))
-
-
-async def get_rules(request: Request) -> Response:
-    """GET …/rules."""
-    desk = await enter(request, "decide")
-    rev, json = await desk.log.rules()
-    rules = msgspec.Raw(json) if json else desk.conference.first_rules()
-    return answer({"rev": rev, "rules": rules})
-
-
-async def set_rules(request: Request) -> Response:
-    """POST …/rules: replaces the rules of a rev; 409 if someone else was quicker."""
-    desk = await enter(request, "rules")
-    body = await read(request, RulesAt)
-    rev = await desk.log.set_rules(body.rules, by=desk.who.name, at=utcnow(), read_at=body.rev)
-    if rev is None:
-        now, _ = await desk.log.rules()
-        told = "Someone else changed the rules meanwhile. Read them again, then change them."
-        return answer({"error": told, "rev": now}, 409)
-    return answer({"rev": rev})
 
 
 async def panic(request: Request) -> Response:

@@ -18,7 +18,7 @@ from starlette.responses import Response
 
 from backchannel.core.post import Author, Post, Posted, new_post
 from backchannel.core.text import clean, clean_line, segments
-from backchannel.ingest.take import take
+from backchannel.ingest.take import SwitchedOff, take
 from backchannel.store.limits import Limits
 from backchannel.web.answers import answer, read
 from backchannel.web.desk import same_origin
@@ -63,6 +63,9 @@ async def posts(request: Request) -> Response:
         post = make_post(id, author, name, text, said.question)
         try:
             await take(site.logs[conference.slug], [Posted(post=post)], "form", utcnow())
+        except SwitchedOff:
+            await limits.give_back(device, what)
+            raise HTTPException(403, "Posts from the room are not taken just now.") from None
         except RedisError:
             await limits.give_back(device, what)
             raise

@@ -193,32 +193,6 @@ async def test_a_cue_that_no_wall_could_follow_is_refused(
     assert answer.json()["error"]
 
 
-async def test_rules_are_replaced_by_rev_and_a_slower_hand_is_told(
-    desk: Browser, visit: Visit, site: Site, slug: str
-) -> None:
-    path = f"/api/v1/{slug}/rules"
-    read = (await desk.get(path)).json()
-    assert read == {"rev": 0, "rules": {}}
-    new = {"mode": "post", "rules": [{"name": "no adverts", "words": ["buy now"]}]}
-    assert (await desk.post(path, {"rev": 0, "rules": new})).json() == {"rev": 1}
-    lead = visit()
-    await sign_in(lead, site, slug, "lead", "Ola")
-    slower = await lead.post(path, {"rev": 0, "rules": {}})
-    assert slower.status_code == 409
-    assert slower.json()["rev"] == 1
-    assert "changed the rules" in slower.json()["error"]
-    assert (await lead.get(path)).json() == {"rev": 1, "rules": new}
-
-
-async def test_a_rule_that_is_none_is_refused_with_where_it_is_wrong(
-    desk: Browser, slug: str
-) -> None:
-    body = {"rev": 0, "rules": {"rules": [{"name": "a", "words": "not a list"}]}}
-    answer = await desk.post(f"/api/v1/{slug}/rules", body)
-    assert answer.status_code == 422
-    assert "$.rules.rules[0].words" in answer.json()["error"]
-
-
 async def test_panic_is_on_at_once_and_off_again(desk: Browser, site: Site, slug: str) -> None:
     for on in (True, False):
         assert (await desk.post(f"/api/v1/{slug}/panic", {"on": on})).json() == {"on": on}

@@ -56,6 +56,19 @@ async def test_it_is_held_even_where_everything_else_is_shown(
     assert post.status == "held"
 
 
+async def test_the_form_can_be_switched_off_and_on_again(
+    browser: Browser, site: Site, slug: str
+) -> None:
+    path, log = f"/api/v1/{slug}/posts", site.logs[slug]
+    await log.set_rules(Rules(off=("form",)), by="Wen", at=utcnow())
+    refused = await browser.post(path, said("hello"))
+    assert refused.status_code == 403
+    assert "not taken just now" in refused.json()["error"]
+    await log.set_rules(Rules(), by="Wen", at=utcnow())
+    assert (await browser.post(path, said("hello"))).status_code == 202
+    assert (await log.tally()).posts == 1
+
+
 async def test_one_devices_sixth_post_in_a_minute_has_to_wait(
     browser: Browser, site: Site, slug: str
 ) -> None:

@@ -33,6 +33,7 @@ COMMANDS: dict[tuple[str, str], tuple[Right | None, object]] = {
     ("POST", "leases"): ("lease", {"want": ["x:1"]}),
     ("POST", "cues"): ("cue", {"step": 1}),
     ("POST", "rules"): ("rules", {"rev": 9, "rules": {}}),
+    ("POST", "rules/preview"): ("rules", {"rules": {}}),
     ("POST", "panic"): ("panic", {"on": False}),
     ("GET", "screens"): ("invite", None),
     ("POST", "screens"): ("invite", {"name": "Foyer"}),
