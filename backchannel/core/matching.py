@@ -155,7 +155,9 @@ def _primary(tag: str) -> str:
 def _readable(post: Post) -> list[str]:
     fields = [post.text, post.author.name, post.author.handle, post.warning]
     fields += [media.alt for media in post.media]
-    fields += [_camel.sub(r"\1 \2", segment.tag) for segment in post.segments if segment.tag]
+    tags = [segment.tag for segment in post.segments if segment.tag]
+    fields += tags
+    fields += [words for tag in tags if (words := _camel.sub(r"\1 \2", tag)) != tag]
     if post.quote is not None:
         fields += [post.quote.text, post.quote.name, post.quote.handle]
     return [field for field in fields if field]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backchannel.core.folding import find_phrase
 from backchannel.core.lookalikes import LATIN
-from backchannel.core.text import clean
+from backchannel.core.post import Author, Media, Quote, Segment, new_post
+from backchannel.core.rules import Rule, Rules, judge
+from backchannel.core.text import clean, clean_line
 
 BANNED = ("blorp", "zibbet", "grumwassel", "snarg", "quaddle")
 """Invented insults: what is found of them is found of real ones."""
@@ -67,6 +71,40 @@ def test_any_mix_of_disguises_is_seen_through(data: st.DataObject, word: str) ->
 def test_any_mix_of_disguises_of_a_phrase_is_seen_through(data: st.DataObject) -> None:
     words = [data.draw(disguises(word)) for word in ("snarg", "off")]
     assert find_phrase(clean("   ".join(words)), "snarg off") is not None
+
+
+FIELDS: dict[str, Callable[[str], dict[str, object]]] = {
+    "text": lambda word: {"text": word},
+    "name": lambda word: {"author": Author(id="1", name=word)},
+    "handle": lambda word: {"author": Author(id="1", handle=word)},
+    "warning": lambda word: {"warning": word},
+    "alt text": lambda word: {"media": (Media(src="m", alt=word),)},
+    "tag": lambda word: {"segments": (Segment(tag=word),)},
+    "quoted text": lambda word: {"quote": Quote(id="2", text=word)},
+    "quoted name": lambda word: {"quote": Quote(id="2", name=word)},
+}
+
+
+@pytest.mark.parametrize("field", FIELDS)
+@given(word=disguises("zibbet"))
+@settings(max_examples=40)
+def test_no_field_that_a_room_can_read_hides_a_word(field: str, word: str) -> None:
+    post = new_post(id="x:1", source="x", **FIELDS[field](clean(word)))
+    rules = Rules(mode="post", rules=(Rule(name="r", action="reject", words=("zibbet",)),))
+    assert judge(post, rules).action == "reject"
+
+
+def test_who_calls_themselves_the_conference_is_held() -> None:
+    rules = Rules(mode="post", rules=(Rule(name="names", words=("admin", "kestrelconf")),))
+    for name in ("Ａdmin ✔", "A d m i n", "KestrelСonf", "Kestrel\u200bConf ✅"):
+        post = new_post(id="x:1", source="x", author=Author(id="1", name=clean_line(name)))
+        assert judge(post, rules).rule == "names"
+
+
+def test_a_pattern_is_a_word_like_any_other() -> None:
+    for pattern in ("(a+)+$", ".*", "[a-z]", "a|b", "\\w+", "a{1,9999}"):
+        assert find_phrase("a" * 1000, pattern) is None
+        assert find_phrase(f"so {pattern} it is", pattern) is not None
 
 
 INNOCENT = [
