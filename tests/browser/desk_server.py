@@ -13,9 +13,15 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from msgspec import convert, to_builtins
 from playwright.async_api import Route
 
+from backchannel.core import faults
+from backchannel.core.block import Blocks
 from backchannel.core.decision import EFFECTS
+from backchannel.core.post import Post
+from backchannel.core.rules import STATUS_OF, Rules, judge, tags_of
+from backchannel.desk.preview import Previewer
 from tests.browser.fake_feed import FakeFeed
 
 Json = dict[str, Any]
@@ -68,6 +74,7 @@ class FakeDesk(FakeFeed):
         self.leases: dict[str, Json] = {}
         """What colleagues read."""
         self.rules: Json = {"mode": "pre"}
+        self.rules_rev = 1
         self.presence: Json = {"screens": [], "people": [{"name": me}], "sources": []}
         self.cue_state: Json = {}
         self.blocked: dict[str, Json] = {}
@@ -110,6 +117,31 @@ class FakeDesk(FakeFeed):
         self.refresh()
         self.send({"t": "presence", **self.presence})
 
+    def others_rules(self, rules: Json, by: str = "Wen") -> int:
+        """Somebody saves rules."""
+        self.rules, self.rules_rev = rules, self.rules_rev + 1
+        told = {"rev": self.rules_rev, "rules": rules}
+        self.append({"kind": "rules", "by": by, "rules": told})
+        return self.rules_rev
+
+    def judged(self, each: Json) -> Json:
+        """A post as the rules of this moment leave it."""
+        made, rules = convert(each, Post), convert(self.rules, Rules)
+        verdict = judge(made, rules)
+        status = {"status": STATUS_OF[verdict.action], "tagged": tags_of(made, rules)}
+        return {**each, **status, "verdict": to_builtins(verdict)}
+
+    def _fault(self, path: str) -> str | None:
+        rules = self.commands[-1][1]["rules"] if path.startswith("rules") else {}
+        return faults.of_rules(convert(rules, Rules))
+
+    def _preview(self, rules: Rules) -> Json:
+        trying = Previewer(rules, convert(self.rules, Rules), Blocks())
+        for each in self.posts.values():
+            trying.add(convert(each, Post))
+        told: Json = to_builtins(trying.result)
+        return told
+
     async def attach(self, page: Any, pattern: str = "**/ws/v1/**") -> None:
         """Answers the page's socket and its commands."""
         await super().attach(page, pattern)
@@ -123,7 +155,7 @@ class FakeDesk(FakeFeed):
         """Makes the snapshot say what is true now."""
         counts: Json = {"posts": len(self.posts), "voices": 3}
         counts |= {"lists": {name: len(self.listed(name)) for name in LISTS}}
-        rules = {"rev": 1, "rules": self.rules}
+        rules = {"rev": self.rules_rev, "rules": self.rules}
         self.state = {"held": self.listed("held")[:50], "cue": self.cue_state, "counts": counts}
         self.state |= {"rules": rules, "presence": self.presence}
 
@@ -224,7 +256,14 @@ class FakeDesk(FakeFeed):
         if path == "screens" and method == "GET":
             return 200, {"screens": self.screens}
         if path == "rules" and method == "GET":
-            return 200, {"rev": 1, "rules": self.rules}
+            file = {"hashtags": ["saltmarsh27"], "sources": ["x", "bluesky", "form"]}
+            return 200, {"rev": self.rules_rev, "rules": self.rules, "file": file}
+        fault = self._fault(path)
+        if fault:
+            return 422, {"error": fault}
+        if path == "rules" and self.commands[-1][1]["rev"] != self.rules_rev:
+            told = "Someone else changed the rules meanwhile."
+            return 409, {"error": told, "rev": self.rules_rev}
         return 200, self._do(path, self.commands[-1][1])
 
     def _page(self, path: str) -> Json:
@@ -254,10 +293,9 @@ class FakeDesk(FakeFeed):
                 self.append({"kind": "cue", "by": self.me, "cue": self.cue_state})
                 return self.cue_state
             case "rules":
-                self.rules = body["rules"]
-                rules = {"rev": 2, "rules": self.rules}
-                self.append({"kind": "rules", "by": self.me, "rules": rules})
-                return {"rev": 2}
+                return {"rev": self.others_rules(body["rules"], by=self.me)}
+            case "rules/preview":
+                return self._preview(convert(body["rules"], Rules))
             case "panic":
                 self.panic(body["on"])
                 return {"on": body["on"]}

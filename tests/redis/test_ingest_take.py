@@ -91,6 +91,7 @@ async def test_a_source_that_is_off_stores_nothing_and_keeps_its_cursor(
         await take(log, [item], "form", now, rules=book)
     assert (await log.tally()).posts == 1
     assert await log.cursor("form") == ""
+    assert await take(log, [Deleted(id="form:1")], "form", now, rules=book) == ["gone"]
     await log.set_rules(Rules(), by="Desk", at=now)
     assert await take(log, [item], "form", now, rules=book) == ["new"]
 

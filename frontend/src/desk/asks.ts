@@ -3,9 +3,9 @@
 import type { Cue } from "../feed/protocol";
 import type { Decision } from "./effects";
 import type { ListName } from "./lists";
-import type { Rules } from "./state";
+import type { Rules } from "./rules";
 
-export type DialogName = "help" | "screen" | "screens" | "blocked" | "people";
+export type DialogName = "help" | "screen" | "screens" | "blocked" | "people" | "rules";
 
 export type Ask =
   | { do: "decide"; decision: Decision }

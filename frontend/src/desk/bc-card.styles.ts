@@ -194,6 +194,26 @@ export const card = css`
   blockquote {
     border-color: var(--line);
   }
+  .tagged {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px;
+    margin-top: 8px;
+  }
+  .tagged li {
+    display: inline-flex;
+    align-items: center;
+    gap: 5px;
+    padding: 1px 8px 1px 6px;
+    border: 1px solid var(--line);
+    border-radius: 6px;
+    color: var(--ink-2);
+    font-size: 13px;
+  }
+  .tagged .icon {
+    width: 13px;
+    height: 13px;
+  }
   .facts {
     margin-top: 7px;
     color: var(--ink-2);

@@ -123,6 +123,7 @@ export class BcCard extends LitElement {
   private why(): TemplateResult | typeof nothing {
     const { reposts, flags, decisions } = this.post;
     const facts = [
+      this.post.by_repost ? "reached us as a repost" : "",
       reposts ? `${reposts} ${reposts === 1 ? "repost" : "reposts"}` : "",
       flags.includes("pinned") ? "pinned" : "",
       flags.includes("starred") ? "starred" : "",
@@ -131,6 +132,7 @@ export class BcCard extends LitElement {
     ].filter((fact) => fact !== "");
     return html`
       ${this.rule()}
+      ${this.post.tagged?.length ? html`<ul class="tagged" aria-label="Tagged by rules">${this.post.tagged.map((name) => html`<li>${icon("tag")} ${name}</li>`)}</ul>` : nothing}
       ${facts.length > 0 ? html`<p class="facts">${facts.join(" · ")}</p>` : nothing}
     `;
   }
@@ -138,6 +140,8 @@ export class BcCard extends LitElement {
   private rule(): TemplateResult | typeof nothing {
     const { verdict, first } = this.post;
     if (!verdict?.rule) return nothing;
+    if (verdict.rule === `dropped tag ${verdict.match}`)
+      return html`<p class="rule">It carries only <b>${verdict.match}</b>, which the desk dropped.</p>`;
     const matched = verdict.match ? `matched “${verdict.match}”.` : "matched this post.";
     return html`<p class="rule">
       Rule <b>${verdict.rule}</b> ${matched} ${first ? "First post here." : nothing}

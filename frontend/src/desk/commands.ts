@@ -4,8 +4,9 @@ import type { Cue } from "../feed/protocol";
 import type { Decision } from "./effects";
 import type { Claimed } from "./leases";
 import type { ListName } from "./lists";
+import type { Preview, Rules, RulesRead } from "./rules";
 import type { Shown } from "./showings";
-import type { Page, Row, Rules } from "./state";
+import type { Page, Row } from "./state";
 
 /** The server said no. */
 export class Refused extends Error {
@@ -201,9 +202,24 @@ export class Commands {
     return answer.showings;
   }
 
+  rules(): Promise<RulesRead> {
+    return this.send<RulesRead>({ method: "GET", path: "rules" });
+  }
+
+  /** Replaces the rules of a rev, which were read before. Refused with 409 if they are others now. */
+  async saveRules(rev: number, rules: Rules): Promise<number> {
+    const sent = { method: "POST", path: "rules", body: { rev, rules }, key: newKey(), patience: 0 } as const;
+    return (await this.send<{ rev: number }>(sent)).rev;
+  }
+
+  /** What rules would have done to the latest posts. */
+  preview(rules: Rules): Promise<Preview> {
+    return this.send<Preview>({ method: "POST", path: "rules/preview", body: { rules }, patience: 0 });
+  }
+
   /** Changes some of the rules; if someone else was quicker, on top of theirs. */
   async changeRules(patch: Partial<Rules>, tries = 3): Promise<void> {
-    const read = await this.send<{ rev: number; rules: Rules }>({ method: "GET", path: "rules" });
+    const read = await this.rules();
     const body = { rev: read.rev, rules: { ...read.rules, ...patch } };
     try {
       await this.send({ method: "POST", path: "rules", body, key: newKey() });

@@ -39,4 +39,9 @@ export const DIALOGS: Readonly<Record<DialogName, Dialog>> = {
     load: () => import("./bc-all-screens"),
     draw: ({ desk }) => html`<bc-all-screens .acts=${desk.screenActs} .now=${desk.now()}></bc-all-screens>`,
   },
+  rules: {
+    load: () => import("./bc-rules"),
+    draw: ({ desk }) =>
+      html`<bc-rules .acts=${desk.ruling} .mayChange=${desk.may("rules")} .sources=${desk.sources.map(({ name }) => name)}></bc-rules>`,
+  },
 };

@@ -1,6 +1,6 @@
 /** What stands round the queue: its name and count, the mode, the search, what waits, the keys. */
 
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { ask } from "./asks";
 import { icon } from "./icons";
 import { cap, keyOf, KEYS } from "./keymap";
@@ -17,7 +17,7 @@ export function head(from: EventTarget, desk: Moderator): TemplateResult {
       <input id="search" type="search" placeholder="Search" autocomplete="off" .value=${view.query}
         @input=${(event: Event) => ask(from, { do: "search", query: (event.target as HTMLInputElement).value })}>
     </label>
-    ${mode(from, desk)}
+    ${mode(from, desk)} ${rulesButton(from, desk)}
   </header>`;
 }
 
@@ -29,6 +29,13 @@ export function mode(from: EventTarget, desk: Moderator): TemplateResult {
   return html`<div class="mode" role="group" aria-label="What happens to new posts">
     ${button("pre", "Approve first")}${button("post", "Show, then check")}
   </div>`;
+}
+
+/** Opens the rules, which whoever decides may read. */
+export function rulesButton(from: EventTarget, desk: Moderator): TemplateResult | typeof nothing {
+  if (!desk.may("decide")) return nothing;
+  return html`<button class="button" type="button" aria-haspopup="dialog"
+    @click=${() => ask(from, { do: "open-dialog", dialog: "rules" })}>Rules</button>`;
 }
 
 /** "No contact with the server for 20 s.", once that is worth saying. */

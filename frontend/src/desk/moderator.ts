@@ -20,7 +20,8 @@ import { Showings } from "./showings";
 import { Takedowns } from "./takedowns";
 import { Reader } from "./reader";
 import { may, type Right } from "./roles";
-import { DeskState, type Rules } from "./state";
+import type { Rules } from "./rules";
+import { DeskState } from "./state";
 import { Toasts } from "./toasts";
 import { View } from "./view";
 import { readingBadge } from "./words";
@@ -196,6 +197,13 @@ export class Moderator {
   get access(): Access {
     return new Access(this.commands);
   }
+
+  /** What the rules dialog asks of the server. */
+  readonly ruling = {
+    read: () => this.commands.rules(),
+    save: (rev: number, rules: Rules) => this.commands.saveRules(rev, rules),
+    preview: (rules: Rules) => this.commands.preview(rules),
+  };
 
   addScreen(name: string): Promise<string> {
     return this.commands.addScreen(name);

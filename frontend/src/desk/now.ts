@@ -85,6 +85,7 @@ export function sourceState(source: SourceNow, now: number): SourceState {
   if (age > STALE_MS)
     return { name, tone: "hold", word: `${span(age)} late`, detail: "The ingester has not been heard of." };
   if (state === "waiting") return { name, tone: "hold", word: "waiting", detail };
+  if (state === "off") return { name, tone: "", word: "off", detail };
   return { name, tone: "", word: state === "live" ? detail || "live" : "ended", detail };
 }
 

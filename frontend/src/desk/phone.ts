@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { ask } from "./asks";
 import { offered, type Decision } from "./effects";
-import { emptyWords, lost, mode, oldest } from "./head";
+import { emptyWords, lost, mode, oldest, rulesButton } from "./head";
 import { icon, type Sign } from "./icons";
 import type { Moderator } from "./moderator";
 import type { Toast } from "./toasts";
@@ -33,7 +33,7 @@ export function phonePage(from: EventTarget, desk: Moderator, tab: Tab, parts: P
     queue: () => queuePage(from, desk, parts),
     screens: () => html`<div class="pane">${parts.screens()} ${parts.cues()}</div>`,
     programme: () => html`<div class="pane">${parts.programme()}</div>`,
-    lists: () => html`<div class="pane flat">${mode(from, desk)} ${parts.rail()}</div>`,
+    lists: () => html`<div class="pane flat">${mode(from, desk)} ${rulesButton(from, desk)} ${parts.rail()}</div>`,
   };
   return html`<div class="phone">
     ${phoneHead(from, desk, parts)}

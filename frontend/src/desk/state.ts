@@ -6,13 +6,7 @@
 import type { Counts, Cue, DeskSnapshot, Entry, Post } from "../feed/protocol";
 import { decided, type Decision } from "./effects";
 import { belongs, LISTS, Places, type ListName } from "./lists";
-
-/** The rules as the desk keeps them: it changes two switches and hands the rest back untouched. */
-export interface Rules {
-  mode?: "pre" | "post";
-  auto?: boolean;
-  rules?: readonly { name: string; action?: string }[];
-}
+import type { Rules } from "./rules";
 
 /** The server's answer to a decision on one post. */
 export interface Row {

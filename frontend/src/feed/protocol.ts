@@ -48,7 +48,7 @@ export interface Segment {
 }
 
 export interface Verdict {
-  action: "show" | "hold" | "reject";
+  action: "show" | "hold" | "reject" | "lane";
   rule?: string;
   match?: string;
 }
@@ -90,6 +90,10 @@ export interface Post {
   received_at?: string;
   before?: string;
   verdict?: Verdict;
+  /** The names of the tag rules that matched it. */
+  tagged?: string[];
+  /** It reached us only as someone's repost. */
+  by_repost?: boolean;
   first?: boolean;
   decisions?: Decided[];
 }
@@ -158,7 +162,7 @@ export interface Taken {
 
 export interface SourceNow {
   name: string;
-  state: "live" | "waiting" | "stopped" | "ended";
+  state: "live" | "waiting" | "stopped" | "ended" | "off";
   detail?: string;
   at: string;
 }
