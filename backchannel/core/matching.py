@@ -67,7 +67,7 @@ def matched(seen: Seen, rule: Rule) -> str | None:
         for folded, handle in seen.handles.items():
             if folded in people:
                 return f"@{handle}"
-    if rule.domains and (host := _domain(seen, rule)):
+    if rule.domains and seen.hosts and (host := _domain(seen, rule)):
         return host
     if rule.tags:
         listed = folded_tags(rule.tags)
@@ -99,7 +99,7 @@ def _switched(seen: Seen, rule: Rule) -> bool:
         or (rule.replies and post.reply_to)
         or (rule.links and seen.hosts)
         or (rule.media and post.media)
-        or _unknown(post, rule)
+        or ((rule.younger_days or rule.fewer_followers) and _unknown(post, rule))
     )
 
 

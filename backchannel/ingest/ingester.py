@@ -170,7 +170,7 @@ class Ingester:
         for keeper in self._keepers:
             keeper.turn(keeper.source.name not in book.rules.off)
         tags = self._conference.tags_now(book.rules)
-        if tags != self._tags and self._remake is not None:
+        if tags != self._tags and self._remake is not None and not self._is_over():
             changed = {source.name: source for source in self._remake(tags)}
             for keeper in self._keepers:
                 if (source := changed.get(keeper.source.name)) is not None:
@@ -178,9 +178,13 @@ class Ingester:
                     self._rechecks[source.name].source = source
         self._tags = tags
 
+    def _is_over(self) -> bool:
+        ends = self._conference.ends
+        return ends is not None and self._clock() >= ends
+
     def _end_what_is_over(self) -> None:
         ends = self._conference.ends
-        if ends is None or self._clock() < ends:
+        if ends is None or not self._is_over():
             return
         for keeper in self._keepers:
             if keeper.source.name in ENDS_WITH_CONFERENCE:

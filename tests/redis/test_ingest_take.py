@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -78,6 +78,20 @@ async def test_posts_and_changing_rules_at_once_are_never_judged_by_old_ones(
             stored += 1
     assert banned_at is not None
     assert (await log.read("wall", 0, 1)).top == banned_at
+
+
+async def test_what_post_shows_after_a_delay_is_held_and_due(log: Log, now: datetime) -> None:
+    await log.set_rules(Rules(mode="post", delay=30), by="Desk", at=now)
+    item = Posted(post=new_post(id="rss:1", source="rss", text="hello"))
+    await take(log, [item], "rss", now)
+    kept = await log.post("rss:1")
+    assert kept is not None
+    assert (kept.status, kept.due) == ("held", now + timedelta(seconds=30))
+    due = await log.redis.zscore(log.keys("due"), "rss:1")
+    assert due == (now + timedelta(seconds=30)).timestamp() * 1000
+    assert (await log.wall()).seq == 0
+    await log.decide("reject", [("rss:1", 1)], by="Wen", at=now, key="")  # somebody stops it
+    assert await log.redis.zscore(log.keys("due"), "rss:1") is None
 
 
 async def test_a_source_that_is_off_stores_nothing_and_keeps_its_cursor(

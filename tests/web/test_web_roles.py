@@ -142,6 +142,7 @@ CHANGES = {
     ("POST", "blocks"): ["block"],
     ("POST", "cues"): ["cue"],
     ("POST", "rules"): ["rules"],
+    ("POST", "rules/preview"): [],
     ("POST", "panic"): ["panic"],
     ("POST", "screens"): ["screen"],
     ("POST", "screens/name"): ["screen"],
