@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Final
 
+from backchannel.core.matching import host_of
 from backchannel.core.post import Segment
 from backchannel.core.rules import ALWAYS_HELD, Rule, Rules
-from backchannel.core.text import fold, host_of, segments
+from backchannel.core.text import fold, segments
 
 RULES_MOST: Final = 100
 NAME_LONGEST: Final = 60

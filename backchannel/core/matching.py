@@ -6,10 +6,11 @@ import re
 from datetime import timedelta
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from backchannel.core.folding import Read, find_any, fold
 from backchannel.core.post import Post, Segment
-from backchannel.core.text import host_of, segments
+from backchannel.core.text import safe_href, segments
 
 if TYPE_CHECKING:
     from backchannel.core.rules import Rule
@@ -125,6 +126,21 @@ def _handles(written: tuple[str, ...]) -> frozenset[str]:
 
 def _handle(handle: str) -> str:
     return handle.strip().lstrip("@＠").casefold()
+
+
+@lru_cache(maxsize=4096)
+def host_of(address: str) -> str:
+    """The host of an address, or of a domain as a person writes one: ASCII, without a last dot.
+
+    Empty where there is none. Look-alike hosts are other hosts.
+    """
+    written = address.strip()
+    if "://" not in written:
+        written = f"http://{written.removeprefix('*.').lstrip('.')}"
+    try:
+        return (urlsplit(safe_href(written)).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
 
 
 @lru_cache(maxsize=256)

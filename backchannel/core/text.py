@@ -24,7 +24,6 @@ __all__ = [
     "clean_line",
     "find_phrase",
     "fold",
-    "host_of",
     "joined",
     "plain",
     "safe_href",
@@ -207,21 +206,6 @@ def _ascii_host(host: str) -> str:
         host = idna.encode(host, uts46=True).decode("ascii")
     host = host.lower()
     return host if _host.fullmatch(host) and ".." not in host else ""
-
-
-@lru_cache(maxsize=4096)
-def host_of(address: str) -> str:
-    """The host of an address, or of a domain as a person writes one: ASCII, without a last dot.
-
-    Empty where there is none. Look-alike hosts are other hosts.
-    """
-    written = address.strip()
-    if "://" not in written:
-        written = f"http://{written.removeprefix('*.').lstrip('.')}"
-    try:
-        return (urlsplit(safe_href(written)).hostname or "").rstrip(".")
-    except ValueError:
-        return ""
 
 
 def segments(text: str) -> tuple[Segment, ...]:
