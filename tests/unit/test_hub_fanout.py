@@ -81,7 +81,7 @@ async def test_entries_within_the_window_wait_for_its_end_and_go_joined(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(fanout, "SHARE", 1e9)  # as if every flush took long
-    async with feed(window=0.05) as hub:
+    async with feed(window=0.5) as hub:
         wall = Counting()
         wall.follow(hub)
         hub.apply([entry(1)])
