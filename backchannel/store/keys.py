@@ -38,6 +38,8 @@ NAMES: Final = (
     "blocks",
     "written",
     "due",
+    "waves",
+    "waved",
 )
 """Keys and channels, in the order of a script's KEYS."""
 

@@ -13,9 +13,12 @@ from hypothesis import strategies as st
 from backchannel.core.block import Block
 from backchannel.core.feed import WallState
 from backchannel.core.post import Author, Deleted, Item, Post, Posted, Reposted, new_post
+from backchannel.core.rules import Rules
+from backchannel.store import waves
 from backchannel.store.blocks import block, unblock
 from backchannel.store.connect import connect
 from backchannel.store.log import Log
+from backchannel.store.waves import Wave
 
 WINDOW = 3
 NOW = datetime(2026, 9, 18, 9, 30, tzinfo=UTC)
@@ -34,6 +37,7 @@ _writes = st.one_of(
     st.tuples(st.just("cue"), _ids),
     st.tuples(st.just("undo"), st.just(0)),
     st.tuples(st.sampled_from(["block", "unblock"]), st.just(0)),
+    st.tuples(st.sampled_from(["wave", "wave reject", "due", "let out"]), _ids),
     st.tuples(_decisions, _ids),
     st.tuples(_decisions, _ids),
 )
@@ -62,6 +66,14 @@ class _Play:
             await block(self.log, [person], by="Mo", at=self.clock)
         elif what == "unblock":
             await unblock(self.log, ["form:ada"], by="Mo", at=self.clock)
+        elif what == "wave":
+            posts = [id, f"form:{(number + 1) % 7}"]
+            wave = Wave(id="w", at=self.clock, last=self.clock, posts=posts)
+            await waves.found(self.log, wave, by="Backchannel", at=self.clock)
+        elif what == "wave reject":
+            await waves.decide(self.log, "w", "reject", by="Mo", at=self.clock)
+        elif what == "let out":
+            await waves.let_out(self.log, self.clock)
         elif item := self._item(what, id):
             await self.log.ingest([item], at=self.clock, source="form")
         elif post := await self.log.post(id):
@@ -71,11 +83,13 @@ class _Play:
     def _item(self, what: str, id: str) -> Item | None:
         author = Author(id="ada")
         version = next(self.versions)
-        if what in ("show", "hold"):
+        if what in ("show", "hold", "due"):
             status = "shown" if what == "show" else "held"
-            return Posted(
-                post=new_post(id=id, source="form", author=author, version=version, status=status)
+            more = {"due": self.clock.isoformat()} if what == "due" else {}
+            post = new_post(
+                id=id, source="form", author=author, version=version, status=status, **more
             )
+            return Posted(post=post)
         if what == "repost":
             return Reposted(id=f"form:r{version}", of=id, by=author)
         return Deleted(id=id) if what == "delete" else None
@@ -110,6 +124,7 @@ async def _read_on(log: Log, state: WallState, seq: int, limit: int = 1000) -> i
 
 
 async def _check(log: Log, writes: list[tuple[str, int]]) -> None:
+    await log.set_rules(Rules(mode="post"), by="Mo", at=NOW)
     play = _Play(log)
     live, top = WallState(limit=WINDOW), 0
     early = [(live.cut(WINDOW), 0)]
@@ -129,6 +144,11 @@ async def _check(log: Log, writes: list[tuple[str, int]]) -> None:
     for name in ("held", "later", "shown", "rejected", "lane", "resolved"):
         assert lists[name] == sum(_home(post) == name for post in stored)
     assert lists["pinned"] == sum("pinned" in post.flags for post in stored)
+    held = {post.id for post in stored if post.due is not None}
+    due: Any = await log.redis.zrange(log.keys("due"), 0, -1)
+    assert {id.decode() for id in due} == held
+    for wave in await waves.waves(log):
+        assert {_home(post) for post in await log.some(wave.posts)} <= {"held", "shown"}
 
 
 def test_whoever_reads_on_from_any_seq_ends_where_a_snapshot_is(valkey: str) -> None:

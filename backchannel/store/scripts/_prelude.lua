@@ -6,14 +6,17 @@ local FEED = {
   wall = { meta = KEYS[9], log = KEYS[10], live = KEYS[11] },
   desk = { meta = KEYS[12], log = KEYS[13], live = KEYS[14] },
 }
+local NOW = KEYS[15]
 local RULES, SEEN, CURSOR, AUDIT = KEYS[16], KEYS[17], KEYS[18], KEYS[19]
 local TOTALS, AUTHORS, CUE = KEYS[20], KEYS[21], KEYS[22]
 local REPOSTS, REPOSTED, RESOLVED = KEYS[23], KEYS[24], KEYS[25]
 local BLOCKS, WRITTEN, DUE = KEYS[26], KEYS[27], KEYS[28]
+local WAVES, WAVED = KEYS[29], KEYS[30]
 local LIST = { held = HELD, later = LATER, shown = SHOWN, rejected = REJECTED, lane = LANE,
   resolved = RESOLVED }
 local FLAG = { pinned = PINNED, starred = STARRED }
 local AUDIT_LENGTH, HISTORY = 100000, 20
+local UNANSWERED = 1e12 -- added to the score in the staff lane: whoever waits stands first
 
 -- The feed's epoch, a new one if it has none or the server's run is another: one that may have
 -- lost writes. `fresh` is random: scripts have no randomness of their own.
@@ -138,17 +141,24 @@ local function home(tail)
   return tail.lane and tail.lane.state == 'resolved' and 'resolved' or 'lane'
 end
 
+local function unanswered(tail)
+  return home(tail) == 'lane' and (tail.lane or {}).state == 'open'
+end
+
 -- Puts a post into the list and under the flags that its tail says, and out of the others.
+-- was: as `before` gave it.
 local function file(id, tail, was)
-  local now = home(tail)
-  if was ~= now then
-    if was and LIST[was] then redis.call('ZREM', LIST[was], id) end
+  local now, waits = home(tail), unanswered(tail)
+  if was.home ~= now or (was.waits or false) ~= waits then
+    if was.home and LIST[was.home] then redis.call('ZREM', LIST[was.home], id) end
     if LIST[now] then
       local score = tail.shown
       if now ~= 'shown' then score = redis.call('HINCRBY', TOTALS, 'arrival', 1) end
-      redis.call('ZADD', LIST[now], score, id)
+      redis.call('ZADD', LIST[now], waits and score + UNANSWERED or score, id)
     end
   end
+  -- Whoever moved it has seen it: it is no longer one of a wave.
+  if was.home and was.home ~= now then redis.call('HDEL', WAVED, id) end
   for flag, key in pairs(FLAG) do
     if not has(tail.flags, flag) then
       redis.call('ZREM', key, id)
@@ -165,7 +175,8 @@ end
 
 -- What a post was before a change to its tail, for `settle`.
 local function before(tail)
-  return { status = tail.status, home = home(tail), pinned = has(tail.flags, 'pinned') }
+  return { status = tail.status, home = home(tail), waits = unanswered(tail),
+    pinned = has(tail.flags, 'pinned') }
 end
 
 -- Moves a post to where its tail says and tells the wall what that means for it; `tail` is changed
@@ -186,7 +197,7 @@ local function settle(id, body, tail, was, changed, fresh, at)
   end
   local json = join(body, tail)
   redis.call('HSET', POSTS, id, json)
-  file(id, tail, was.home)
+  file(id, tail, was)
   local pin = has(tail.flags, 'pinned')
   if show_seq then
     log('wall', show_seq, fresh, at, 'show', id, tail.rev, json, raise_floor())
@@ -244,6 +255,7 @@ end
 local function act(id, body, tail, fresh, at, by, decision, change)
   local was, flags, lane = before(tail), tail.flags, tail.lane
   local step = { id = id, was = tail.status, before = tail.rev, added = {}, dropped = {} }
+  tail.due = nil -- somebody has taken it in hand
   body = change(tail) or body
   if tail.status ~= was.status then tail.rev = tail.rev + 1 end
   for _, flag in ipairs(tail.flags) do

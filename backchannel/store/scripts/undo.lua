@@ -9,24 +9,26 @@ local answered = redis.call('GET', IDEM)
 if answered then return answered end
 
 -- The latest decision on a post by someone else, if it came after the one to be undone.
-local function changed_by(tail, action)
+local function changed_by(tail, step, action)
   for i = #tail.decisions, 1, -1 do
     local row = tail.decisions[i]
     if row.by ~= BY then return row end
-    if row.at == action.at and row.decision == action.decision then return nil end
+    if row.at == (step.at or action.at) and row.decision == action.decision then return nil end
   end
 end
 
--- Their action before this one on the same post is now undone from the rev that this one leaves.
-local function follow(id, before, rev)
-  for i, kept in ipairs(redis.call('LRANGE', UNDO, 0, -1)) do
-    local action = cjson.decode(kept)
+-- Their actions before this one on the same posts are now undone from the revs that this one leaves.
+-- moved: post id -> {before, rev}.
+local function follow(moved)
+  for i, kept in ipairs(next(moved) and redis.call('LRANGE', UNDO, 0, -1) or {}) do
+    local action, changed = cjson.decode(kept), false
     for _, step in ipairs(action.items) do
-      if step.id == id and step.rev == before then
-        step.rev = rev
-        return redis.call('LSET', UNDO, i - 1, cjson.encode(action))
+      local to = moved[step.id]
+      if to and step.rev == to.before then
+        step.rev, changed, moved[step.id] = to.rev, true, nil
       end
     end
+    if changed then redis.call('LSET', UNDO, i - 1, cjson.encode(action)) end
   end
 end
 
@@ -42,15 +44,17 @@ local function change(step)
   end
 end
 
+local moved = {}
+
 local function restore(step, action)
   local json = redis.call('HGET', POSTS, step.id)
   if not json then return refuse(step.id, 'missing') end
   local body, tail = split(json)
   if tail.status == 'deleted' then return refuse(step.id, 'deleted', tail) end
-  local other = changed_by(tail, action)
+  local other = changed_by(tail, step, action)
   if tail.rev ~= step.rev or other then return refuse(step.id, 'conflict', tail, other) end
   local row = act(step.id, body, tail, FRESH, AT, BY, 'undo', change(step))
-  follow(step.id, step.before, tail.rev)
+  moved[step.id] = { before = step.before, rev = tail.rev }
   return row
 end
 
@@ -75,6 +79,19 @@ local function reopen(blocks)
   return kept
 end
 
+-- A wave that was decided is as it was: what came back is one of it again.
+local function reopen_wave(id, rows)
+  local json = redis.call('HGET', WAVES, id)
+  if not json then return end
+  local wave = cjson.decode(json)
+  wave.decision, wave.by, wave['until'], wave.rejected = nil, nil, nil, nil
+  redis.call('HSET', WAVES, id, cjson.encode(wave))
+  for _, row in ipairs(rows) do
+    if row.ok then redis.call('HSET', WAVED, row.id, id) end
+  end
+  redis.call('SPUBLISH', NOW, 'now')
+end
+
 local rows, kept, undone = {}, {}, ''
 local last = redis.call('LPOP', UNDO)
 if last then
@@ -82,6 +99,8 @@ if last then
   undone = action.decision
   kept = reopen(action.blocks or {})
   for _, step in ipairs(action.items) do rows[#rows + 1] = restore(step, action) end
+  follow(moved)
+  if action.wave then reopen_wave(action.wave, rows) end
 end
 local answer = '{"decision":' .. cjson.encode(undone) .. ',"items":' .. list(rows) ..
   ',"kept":' .. list(kept) .. '}'
