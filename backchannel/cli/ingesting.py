@@ -14,6 +14,7 @@ from backchannel.core.conference import Conference
 from backchannel.core.errors import SettingsError
 from backchannel.core.settings import Settings
 from backchannel.core.source import Source
+from backchannel.desk.jobs import jobs, without_webhook
 from backchannel.ingest.ingester import Ingester
 from backchannel.ingest.make import make_sources, remake_sources
 from backchannel.sources.replay import ReplaySource
@@ -59,9 +60,12 @@ async def run(
 async def _conference(
     log: Log, conference: Conference, settings: Settings, speed: float, began: float | None
 ) -> None:
+    if not settings.lane_webhook:
+        await without_webhook(log)
     if conference.slug == demo.SLUG and began is not None:
         source = demo.DemoSource(now=datetime.fromtimestamp(began, UTC), speed=speed)
-        ingester = Ingester(log, conference, [source])
+        beside = jobs(log, conference, settings.lane_webhook)
+        ingester = Ingester(log, conference, [source], beside=beside)
         async with asyncio.TaskGroup() as group:
             group.create_task(ingester.run())
             group.create_task(demo.moderate(log))
@@ -72,7 +76,8 @@ async def _conference(
         )
     sources = make_sources(conference, settings)
     remake = partial(remake_sources, conference, settings)
-    await Ingester(log, conference, sources, remake=remake).run()
+    beside = jobs(log, conference, settings.lane_webhook)
+    await Ingester(log, conference, sources, remake=remake, beside=beside).run()
 
 
 async def _until_asked(running: list[asyncio.Task[None]]) -> None:

@@ -53,12 +53,30 @@ class SourceConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         return self.kind
 
 
+class RaidLimits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[moderation.raid_limits]`: from where on posts are taken for a raid (`desk/raid.py`)."""
+
+    alike: Positive = 8
+    """The weight of near-alike posts within a minute: a stranger's is 1, with a new account 2."""
+    newcomers: Positive = 24
+    """The weight of strangers' posts within a minute, whatever they say."""
+    volume: Positive = 60
+    """Posts within ten seconds."""
+    jump: Annotated[float, msgspec.Meta(ge=1)] = 4
+    """How many times the usual newcomers must be, and the volume that many times over again."""
+    young_days: Positive = 7
+    """An account of fewer days is new."""
+
+
 class Moderation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[moderation]`."""
 
     mode: Mode = "pre"
     delay: Annotated[int, msgspec.Meta(ge=0, le=DELAY_LONGEST)] = 0
     """Seconds in which a moderator can stop what mode "post" would show at once."""
+    raid: bool = True
+    """Switch to `pre` by itself when a raid begins."""
+    raid_limits: RaidLimits = RaidLimits()
 
 
 class WallConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

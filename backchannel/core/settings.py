@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from backchannel.core.errors import SettingsError
 
@@ -40,6 +42,17 @@ def _level(value: str) -> str:
     if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ValueError
     return value.upper()
+
+
+def _webhook(value: str) -> str:
+    parts = urlsplit(value)
+    if not parts.hostname or any(char.isspace() for char in value):
+        raise ValueError
+    if parts.scheme != "https":
+        local = parts.hostname == "localhost" or ip_address(parts.hostname).is_loopback
+        if parts.scheme != "http" or not local:
+            raise ValueError
+    return value
 
 
 def _list(value: str) -> tuple[str, ...]:
@@ -109,6 +122,14 @@ SETTINGS: Final = (
         'X\'s bearer token, for `[[source]] kind = "x"`.',
         secret=True,
     ),
+    Setting(
+        "lane_webhook",
+        ("BACKCHANNEL_LANE_WEBHOOK",),
+        "",
+        lambda value: _webhook(value) if value else "",
+        "Told of each post in the staff lane, as Slack or Mattermost takes it; https or loopback.",
+        secret=True,
+    ),
 )
 
 
@@ -127,6 +148,7 @@ class Settings:
     log_level: str
     trusted_proxies: tuple[str, ...]
     x_token: str
+    lane_webhook: str
 
     def __repr__(self) -> str:
         return f"Settings(data={str(self.data)!r}, port={self.port})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from copy import copy
 from datetime import UTC, datetime
 from functools import partial
@@ -30,6 +30,7 @@ _log = logging.getLogger(__name__)
 ENDS_WITH_CONFERENCE: Final = frozenset({"x"})
 """Sources that cost money: they are read no longer than the conference lasts."""
 _HEALTH_SECONDS: Final = 1.0
+_AGAIN_SECONDS: Final = 1.0
 _HEALTH_ANYWAY_SECONDS: Final = 5.0
 
 
@@ -49,6 +50,7 @@ class Ingester:
         lease_seconds: how long after a leader's death another takes over.
         failed: how long to wait after a source failed.
         recheck_seconds: how often posts on the walls are asked for, where a network tells nothing.
+        beside: what else the one that reads does meanwhile, by name; each goes on for ever.
     """
 
     def __init__(
@@ -62,8 +64,10 @@ class Ingester:
         lease_seconds: float = lease.SECONDS,
         failed: Backoff = SOURCE_FAILED,
         recheck_seconds: float = EVERY_SECONDS,
+        beside: Mapping[str, Callable[[], Awaitable[None]]] | None = None,
     ) -> None:
         self._log = log
+        self._beside = dict(beside or {})
         self._conference = conference
         self._clock = clock
         self._lease = Lease(log.redis, log.keys("ingester"), seconds=lease_seconds)
@@ -98,12 +102,25 @@ class Ingester:
             await self._taken()
             reading = asyncio.create_task(self._read_all(for_ever=True), name="read")
             renewing = asyncio.create_task(self._renewed_until_lost(), name="renew lease")
+            beside = [
+                asyncio.create_task(self._whatever_happens(name, job), name=name)
+                for name, job in self._beside.items()
+            ]
             try:
-                await one_of(reading, renewing)
+                await one_of(reading, renewing, *beside)
             finally:
-                await ended([reading, renewing])
+                await ended([reading, renewing, *beside])
         finally:
             await self._give_back()
+
+    async def _whatever_happens(self, name: str, job: Callable[[], Awaitable[None]]) -> None:
+        """Does what goes on beside the reading, anew if it failed: it never stops the reading."""
+        while True:
+            try:
+                await job()
+            except Exception:
+                _log.exception("%s: %s failed and begins anew", self._conference.slug, name)
+            await asyncio.sleep(_AGAIN_SECONDS)
 
     async def _taken(self) -> None:
         while True:

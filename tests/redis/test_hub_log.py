@@ -401,7 +401,7 @@ async def test_a_desk_starts_with_its_queue_rules_and_cue(log: Log, hub: Confere
     assert [post["id"] for post in state["held"]] == ["form:3", "form:2", "form:1"]
     assert state["rules"] == {"rev": 1, "blocks": 0, "rules": {"mode": "post"}}
     assert state["cue"] == {"message": "Lunch"}
-    assert set(state["presence"]) == {"screens", "people", "sources", "leases"}
+    assert set(state["presence"]) == {"screens", "people", "sources", "leases", "waves"}
 
 
 async def test_a_desks_first_page_is_filled_again_from_a_long_queue(

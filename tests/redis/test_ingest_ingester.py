@@ -310,3 +310,26 @@ async def test_a_server_that_was_away_loses_nothing(tmp_path: Path, slug: str) -
     finally:
         await redis.aclose()
         server.stop()
+
+
+async def test_what_goes_on_beside_begins_anew_and_never_stops_the_reading(log: Log) -> None:
+    tried = 0
+    ended = asyncio.Event()
+
+    async def fails() -> None:
+        nonlocal tried
+        tried += 1
+        raise ValueError("a fault of ours")
+
+    async def goes_on() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    source = MemorySource("rss", posted(1))
+    async with ingesting(log, source, beside={"fails": fails, "goes on": goes_on}):
+        await until(lambda: tried == 2)
+        source.feed(posted(2))
+        await until(lambda: stored(log, [1, 2]))
+    assert ended.is_set()

@@ -55,6 +55,7 @@ def test_a_list_is_split_at_commas() -> None:
 
 def test_no_secret_is_in_the_settings_own_text() -> None:
     secret = {env: CANARY for setting in SETTINGS if setting.secret for env in setting.env}
+    secret["BACKCHANNEL_LANE_WEBHOOK"] = f"https://chat.example/{CANARY}"
     settings = load(secret)
     assert settings.secret == settings.x_token == settings.redis_url == CANARY
     assert CANARY not in repr(settings)
