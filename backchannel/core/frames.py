@@ -135,6 +135,8 @@ class Presence(
     sources: list[dict[str, Any]] = []
     leases: list[dict[str, Any]] = []
     """id, by, until: who reads which held post."""
+    waves: list[dict[str, Any]] = []
+    """Of a raid, the latest first."""
 
 
 class Panic(

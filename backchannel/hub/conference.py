@@ -243,11 +243,16 @@ class ConferenceHub:
         if view is None:
             return
         now = self.now
-        told = ([_row(screen) for screen in now.screens], now.people, now.sources, now.leases)
+        rows = [_row(screen) for screen in now.screens]
+        told = (rows, now.people, now.sources, now.leases, now.waves)
         quiet = time.monotonic() - self._told_at < _REPEAT
         screens = as_frames(now.screens)
         presence = Presence(
-            screens=screens, people=now.people, sources=now.sources, leases=now.leases
+            screens=screens,
+            people=now.people,
+            sources=now.sources,
+            leases=now.leases,
+            waves=now.waves,
         )
         if presence == view.presence or (told == self._told and quiet):
             return

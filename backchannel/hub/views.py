@@ -214,6 +214,7 @@ class DeskView:
                 "screens": self.presence.screens,
                 "people": self.presence.people,
                 "sources": self.presence.sources,
+                "waves": self.presence.waves,
                 "leases": self.presence.leases,
             },
         }

@@ -19,6 +19,7 @@ from backchannel.store import screens as screens_store
 from backchannel.store.leases import Leases
 from backchannel.store.log import Log
 from backchannel.store.screens import Made, Row, Said, standing, unstamped
+from backchannel.store.waves import waves
 
 STALE: Final = timedelta(seconds=10)
 """A process that did not write for this long is gone, and its screens with it."""
@@ -61,6 +62,7 @@ class Now:
     screens: list[Row] = field(default_factory=list)
     people: list[dict[str, Any]] = field(default_factory=list)
     sources: list[dict[str, Any]] = field(default_factory=list)
+    waves: list[dict[str, Any]] = field(default_factory=list)
     leases: list[dict[str, Any]] = field(default_factory=list)
     sessions: frozenset[str] = frozenset()
     """Those with a desk open; for the server alone."""
@@ -179,6 +181,7 @@ async def read_now(log: Log, at: datetime, epoch: str = "") -> Now:
             msgspec.to_builtins(source)
             for source in sorted(map(_source.decode, sources.values()), key=lambda s: s.name)
         ],
+        waves=[msgspec.to_builtins(wave) for wave in await waves(log)],
         leases=[{"id": each.id, "by": each.by, "until": each.until} for each in leases],
         sessions=frozenset(desk.session for desk in desks),
     )

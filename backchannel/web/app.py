@@ -21,6 +21,7 @@ from backchannel.web import (
     screens,
     signin,
     sockets,
+    waves,
 )
 from backchannel.web.answers import HANDLERS
 from backchannel.web.headers import SecureHeaders
@@ -84,6 +85,8 @@ def _api() -> list[BaseRoute]:
         Route(f"{base}/blocks", blocks.listed, methods=_GET),
         Route(f"{base}/blocks", blocks.change, methods=_POST),
         Route(f"{base}/blocks.csv", blocks.exported, methods=_GET),
+        Route(f"{base}/waves", waves.decide, methods=_POST),
+        Route(f"{base}/lane", waves.lane, methods=_GET),
         Route(f"{base}/leases", leases.leases, methods=_POST),
         Route(f"{base}/cues", commands.cue, methods=_POST),
         Route(f"{base}/rules", rules.get_rules, methods=_GET),

@@ -10,10 +10,11 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from backchannel.core.post import Posted, new_post
-from backchannel.store import screens
+from backchannel.store import screens, waves
 from backchannel.store.audit import Trail
 from backchannel.store.log import Log
 from backchannel.store.screens import Made
+from backchannel.store.waves import Wave
 from backchannel.web.roles import LEAST, PEOPLE, Right, may
 from backchannel.web.site import Site
 from tests.visitor import OTHER, Browser, sign_in
@@ -30,6 +31,8 @@ COMMANDS: dict[tuple[str, str], tuple[Right | None, object]] = {
     ("GET", "blocks"): ("decide", None),
     ("GET", "blocks.csv"): ("decide", None),
     ("POST", "blocks"): ("decide", {"decision": "unblock", "keys": ["x:7"]}),
+    ("POST", "waves"): ("decide", {"id": "nobody", "decision": "dismiss"}),
+    ("GET", "lane"): ("queue", None),
     ("POST", "leases"): ("lease", {"want": ["x:1"]}),
     ("POST", "cues"): ("cue", {"step": 1}),
     ("POST", "rules"): ("rules", {"rev": 9, "rules": {}}),
@@ -140,6 +143,7 @@ CHANGES = {
     ("POST", "undo"): ["undo"],
     ("POST", "leases"): [],
     ("POST", "blocks"): ["block"],
+    ("POST", "waves"): ["wave dismiss"],
     ("POST", "cues"): ["cue"],
     ("POST", "rules"): ["rules"],
     ("POST", "rules/preview"): [],
@@ -164,7 +168,10 @@ async def test_the_audit_trail_has_every_command_that_changes_something_once(
         "panic": {"on": True},
         "rules": {"rev": 1, "rules": {}},
         "blocks": {"decision": "block", "handles": "@eve"},
+        "waves": {"id": "w1", "decision": "dismiss"},
     }
+    wave = Wave(id="w1", at=now, last=now, posts=["x:1"])
+    await waves.found(log, wave, by="Backchannel", at=now)
     trail = Trail(site.redis, slug)
 
     async def told() -> list[tuple[str, str]]:
