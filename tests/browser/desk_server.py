@@ -285,6 +285,13 @@ class FakeDesk(FakeFeed):
                 for key in body["keys"]:
                     del self.blocked[key]
                 return {"keys": body["keys"], "items": []}
+            case "waves":
+                [wave] = [w for w in self.presence["waves"] if w["id"] == body["id"]]
+                gone = wave["posts"] if body["decision"] == "reject" else []
+                wave["posts"], wave["decision"] = wave["posts"][len(gone) :], body["decision"]
+                rows = [self._decide(self.me, "reject", id, self.posts[id]["rev"]) for id in gone]
+                self.send({"t": "presence", **self.presence})
+                return {"items": rows}
             case "undo":
                 return self._undo()
             case "cues":

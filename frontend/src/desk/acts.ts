@@ -24,6 +24,7 @@ export function obey(command: Command, desk: Moderator, page: Page): void {
     pin: () => desk.decide("pin"),
     star: () => desk.decide("star"),
     block: () => desk.block(),
+    "reject-wave": () => desk.wave("reject"),
     lane: () => desk.decide("lane"),
     answer: () => desk.decide("answer"),
     resolve: () => desk.decide("resolve"),
@@ -66,6 +67,8 @@ export function answer(asked: Ask, desk: Moderator, page: Page): unknown {
       return desk.more();
     case "newer":
       return desk.newer();
+    case "wave":
+      return desk.wave(asked.act, asked.id);
     case "undo":
       return desk.undo();
     case "cue":

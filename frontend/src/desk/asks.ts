@@ -2,6 +2,7 @@
 
 import type { Cue } from "../feed/protocol";
 import type { Decision } from "./effects";
+import type { WaveAct } from "./floods";
 import type { ListName } from "./lists";
 import type { Rules } from "./rules";
 
@@ -17,6 +18,7 @@ export type Ask =
   | { do: "search"; query: string }
   | { do: "more" }
   | { do: "newer" }
+  | { do: "wave"; act: WaveAct; id: string }
   | { do: "undo" }
   | { do: "cue"; patch: Cue }
   | { do: "panic"; on: boolean }

@@ -12,7 +12,7 @@ export const card = css`
     border-radius: 10px;
     background: var(--surface);
     cursor: default;
-    scroll-margin: 12px 0 84px; /* a toast may lie over the list's end */
+    scroll-margin: 12px 0 var(--over, 84px); /* a toast may lie over the list's end */
     outline: none;
   }
   :host([focused]) {

@@ -10,10 +10,12 @@ import { mark } from "../ui/mark";
 import { picture, richText } from "../ui/rich-text";
 import { ask } from "./asks";
 import { card } from "./bc-card.styles";
+import "./bc-due";
 import { difference } from "./difference";
 import { offered, type Decision } from "./effects";
 import { icon, type Sign } from "./icons";
 import { cap, keyOf, type Command } from "./keymap";
+import { laneBadge } from "./lane";
 import { marking } from "./marking";
 import { shared } from "./styles";
 import { done, label } from "./words";
@@ -27,6 +29,9 @@ export class BcCard extends LitElement {
     selected: { type: Boolean, reflect: true },
     leaving: { type: Boolean, reflect: true },
     phone: { type: Boolean, reflect: true },
+    flood: { type: Boolean },
+    due: { type: Boolean },
+    skew: { attribute: false },
     mayDecide: { type: Boolean },
     now: { attribute: false },
     showings: { type: String },
@@ -40,6 +45,11 @@ export class BcCard extends LitElement {
   declare selected: boolean;
   declare leaving: boolean;
   declare phone: boolean;
+  /** Part of a wave, into whose row it goes. */
+  declare flood: boolean;
+  /** It becomes public by itself, unless somebody stops it. */
+  declare due: boolean;
+  declare skew: number;
   declare mayDecide: boolean;
   declare now: number;
   /** How often and where it was shown, in words. */
@@ -89,8 +99,14 @@ export class BcCard extends LitElement {
     const { post } = this;
     const last = post.decisions?.at(-1);
     if (this.reading) return badge("other", "other", this.reading);
+    if (this.flood) return badge("stop", "stop", "Looks like a flood");
     if (this.lingering && last) return badge("other", "other", `${last.by} ${done(last.decision)} this`);
     if (this.lingering) return badge("other", "other", "No longer here");
+    if (post.lane && post.flags.includes("lane")) {
+      const { sign, tone, words } = laneBadge(post.lane, this.now);
+      return badge(sign, tone, words);
+    }
+    if (this.due && post.due) return html`<bc-due class="badge changed" .at=${post.due} .skew=${this.skew}></bc-due>`;
     if (post.before !== undefined && post.before !== "") return badge("changed", "changed", edited(post));
     if (post.verdict?.rule)
       return badge("hold", "hold", post.status === "held" ? "Held by a rule" : "A rule matched");
@@ -127,7 +143,7 @@ export class BcCard extends LitElement {
       reposts ? `${reposts} ${reposts === 1 ? "repost" : "reposts"}` : "",
       flags.includes("pinned") ? "pinned" : "",
       flags.includes("starred") ? "starred" : "",
-      !this.lingering && decisions?.length ? history(decisions) : "",
+      !this.lingering && !this.post.lane && decisions?.length ? history(decisions) : "",
       this.showings ?? "",
     ].filter((fact) => fact !== "");
     return html`
@@ -167,7 +183,7 @@ export class BcCard extends LitElement {
     const button = (decision: Decision): TemplateResult => html`
       <button class="button ${decision === "approve" ? "primary" : ""}" type="button"
         @click=${() => ask(this, { do: "decide", decision })}>
-        ${label(decision)} <kbd aria-hidden="true">${cap(keyOf(of[decision] ?? (decision as Command)))}</kbd>
+        ${this.labelOf(decision)} <kbd aria-hidden="true">${cap(keyOf(of[decision] ?? (decision as Command)))}</kbd>
       </button>`;
     return html`<div class="buttons">
       ${
@@ -181,6 +197,11 @@ export class BcCard extends LitElement {
         Block person <kbd aria-hidden="true">${cap(keyOf("block"))}</kbd>
       </button>
     </div>`;
+  }
+
+  private labelOf(decision: Decision): string {
+    if (this.due && decision === "approve") return "Show now";
+    return this.due && decision === "reject" ? "Stop" : label(decision);
   }
 
   static override styles = [shared, card];

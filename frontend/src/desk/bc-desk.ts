@@ -1,6 +1,7 @@
 /** The desk's page: signs in, hears keys, and lays out what the moderator sees. */
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
+import type { Post } from "../feed/protocol";
 import { hashtag, loadConference, slugFromPath, type Conference } from "../ui/conference";
 import { paint } from "../ui/colour";
 import { answer, obey, type Page } from "./acts";
@@ -14,6 +15,7 @@ import "./bc-toasts";
 import { Commands, Refused } from "./commands";
 import { DIALOGS } from "./dialogs";
 import { phonePage, type Tab } from "./phone";
+import { alarm, dock, waveRows } from "./dock";
 import { emptyWords, foot, head, lost, standIn, waiting } from "./head";
 import { SCENES } from "./keymap";
 import { holderOf, KeyReader } from "./keys";
@@ -97,7 +99,10 @@ export class BcDesk extends LitElement {
         <main aria-label=${listName(desk.view.list)}>
           ${head(this, desk)} ${this.isDemo ? standIn(this, desk) : nothing} ${waiting(this, desk)}
           ${this.queue(desk)}
-          <bc-toasts .toasts=${desk.toasts.list} .lost=${lost(desk)}></bc-toasts>
+          <div class="dock">
+            ${alarm(this, desk, this.conference?.timezone ?? "UTC")} ${waveRows(desk)}
+            <bc-toasts .toasts=${desk.toasts.list} .lost=${lost(desk)}></bc-toasts>
+          </div>
         </main>
         <aside aria-label="Walls">
           <div class="scroll">${this.screens(desk)} ${this.programme(desk)}</div>
@@ -115,6 +120,7 @@ export class BcDesk extends LitElement {
       strip: () => html`<bc-screens strip .screens=${this.screenStates(desk)}></bc-screens>`,
       programme: () => this.programme(desk),
       cues: () => this.cues(desk, true),
+      alarm: () => alarm(this, desk, this.conference?.timezone ?? "UTC"),
       standIn: () => (this.isDemo ? standIn(this, desk) : nothing),
       go: (tab: Tab) => (this.tab = tab),
     };
@@ -146,7 +152,11 @@ export class BcDesk extends LitElement {
     return html`<bc-queue
       .order=${view.order}
       .post=${(id: string) => state.post(id)}
+      class=${desk.floods.waves.waiting.length > 0 ? "docked" : ""}
       .lingers=${(id: string) => view.isLingering(id)}
+      .folds=${(id: string) => view.isFolded(id)}
+      .dues=${(post: Post) => desk.floods.isDue(post)}
+      .skew=${desk.skew}
       .reading=${(id: string) => desk.reading(id)}
       .deciding=${(id: string) => desk.isDeciding(id)}
       .selected=${view.selected}
@@ -271,6 +281,7 @@ export class BcDesk extends LitElement {
     if (!desk || this.dialog !== "") return;
     const field = event.composedPath()[0];
     if (field instanceof HTMLInputElement) field.blur();
+    if (desk.floods.waves.opened !== "") desk.floods.open("");
     if (desk.view.query !== "") desk.search("");
     desk.view.selected.clear();
     this.redraw();
@@ -305,7 +316,7 @@ export class BcDesk extends LitElement {
     this.redraw();
   }
 
-  static override styles = [shared, wide, narrow];
+  static override styles = [shared, wide, dock, narrow];
 }
 
 /** Panic is heard even over an open dialog. */

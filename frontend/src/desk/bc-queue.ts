@@ -19,6 +19,9 @@ export class BcQueue extends LitElement {
     order: { attribute: false },
     post: { attribute: false },
     lingers: { attribute: false },
+    folds: { attribute: false },
+    dues: { attribute: false },
+    skew: { attribute: false },
     reading: { attribute: false },
     deciding: { attribute: false },
     selected: { attribute: false },
@@ -34,6 +37,11 @@ export class BcQueue extends LitElement {
   declare order: readonly string[];
   declare post: (id: string) => Post | undefined;
   declare lingers: (id: string) => boolean;
+  /** Whether a card goes into its wave's row as soon as the moderator moves on. */
+  declare folds: (id: string) => boolean;
+  /** Whether a post becomes public by itself. */
+  declare dues: (post: Post) => boolean;
+  declare skew: number;
   /** Who else reads a post, in words. */
   declare reading: (id: string) => string;
   /** Whether a card's decision is about to be sent. */
@@ -120,6 +128,9 @@ export class BcQueue extends LitElement {
       ?deciding=${this.deciding(id)}
       ?selected=${this.selected.has(id)}
       ?leaving=${leaving !== undefined}
+      ?flood=${this.folds(id)}
+      ?due=${this.dues(post)}
+      .skew=${this.skew}
       @focusin=${() => this.took(id)}
       @pointerdown=${() => this.took(id)}
     ></bc-card>`;

@@ -54,7 +54,7 @@ export class BcRail extends LitElement {
 
   private item(list: ListName): TemplateResult {
     return html`<li>
-      <button type="button" aria-current=${list === this.list ? "true" : "false"} @click=${() => ask(this, { do: "open", list })}>
+      <button type="button" aria-current=${list === this.list || (list === "lane" && this.list === "resolved") ? "true" : "false"} @click=${() => ask(this, { do: "open", list })}>
         ${icon(list)} <span class="word">${listName(list)}</span>
         ${this.going ? html`<kbd>${goLetter(list)}</kbd>` : html`<span class="count">${this.counts[list]}</span>`}
       </button>

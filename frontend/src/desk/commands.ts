@@ -2,6 +2,7 @@
 
 import type { Cue } from "../feed/protocol";
 import type { Decision } from "./effects";
+import type { LaneNumbers } from "./lane";
 import type { Claimed } from "./leases";
 import type { ListName } from "./lists";
 import type { Preview, Rules, RulesRead } from "./rules";
@@ -147,6 +148,21 @@ export class Commands {
 
   async blocked(): Promise<Blocked[]> {
     return (await this.send<{ blocks: Blocked[] }>({ method: "GET", path: "blocks" })).blocks;
+  }
+
+  /** Decides on all posts of a wave at once. */
+  async wave(id: string, decision: "reject" | "dismiss", key: string): Promise<Row[]> {
+    const answer = await this.inLine<{ items: Row[] }>({
+      method: "POST",
+      path: "waves",
+      body: { id, decision },
+      key,
+    });
+    return answer.items;
+  }
+
+  lane(): Promise<LaneNumbers> {
+    return this.send<LaneNumbers>({ method: "GET", path: "lane" });
   }
 
   undo(): Promise<Undone> {

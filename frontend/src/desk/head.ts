@@ -4,20 +4,23 @@ import { html, nothing, type TemplateResult } from "lit";
 import { ask } from "./asks";
 import { icon } from "./icons";
 import { cap, keyOf, KEYS } from "./keymap";
+import { laneWords } from "./lane";
+import { isLane } from "./lists";
 import type { Moderator } from "./moderator";
+import { waveWords } from "./waves";
 import { listName, span } from "./words";
 
 export function head(from: EventTarget, desk: Moderator): TemplateResult {
   const { view, state } = desk;
   return html`<header class="head">
-    <h2 class="house">${listName(view.list)} <span class="count">${state.count(view.list)}</span></h2>
-    <p class="second">${view.selected.size > 0 ? `${view.selected.size} selected` : oldest(desk)}</p>
+    <h2 class="house">${listName(isLane(view.list) ? "lane" : view.list)} ${isLane(view.list) ? nothing : html`<span class="count">${state.count(view.list)}</span>`}</h2>
+    <p class="second">${view.selected.size > 0 ? `${view.selected.size} selected` : aside(desk)}</p>
     <label class="search">
       ${icon("search")}<span class="hidden">Search in this list</span>
       <input id="search" type="search" placeholder="Search" autocomplete="off" .value=${view.query}
         @input=${(event: Event) => ask(from, { do: "search", query: (event.target as HTMLInputElement).value })}>
     </label>
-    ${mode(from, desk)} ${rulesButton(from, desk)}
+    ${isLane(view.list) ? laneLists(from, desk) : html`${mode(from, desk)} ${rulesButton(from, desk)}`}
   </header>`;
 }
 
@@ -79,6 +82,24 @@ export function oldest(desk: Moderator): string {
   if (Number.isNaN(since)) return "";
   const waits = span(desk.now() - since).replaceAll(" ", "\u00a0");
   return `oldest waits ${state.next("held") ? "over " : ""}${waits}`;
+}
+
+/** What there is to know of the list on the page. */
+export function aside(desk: Moderator): string {
+  const { view, floods: { waves } } = desk;
+  const open = waves.get(waves.opened);
+  if (open) return `only the flood: ${waveWords(open)}; Esc shows all`;
+  return isLane(view.list) ? laneWords(desk.lane.numbers, desk.now()) : oldest(desk);
+}
+
+/** What waits in the staff lane, or what was resolved. */
+export function laneLists(from: EventTarget, desk: Moderator): TemplateResult {
+  const button = (list: "lane" | "resolved", words: string): TemplateResult => html`
+    <button type="button" aria-pressed=${String(desk.view.list === list)}
+      @click=${() => ask(from, { do: "open", list })}>${words} ${desk.state.count(list)}</button>`;
+  return html`<div class="mode" role="group" aria-label="Of the staff lane">
+    ${button("lane", "Open")}${button("resolved", "Resolved")}
+  </div>`;
 }
 
 /** What stands where there are no cards. */

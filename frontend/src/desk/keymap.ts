@@ -11,6 +11,7 @@ export type Command =
   | "pin"
   | "star"
   | "block"
+  | "reject-wave"
   | "lane"
   | "answer"
   | "resolve"
@@ -37,6 +38,8 @@ export interface Key {
   /** A word for the foot; keys without one are not there. */
   readonly foot?: string;
   readonly group: "Queue" | "Decide" | "Walls" | "Desk";
+  /** With Shift held. */
+  readonly shift?: boolean;
   /** Holding the key repeats it. */
   readonly repeats?: boolean;
   /** Pressed twice within this many milliseconds. */
@@ -60,6 +63,13 @@ export const KEYS: readonly Key[] = [
   { key: "p", command: "pin", what: "Pin or unpin; pinning approves", group: "Decide" },
   { key: "s", command: "star", what: "Star or unstar, for the recap", group: "Decide" },
   { key: "b", command: "block", what: "Block the author: all they posted goes, now and later", group: "Decide" },
+  {
+    key: "r",
+    shift: true,
+    command: "reject-wave",
+    what: "Reject the flood that is open, or the latest, whole",
+    group: "Decide",
+  },
   { key: "e", command: "lane", what: "Staff lane: a complaint or a call for help; again: release it", group: "Decide" },
   { key: "w", command: "answer", what: "In the staff lane: you have it in hand", group: "Decide" },
   { key: "d", command: "resolve", what: "In the staff lane: it is done", group: "Decide" },
@@ -115,6 +125,7 @@ const CAPS: Readonly<Record<string, string>> = {
 /** What is written on a key. */
 export function cap(key: Key): string {
   const word = CAPS[key.key] ?? key.key.toUpperCase();
+  if (key.shift) return `Shift ${word}`;
   return key.twice === undefined ? word : `${word} ${word}`;
 }
 

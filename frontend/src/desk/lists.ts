@@ -19,6 +19,11 @@ export const LISTS: readonly ListName[] = [
 /** Those on the rail, in its order; what is resolved is reached from the staff lane. */
 export const RAIL: readonly ListName[] = LISTS.filter((list) => list !== "resolved");
 
+/** Whether a list is of the staff lane. */
+export function isLane(list: ListName): boolean {
+  return list === "lane" || list === "resolved";
+}
+
 /** Whether a post belongs in a list. */
 export function belongs(post: Post, list: ListName): boolean {
   switch (list) {

@@ -11,9 +11,11 @@ import { feedUrl } from "../ui/conference";
 import { Refused, Unreached, type Commands, type Person } from "./commands";
 import { Decider } from "./decider";
 import type { Decision } from "./effects";
+import { Floods, type WaveAct } from "./floods";
 import type { Scene } from "./keymap";
+import { LaneDesk } from "./lane";
 import { BATCH, Leases } from "./leases";
-import type { ListName } from "./lists";
+import { isLane, type ListName } from "./lists";
 import { Rate } from "./rate";
 import { Screens } from "./screens";
 import { Showings } from "./showings";
@@ -58,8 +60,10 @@ export class Moderator {
   private readonly feed: FeedClient;
   private readonly reader: Reader;
   private readonly decider: Decider;
+  readonly floods: Floods;
+  readonly lane: LaneDesk;
   /** The server's clock less this page's. */
-  private skew = 0;
+  skew = 0;
   private actedAt = 0;
   /** What the others are told that this moderator does: nothing is the queue. */
   private doing = "";
@@ -91,7 +95,7 @@ export class Moderator {
     if (this.may("decide")) this.view.taken = (id) => this.leases.reader(id) !== undefined;
     this.reader = new Reader(this.state, this.view, commands);
     this.toasts = new Toasts(draw);
-    this.decider = new Decider({
+    const work = {
       me: person.name,
       state: this.state,
       view: this.view,
@@ -99,9 +103,19 @@ export class Moderator {
       toasts: this.toasts,
       commands,
       now: () => this.now(),
-      failed: (what, error) => this.failed(what, error),
+      failed: (what: string, error: unknown) => this.failed(what, error),
       draw,
+    };
+    this.decider = new Decider(work);
+    this.floods = new Floods({
+      ...work,
+      mine: this.decider.mine,
+      mayDecide: () => this.may("decide"),
+      rules: (patch) => void this.rules(patch),
+      more: () => void this.more(),
+      undo: () => void this.undo(),
     });
+    this.lane = new LaneDesk(() => commands.lane(), draw);
     const hours = conference.wall?.offline_max_hours ?? 4;
     this.screens = new Screens(conference.slug, hours, draw);
     this.takedowns = new Takedowns(hours);
@@ -150,8 +164,16 @@ export class Moderator {
     if (this.may("decide")) this.redraw(() => this.decider.block());
   }
 
+  /** Does something with a wave of a raid. */
+  wave(act: WaveAct, id?: string): void {
+    this.acted();
+    this.atWork = true;
+    this.floods.act(act, id);
+  }
+
   async undo(): Promise<void> {
     this.acted();
+    this.floods.undoing();
     await this.attempt("undo", () => this.decider.undo());
   }
 
@@ -210,6 +232,7 @@ export class Moderator {
   }
 
   open(list: ListName): void {
+    this.floods.open("");
     this.redraw(() => this.view.open(list));
     if (this.view.order.length === 0) void this.more();
   }
@@ -250,6 +273,7 @@ export class Moderator {
 
   /** Once a second: cards that others decided go when nobody is at work here. */
   tick(): void {
+    void this.lane.tick(isLane(this.view.list));
     if (Date.now() - this.actedAt > IDLE_MS && !this.hovered) this.view.sweep(this.atWork);
     void this.showings.tick(this.now());
     this.settle(this.seen === this.view.focus && !this.leases.asking);
@@ -343,6 +367,7 @@ export class Moderator {
     this.showings.present(screens);
     this.people = presence.people ?? [];
     this.sources = presence.sources ?? [];
+    this.floods.hear(presence.waves ?? []);
     this.leases.heard(presence.leases ?? []);
     this.settle();
   }

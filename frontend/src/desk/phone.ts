@@ -2,9 +2,11 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { ask } from "./asks";
+import { waveRows } from "./dock";
 import { offered, type Decision } from "./effects";
-import { emptyWords, lost, mode, oldest, rulesButton } from "./head";
+import { aside, emptyWords, laneLists, lost, mode, rulesButton } from "./head";
 import { icon, type Sign } from "./icons";
+import { isLane } from "./lists";
 import type { Moderator } from "./moderator";
 import type { Toast } from "./toasts";
 import { label, listName } from "./words";
@@ -17,6 +19,7 @@ export interface Parts {
   strip: () => TemplateResult;
   programme: () => TemplateResult;
   cues: () => TemplateResult;
+  alarm: () => TemplateResult;
   standIn: () => TemplateResult | typeof nothing;
   go: (tab: Tab) => void;
 }
@@ -60,7 +63,7 @@ function phoneHead(from: EventTarget, desk: Moderator, parts: Parts): TemplateRe
     ${
       view.waiting > 0
         ? html`<button class="newer" type="button" @click=${() => ask(from, { do: "newer" })}>${view.waiting} newer</button>`
-        : html`<p class="quiet">${oldest(desk)}</p>`
+        : html`<p class="quiet">${aside(desk)}</p>`
     }
     ${
       desk.panicOn
@@ -75,17 +78,19 @@ function queuePage(from: EventTarget, desk: Moderator, parts: Parts): TemplateRe
   const post = view.focus ? desk.state.post(view.focus) : undefined;
   const at = view.order.indexOf(view.focus);
   return html`
-    ${parts.strip()} ${parts.standIn()}
+    ${parts.strip()} ${parts.standIn()} ${isLane(view.list) ? laneLists(from, desk) : nothing}
     <main class="stack">
       ${
         post
           ? html`<bc-card phone focused .post=${post} .now=${desk.now()} .lingering=${view.isLingering(post.id)}
-              .reading=${desk.reading(post.id)}
+              .reading=${desk.reading(post.id)} .flood=${view.isFolded(post.id)}
+              .due=${desk.floods.isDue(post)} .skew=${desk.skew}
               .showings=${post.status === "shown" ? desk.showings.words(post.id, desk.now()) : ""}></bc-card>
             ${view.order.length > 1 ? html`<div class="under" aria-hidden="true"></div>` : nothing}`
           : html`<p class="empty" role="status">${emptyWords(desk)}</p>`
       }
     </main>
+    <div class="waves">${parts.alarm()} ${waveRows(desk, true)}</div>
     <bc-toasts .toasts=${desk.toasts.list.slice(-1).map((toast) => withScreens(toast, desk))} .lost=${lost(desk)}></bc-toasts>
     ${post && desk.may("decide") ? thumbs(from, desk.reading(post.id) ? [] : offered(post), at, view.order.length) : nothing}
   `;

@@ -17,6 +17,8 @@ export class View {
   taken: (id: string) => boolean = () => false;
   /** The ids on the page, top to bottom. */
   order: readonly string[] = [];
+  private folded: ReadonlySet<string> = NONE;
+  private only: ReadonlySet<string> | undefined;
   private line = 0;
   /** Whether the focus came to its card by itself. */
   private placed = false;
@@ -67,11 +69,30 @@ export class View {
   changed(mine: ReadonlySet<string> = NONE): void {
     for (const id of this.order) {
       const gone = this.state.known(id)?.status === "deleted";
-      const left = !this.state.isIn(id, this.list);
+      const left = !this.state.isIn(id, this.list) || this.isFolded(id);
       if (left && !gone && !mine.has(id)) this.lingering.add(id);
       else this.lingering.delete(id);
     }
     this.refresh();
+  }
+
+  /**
+   * Folds posts away, those on the page as soon as the moderator moves on.
+   * @param only - shows these alone.
+   * @param atOnce - the moderator has moved on already.
+   */
+  fold(folded: ReadonlySet<string>, only?: ReadonlySet<string>, atOnce = false): void {
+    const isOther = atOnce || (this.only === undefined) !== (only === undefined);
+    this.folded = folded;
+    this.only = only;
+    if (isOther) this.lingering.clear();
+    if (isOther) this.refresh();
+    else this.changed();
+  }
+
+  /** Whether a card is on the page though it is folded away with its wave. */
+  isFolded(id: string): boolean {
+    return this.only === undefined && this.folded.has(id);
   }
 
   /** After a snapshot: what was in view stays in view, and what is newer waits above it. */
@@ -166,6 +187,7 @@ export class View {
   }
 
   private isHere(id: string): boolean {
+    if (this.only ? !this.only.has(id) : this.folded.has(id)) return false;
     return this.state.isIn(id, this.list) && this.isFound(id);
   }
 

@@ -33,10 +33,9 @@ export const wide = css`
     flex: 1;
     min-height: 0;
   }
-  .page bc-toasts {
-    position: absolute;
-    inset: auto 20px 14px;
-    z-index: 2;
+  .page bc-queue.docked {
+    --over: 210px;
+    padding-bottom: 210px;
   }
   aside {
     display: flex;

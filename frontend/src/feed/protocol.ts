@@ -167,6 +167,29 @@ export interface SourceNow {
   at: string;
 }
 
+/** One wave of a raid. Fields at their default are absent. */
+export interface WaveNow {
+  id: string;
+  sort?: "alike" | "newcomers" | "volume";
+  at: string;
+  last: string;
+  people?: number;
+  /** Of these people, who never posted here before. */
+  fresh?: number;
+  /** Of these people, who have an account of a few days. */
+  young?: number;
+  sample?: string;
+  usual?: number;
+  /** The mode before it: the way back. */
+  before?: { mode?: "pre" | "post"; modes?: Record<string, "pre" | "post"> };
+  decision?: "reject" | "dismiss";
+  by?: string;
+  until?: string;
+  rejected?: number;
+  /** Those that wait for a decision on the wave. */
+  posts?: string[];
+}
+
 export interface PersonNow {
   name: string;
   role?: string;
@@ -185,6 +208,7 @@ export interface Now {
   people?: PersonNow[];
   sources?: SourceNow[];
   leases?: LeaseNow[];
+  waves?: WaveNow[];
 }
 
 export type ServerFrame =
