@@ -39,7 +39,6 @@ _TRIES: Final = 20
 _HOUSEKEEPING: Final = timedelta(minutes=10)
 
 logger = logging.getLogger(__name__)
-_rules: Final = msgspec.json.Decoder(Rules)
 
 
 class Watch:
@@ -185,11 +184,14 @@ class Watch:
         """Switches the conference to pre-moderation, whoever changes the rules meanwhile."""
         for _ in range(_TRIES):
             rev, json = await self._log.rules()
-            rules = _rules.decode(json) if json else Rules()
-            before = Before(rules.mode)
-            if before == Before():
+            try:
+                kept = msgspec.json.decode(json) if json else {}
+                before = msgspec.convert(kept, Before)
+                careful = msgspec.convert({**kept, **_careful(before)}, Rules)
+            except msgspec.ValidationError:
+                return  # rules that no one can read hold everything
+            if before.mode == "pre" and "post" not in before.modes.values():
                 return
-            careful = msgspec.structs.replace(rules, mode="pre")
             at = self._clock()
             self._before[found.id] = before
             if await self._log.set_rules(careful, by=BY, at=at, read_at=rev) is not None:
@@ -201,6 +203,11 @@ class Watch:
         if self._swept is None or now - self._swept > _HOUSEKEEPING:
             self._swept = now
             await store.forget(self._log, now)
+
+
+def _careful(before: Before) -> dict[str, object]:
+    """What is changed of the rules so that everything is approved first, whatever its source."""
+    return {"mode": "pre", "modes": {}} if before.modes else {"mode": "pre"}
 
 
 def _counts(post: Post) -> bool:
