@@ -4,7 +4,7 @@ import type { Post, WaveNow } from "../feed/protocol";
 import { newKey } from "./commands";
 import type { Work } from "./decider";
 import { cap, keyOf } from "./keymap";
-import type { Rules } from "./state";
+import type { Rules } from "./rules";
 import { Waves, waveToast } from "./waves";
 
 export type WaveAct = "open" | "reject" | "dismiss" | "back" | "keep";

@@ -1,7 +1,7 @@
 /** The waves of a raid as the desk has them: which there are, which posts they fold away. No DOM. */
 
 import type { WaveNow } from "../feed/protocol";
-import type { Rules } from "./state";
+import type { Rules } from "./rules";
 
 /** A banner says by itself how to go back for so long; then the switch above the queue does. */
 const BANNER_MS = 60 * 60_000;
