@@ -6,6 +6,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from backchannel.web import (
+    alts,
     api,
     audit,
     blocks,
@@ -85,6 +86,7 @@ def _api() -> list[BaseRoute]:
         Route(f"{base}/blocks", blocks.change, methods=_POST),
         Route(f"{base}/blocks.csv", blocks.exported, methods=_GET),
         Route(f"{base}/leases", leases.leases, methods=_POST),
+        Route(f"{base}/alt", alts.describe, methods=_POST),
         Route(f"{base}/cues", commands.cue, methods=_POST),
         Route(f"{base}/rules", rules.get_rules, methods=_GET),
         Route(f"{base}/rules", rules.set_rules, methods=_POST),

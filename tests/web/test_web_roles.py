@@ -31,6 +31,7 @@ COMMANDS: dict[tuple[str, str], tuple[Right | None, object]] = {
     ("GET", "blocks.csv"): ("decide", None),
     ("POST", "blocks"): ("decide", {"decision": "unblock", "keys": ["x:7"]}),
     ("POST", "leases"): ("lease", {"want": ["x:1"]}),
+    ("POST", "alt"): ("decide", {"id": "x:1", "rev": 1, "index": 0, "alt": "A quay"}),
     ("POST", "cues"): ("cue", {"step": 1}),
     ("POST", "rules"): ("rules", {"rev": 9, "rules": {}}),
     ("POST", "rules/preview"): ("rules", {"rules": {}}),
