@@ -4,12 +4,11 @@ import { holderOf, KeyReader } from "./keys";
 import { press } from "./samples";
 
 test("no key means two things", () => {
-  expect(new Set(KEYS.map((key) => key.key)).size).toBe(KEYS.length);
-  expect(new Set(KEYS.map((key) => key.command)).size).toBe(KEYS.length);
+  expect(new Set(KEYS.map((key) => cap(key))).size).toBe(KEYS.length);
 });
 
-test.each(KEYS.filter((key) => key.twice === undefined))("$key is $command", ({ key, command }) => {
-  expect(new KeyReader().hear(press(key), "page")).toEqual({ command });
+test.each(KEYS.filter((key) => key.twice === undefined))("$key is $command", ({ key, command, shift = false }) => {
+  expect(new KeyReader().hear(press(key, { shiftKey: shift }), "page")).toEqual({ command });
 });
 
 test("a capital from caps lock is the same key, with Shift it is none", () => {
@@ -92,6 +91,7 @@ test("caps are what is printed on the keys", () => {
   expect(cap(keyOf("approve"))).toBe("A");
   expect(cap(keyOf("panic"))).toBe("Esc Esc");
   expect(cap(keyOf("previous"))).toBe("←");
+  expect(cap(keyOf("select-to"))).toBe("Shift X");
 });
 
 test("who has the keyboard", () => {

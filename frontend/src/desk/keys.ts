@@ -43,9 +43,9 @@ export class KeyReader {
     }
     if (press.ctrlKey || press.metaKey || press.altKey) return undefined;
     const isLetter = /^[a-z]$/.test(name);
-    if (isLetter && (press.shiftKey || !this.letters || holder === "field")) return undefined;
-    if (isLetter && this.isGoing(press.timeStamp)) return this.go(name);
-    return this.command(press, name, holder);
+    if (isLetter && (!this.letters || holder === "field")) return undefined;
+    if (isLetter && !press.shiftKey && this.isGoing(press.timeStamp)) return this.go(name);
+    return this.command(press, name, holder, isLetter && press.shiftKey);
   }
 
   private go(name: string): Heard | undefined {
@@ -54,8 +54,8 @@ export class KeyReader {
     return list === undefined ? undefined : { list };
   }
 
-  private command(press: Press, name: string, holder: Holder): Heard | undefined {
-    const key = KEYS.find((each) => each.key === name);
+  private command(press: Press, name: string, holder: Holder, shift: boolean): Heard | undefined {
+    const key = KEYS.find((each) => each.key === name && (each.shift ?? false) === shift);
     if (press.repeat && key?.repeats !== true) return undefined;
     const before = this.last;
     this.last = key && { key, at: press.timeStamp };

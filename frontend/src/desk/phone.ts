@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { ask } from "./asks";
+import "./bc-swipe";
 import { offered, type Decision } from "./effects";
 import { emptyWords, lost, mode, oldest, rulesButton } from "./head";
 import { icon, type Sign } from "./icons";
@@ -17,6 +18,7 @@ export interface Parts {
   strip: () => TemplateResult;
   programme: () => TemplateResult;
   cues: () => TemplateResult;
+  filters: (open: boolean) => TemplateResult;
   standIn: () => TemplateResult | typeof nothing;
   go: (tab: Tab) => void;
 }
@@ -31,9 +33,9 @@ const TABS: readonly (readonly [Tab, Sign, string])[] = [
 export function phonePage(from: EventTarget, desk: Moderator, tab: Tab, parts: Parts): TemplateResult {
   const pages: Readonly<Record<Tab, () => TemplateResult>> = {
     queue: () => queuePage(from, desk, parts),
-    screens: () => html`<div class="pane">${parts.screens()} ${parts.cues()}</div>`,
-    programme: () => html`<div class="pane">${parts.programme()}</div>`,
-    lists: () => html`<div class="pane flat">${mode(from, desk)} ${rulesButton(from, desk)} ${parts.rail()}</div>`,
+    screens: () => html`<main class="pane">${parts.screens()} ${parts.cues()}</main>`,
+    programme: () => html`<main class="pane">${parts.programme()}</main>`,
+    lists: () => html`<main class="pane flat">${mode(from, desk)} ${rulesButton(from, desk)} ${parts.filters(true)} ${parts.rail()}</main>`,
   };
   return html`<div class="phone">
     ${phoneHead(from, desk, parts)}
@@ -74,20 +76,23 @@ function queuePage(from: EventTarget, desk: Moderator, parts: Parts): TemplateRe
   const { view } = desk;
   const post = view.focus ? desk.state.post(view.focus) : undefined;
   const at = view.order.indexOf(view.focus);
+  const offers = post && desk.may("decide") && !desk.reading(post.id) ? offered(post) : [];
   return html`
-    ${parts.strip()} ${parts.standIn()}
+    ${parts.strip()} ${parts.standIn()} ${parts.filters(false)}
     <main class="stack">
       ${
         post
-          ? html`<bc-card phone focused .post=${post} .now=${desk.now()} .lingering=${view.isLingering(post.id)}
-              .reading=${desk.reading(post.id)}
-              .showings=${post.status === "shown" ? desk.showings.words(post.id, desk.now()) : ""}></bc-card>
+          ? html`<bc-swipe .card=${post.id} .offers=${offers}>
+              <bc-card phone focused .post=${post} .now=${desk.now()} .mayDecide=${desk.may("decide")}
+                .lingering=${view.isLingering(post.id)} .reading=${desk.reading(post.id)}
+                .showings=${post.status === "shown" ? desk.showings.words(post.id, desk.now()) : ""}></bc-card>
+            </bc-swipe>
             ${view.order.length > 1 ? html`<div class="under" aria-hidden="true"></div>` : nothing}`
           : html`<p class="empty" role="status">${emptyWords(desk)}</p>`
       }
     </main>
     <bc-toasts .toasts=${desk.toasts.list.slice(-1).map((toast) => withScreens(toast, desk))} .lost=${lost(desk)}></bc-toasts>
-    ${post && desk.may("decide") ? thumbs(from, desk.reading(post.id) ? [] : offered(post), at, view.order.length) : nothing}
+    ${post && desk.may("decide") ? thumbs(from, offers, at, view.order.length) : nothing}
   `;
 }
 
@@ -97,6 +102,9 @@ function withScreens(toast: Toast, desk: Moderator): Toast {
   return about === "" ? toast : { ...toast, off: desk.takedowns.of(about, desk.person.name, desk.now()) };
 }
 
+/** What has its place between the steps to the other cards. */
+const QUICK: readonly Decision[] = ["later", "pin", "unpin", "star", "unstar"];
+
 /** Reject and Approve where the thumb is, the others smaller below. */
 function thumbs(
   from: EventTarget,
@@ -104,18 +112,22 @@ function thumbs(
   at: number,
   count: number,
 ): TemplateResult {
-  const big = decisions.filter((decision) => decision === "approve" || decision === "reject").reverse();
-  const small = decisions.filter((decision) => decision !== "approve" && decision !== "reject");
+  const big: Decision[] = decisions.filter((each) => each === "approve" || each === "reject").reverse();
+  const small = decisions.filter((decision) => QUICK.includes(decision));
+  const rest = decisions.filter((decision) => ![...big, ...small].includes(decision));
   const button = (decision: Decision): TemplateResult => html`
     <button class="thumb ${decision}" type="button" @click=${() => ask(from, { do: "decide", decision })}>${label(decision)}</button>`;
   const step = (by: number, words: string, sign: string, off: boolean): TemplateResult => html`
     <button class="thumb step" type="button" aria-label=${words} ?disabled=${off} @click=${() => ask(from, { do: "move", by })}>${sign}</button>`;
-  const block = html`<button class="thumb" type="button" @click=${() => ask(from, { do: "block" })}>Block</button>`;
+  const block = html`<button class="thumb" type="button" @click=${() => ask(from, { do: "block" })}>Block person</button>`;
   return html`<div class="thumbs">
     <div class="big">${big.map(button)}</div>
     <div class="small">
-      ${step(-1, "Previous card", "‹", at <= 0)} ${small.map(button)}
-      ${decisions.length > 0 ? block : nothing} ${step(1, "Next card", "›", at >= count - 1)}
+      ${step(-1, "Previous card", "‹", at <= 0)} ${small.map(button)} ${step(1, "Next card", "›", at >= count - 1)}
+    </div>
+    <div class="small">
+      ${rest.map(button)}
+      ${decisions.length > 0 ? block : nothing}
     </div>
   </div>`;
 }
