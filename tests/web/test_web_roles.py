@@ -140,6 +140,7 @@ CHANGES = {
     ("POST", "decisions"): ["star"],
     ("POST", "undo"): ["undo"],
     ("POST", "leases"): [],
+    ("POST", "alt"): ["describe"],
     ("POST", "blocks"): ["block"],
     ("POST", "cues"): ["cue"],
     ("POST", "rules"): ["rules"],
@@ -158,7 +159,8 @@ async def test_the_audit_trail_has_every_command_that_changes_something_once(
     site: Site, browser: Browser, slug: str, log: Log, now: datetime
 ) -> None:
     await sign_in(browser, site, slug, "admin", "Ola")
-    post = new_post(id="x:1", source="x", text="hello", author={"id": "a"})
+    picture = {"src": "demo:a"}
+    post = new_post(id="x:1", source="x", text="hello", author={"id": "a"}, media=[picture])
     await log.ingest([Posted(post=post)], at=now, source="x")
     await screens.add(log, "nobody", Made(name="Hall"))
     bodies: dict[str, object] = {
