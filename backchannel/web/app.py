@@ -6,6 +6,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from backchannel.web import (
+    alts,
     api,
     audit,
     blocks,
@@ -88,6 +89,7 @@ def _api() -> list[BaseRoute]:
         Route(f"{base}/waves", waves.decide, methods=_POST),
         Route(f"{base}/lane", waves.lane, methods=_GET),
         Route(f"{base}/leases", leases.leases, methods=_POST),
+        Route(f"{base}/alt", alts.describe, methods=_POST),
         Route(f"{base}/cues", commands.cue, methods=_POST),
         Route(f"{base}/rules", rules.get_rules, methods=_GET),
         Route(f"{base}/rules", rules.set_rules, methods=_POST),

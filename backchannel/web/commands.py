@@ -14,7 +14,10 @@ from starlette.responses import Response
 
 from backchannel.core.conference import SceneName
 from backchannel.core.decision import Decision
+from backchannel.core.filter import FIELDS, Filter, predicate
+from backchannel.core.post import described
 from backchannel.core.text import clean
+from backchannel.desk.search import filtered
 from backchannel.media.sign import proxied
 from backchannel.store.log import LISTS
 from backchannel.web.answers import answer, idempotency_key, read
@@ -25,6 +28,7 @@ logger = logging.getLogger("backchannel.desk")
 
 PAGE: Final = 50
 PAGE_LONGEST: Final = 200
+FIELD_LONGEST: Final = 300
 
 PostId = Annotated[str, Meta(min_length=1, max_length=2048)]
 Rev = Annotated[int, Meta(ge=0, lt=2**53)]
@@ -67,7 +71,7 @@ class Switch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 async def queue(request: Request) -> Response:
-    """GET …/queue?status=held&after=&limit=: one page of a list."""
+    """GET …/queue?status=held&after=&limit=, and the filter's fields: one page of a list."""
     desk = await enter(request, "queue")
     name = request.query_params.get("status", "held")
     if name not in LISTS:
@@ -75,9 +79,18 @@ async def queue(request: Request) -> Response:
     after = request.query_params.get("after", "")
     if not (after == "" or (after.isascii() and after.isdecimal() and len(after) < 17)):
         raise HTTPException(422, "after is what the page before gave, or empty.")
-    page = await desk.log.page(name, after, number(request, "limit", PAGE, PAGE_LONGEST))
-    posts = [proxied(post, desk.site.signer) for post in page.posts]
+    limit = number(request, "limit", PAGE, PAGE_LONGEST)
+    test = predicate(_filter(request), desk.conference.session)
+    page = await filtered(desk.log, name, after, limit, test)
+    posts = [proxied(described(post), desk.site.signer) for post in page.posts]
     return answer({"seq": page.seq, "posts": posts, "after": page.after})
+
+
+def _filter(request: Request) -> Filter:
+    given = {name: request.query_params.get(name, "") for name in FIELDS}
+    if any(len(value) > FIELD_LONGEST for value in given.values()):
+        raise HTTPException(422, f"A filter is at most {FIELD_LONGEST} characters long.")
+    return Filter(**given)
 
 
 def number(request: Request, name: str, default: int, most: int) -> int:

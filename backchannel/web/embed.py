@@ -66,7 +66,7 @@ def html(conference: Conference, posts: list[Post], *, panic: bool = False) -> s
         f"<title>{escape(conference.title)}</title>"
         '<link rel="icon" href="/favicon.svg"><link rel="stylesheet" href="/pages.css"></head>'
         '<body class="feed">'
-        f"<header><h1><bdi>{tag}</bdi></h1></header><ol>{said}</ol>"
+        f"<header><h1><bdi>{tag}</bdi></h1></header><main><ol>{said}</ol></main>"
         f"<footer><bdi>{escape(conference.title)}</bdi>"
         f'<a href="/c/{conference.slug}/post" {_LINK}>Say something</a></footer></body></html>'
     )

@@ -12,13 +12,16 @@ import json
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qsl
 
 from msgspec import convert, to_builtins
 from playwright.async_api import Route
 
 from backchannel.core import faults
 from backchannel.core.block import Blocks
+from backchannel.core.conference import Session
 from backchannel.core.decision import EFFECTS
+from backchannel.core.filter import FIELDS, Filter, predicate
 from backchannel.core.post import Post
 from backchannel.core.rules import STATUS_OF, Rules, judge, tags_of
 from backchannel.desk.preview import Previewer
@@ -220,6 +223,17 @@ class FakeDesk(FakeFeed):
         row = {"id": before["id"], "ok": True, "rev": now["rev"] + 1, "status": before["status"]}
         return {"decision": decision, "items": [row]}
 
+    def _describe(self, body: Json) -> Json:
+        id, index = body["id"], body["index"]
+        before = self.posts[id]
+        media = [dict(each) for each in before["media"]]
+        media[index]["alt"] = body["alt"]
+        alts = {**before.get("alts", {}), str(index): body["alt"]}
+        self.posts[id] = changed = {**before, "media": media, "alts": alts}
+        entry = {"kind": "decision", "at": iso(), "id": id, "by": self.me, "post": changed}
+        self.append({**entry, "decision": "describe"})
+        return {"id": id, "ok": True, "rev": changed["rev"], "status": changed["status"]}
+
     async def _answer_http(self, route: Route) -> None:
         path = route.request.url.split(f"/api/v1/{self.conference['slug']}", 1)[1].lstrip("/")
         if path == "leases":
@@ -267,11 +281,16 @@ class FakeDesk(FakeFeed):
         return 200, self._do(path, self.commands[-1][1])
 
     def _page(self, path: str) -> Json:
-        query = dict(part.split("=") for part in path.split("?")[1].split("&"))
+        query = dict(parse_qsl(path.split("?")[1], keep_blank_values=True))
+        asked = Filter(**{name: query.get(name, "") for name in FIELDS})
+        test = predicate(asked, convert(self.conference["sessions"], list[Session]))
         all_ = self.listed(query["status"])
         start, limit = int(query["after"] or 0), int(query["limit"])
         after = str(start + limit) if start + limit < len(all_) else ""
-        return {"seq": self.seq, "posts": all_[start : start + limit], "after": after}
+        # As the server: one request looks through so many, and may find nothing among them.
+        posts = all_[start : start + limit]
+        found = [each for each in posts if test is None or test(convert(each, Post))]
+        return {"seq": self.seq, "posts": found, "after": after}
 
     def _do(self, path: str, body: Json) -> Json:
         match path:
@@ -294,6 +313,8 @@ class FakeDesk(FakeFeed):
                 return {"items": rows}
             case "undo":
                 return self._undo()
+            case "alt":
+                return self._describe(body)
             case "cues":
                 step = self.cue_state.get("step", 0) + body.get("step", 0)
                 self.cue_state = {**self.cue_state, **body, "step": step}

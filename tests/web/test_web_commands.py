@@ -147,7 +147,10 @@ async def test_the_queue_is_read_in_pages(
 
 @pytest.mark.parametrize(
     "query",
-    ["status=deleted", "status=", "after=-1", "after=%2Binf", "after=(1", "after=1e9", "limit=0"],
+    [
+        *("status=deleted", "status=", "after=-1", "after=%2Binf", "after=(1", "after=1e9"),
+        *("limit=0", "q=" + "a" * 301),
+    ],
 )
 async def test_a_queue_that_is_not_there_is_refused_in_a_sentence(
     desk: Browser, slug: str, query: str
@@ -155,6 +158,31 @@ async def test_a_queue_that_is_not_there_is_refused_in_a_sentence(
     answer = await desk.get(f"/api/v1/{slug}/queue?{query}")
     assert answer.status_code == 422
     assert answer.json()["error"].endswith(".")
+
+
+async def test_the_whole_queue_is_filtered(
+    desk: Browser, log: Log, slug: str, now: datetime
+) -> None:
+    await put(log, now, *range(1, 6))
+    seen: list[str] = []
+    for query in ("q=Post 4", "source=rss&q=post 2", "source=form", "verdict=none&media=none"):
+        page = (await desk.get(f"/api/v1/{slug}/queue?{query}")).json()
+        seen += ["/".join(post["id"] for post in page["posts"])]
+        assert (page["seq"], page["after"]) == (5, "")
+    assert seen == ["rss:4", "rss:2", "", "rss:5/rss:4/rss:3/rss:2/rss:1"]
+
+
+async def test_one_request_looks_through_so_many_posts_and_the_next_goes_on(
+    desk: Browser, log: Log, slug: str, now: datetime
+) -> None:
+    await put(log, now, *range(1, 2051))
+    page = (await desk.get(f"/api/v1/{slug}/queue?q=post 7&limit=200")).json()
+    assert page["after"]
+    found = [post["id"] for post in page["posts"]]
+    rest = (await desk.get(f"/api/v1/{slug}/queue?q=post 7&after={page['after']}")).json()
+    assert rest["after"] == ""
+    found += [post["id"] for post in rest["posts"]]
+    assert found == [f"rss:{n}" for n in range(2050, 0, -1) if str(n).startswith("7")]
 
 
 async def test_a_cue_reaches_the_walls_feed(desk: Browser, site: Site, slug: str) -> None:

@@ -34,6 +34,7 @@ COMMANDS: dict[tuple[str, str], tuple[Right | None, object]] = {
     ("POST", "waves"): ("decide", {"id": "nobody", "decision": "dismiss"}),
     ("GET", "lane"): ("queue", None),
     ("POST", "leases"): ("lease", {"want": ["x:1"]}),
+    ("POST", "alt"): ("decide", {"id": "x:1", "rev": 1, "index": 0, "alt": "A quay"}),
     ("POST", "cues"): ("cue", {"step": 1}),
     ("POST", "rules"): ("rules", {"rev": 9, "rules": {}}),
     ("POST", "rules/preview"): ("rules", {"rules": {}}),
@@ -142,6 +143,7 @@ CHANGES = {
     ("POST", "decisions"): ["star"],
     ("POST", "undo"): ["undo"],
     ("POST", "leases"): [],
+    ("POST", "alt"): ["describe"],
     ("POST", "blocks"): ["block"],
     ("POST", "waves"): ["wave dismiss"],
     ("POST", "cues"): ["cue"],
@@ -161,7 +163,8 @@ async def test_the_audit_trail_has_every_command_that_changes_something_once(
     site: Site, browser: Browser, slug: str, log: Log, now: datetime
 ) -> None:
     await sign_in(browser, site, slug, "admin", "Ola")
-    post = new_post(id="x:1", source="x", text="hello", author={"id": "a"})
+    picture = {"src": "demo:a"}
+    post = new_post(id="x:1", source="x", text="hello", author={"id": "a"}, media=[picture])
     await log.ingest([Posted(post=post)], at=now, source="x")
     await screens.add(log, "nobody", Made(name="Hall"))
     bodies: dict[str, object] = {

@@ -10,6 +10,8 @@ export interface Page {
   close: () => void;
   toQueue: () => void;
   toSearch: () => void;
+  /** Opens the row of filters, or closes it. */
+  toFilter: () => void;
   setLetters: (on: boolean) => void;
 }
 
@@ -28,7 +30,12 @@ export function obey(command: Command, desk: Moderator, page: Page): void {
     lane: () => desk.decide("lane"),
     answer: () => desk.decide("answer"),
     resolve: () => desk.decide("resolve"),
+    "extend-down": () => desk.move(1, true),
+    "extend-up": () => desk.move(-1, true),
     select: () => desk.view.focus && desk.select(desk.view.focus),
+    "select-to": () => desk.view.focus && desk.selectTo(desk.view.focus),
+    filter: () => page.toFilter(),
+    describe: () => desk.mayDescribe && page.open("describe"),
     undo: () => desk.undo(),
     newer: () => desk.newer(),
     go: () => undefined,
@@ -58,6 +65,12 @@ export function answer(asked: Ask, desk: Moderator, page: Page): unknown {
       return desk.move(asked.by);
     case "select":
       return desk.select(asked.id);
+    case "select-to":
+      return desk.selectTo(asked.id);
+    case "narrow":
+      return desk.narrow(asked.filter);
+    case "filter":
+      return page.toFilter();
     case "open":
       page.toQueue();
       return desk.open(asked.list);

@@ -3,10 +3,11 @@
 import type { Cue } from "../feed/protocol";
 import type { Decision } from "./effects";
 import type { WaveAct } from "./floods";
+import type { Filter } from "./filter";
 import type { ListName } from "./lists";
 import type { Rules } from "./rules";
 
-export type DialogName = "help" | "screen" | "screens" | "blocked" | "people" | "rules";
+export type DialogName = "help" | "screen" | "screens" | "blocked" | "people" | "rules" | "describe";
 
 export type Ask =
   | { do: "decide"; decision: Decision }
@@ -14,6 +15,9 @@ export type Ask =
   | { do: "focus"; id: string }
   | { do: "move"; by: number }
   | { do: "select"; id: string }
+  | { do: "select-to"; id: string }
+  | { do: "narrow"; filter: Filter }
+  | { do: "filter" }
   | { do: "open"; list: ListName }
   | { do: "search"; query: string }
   | { do: "more" }

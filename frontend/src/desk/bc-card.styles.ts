@@ -36,7 +36,7 @@ export const card = css`
   }
   :host([lingering]) .words,
   :host([lingering]) .who {
-    opacity: 0.62;
+    opacity: 0.75;
   }
   :host([leased]) {
     border-style: dashed;
@@ -214,6 +214,66 @@ export const card = css`
     width: 13px;
     height: 13px;
   }
+  .leads,
+  .alt {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 2px 14px;
+    margin-top: 7px;
+    color: var(--ink-2);
+    font-size: 13px;
+  }
+  .leads li,
+  .alt,
+  .alt .hold {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    min-width: 0;
+  }
+  .leads bdi {
+    overflow-wrap: anywhere;
+  }
+  .leads b {
+    font-weight: 640;
+  }
+  .alt {
+    flex-wrap: nowrap;
+    align-items: flex-start;
+  }
+  .alt .icon {
+    margin-top: 1px;
+  }
+  .alt.missing {
+    gap: 12px;
+    align-items: center;
+    min-height: 24px;
+  }
+  :host(:not([focused])) .alt bdi {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .describe {
+    display: inline-flex;
+    align-items: center;
+    gap: 7px;
+    min-height: 24px;
+    padding: 0 4px;
+    border: 0;
+    border-radius: 6px;
+    background: none;
+    color: var(--ink);
+    font-weight: 560;
+    text-decoration: underline;
+    text-decoration-color: color-mix(in srgb, currentColor 40%, transparent);
+    text-underline-offset: 0.2em;
+    cursor: pointer;
+  }
+  .describe:hover {
+    background: color-mix(in srgb, var(--ink) 11%, transparent);
+  }
   .facts {
     margin-top: 7px;
     color: var(--ink-2);
@@ -293,6 +353,10 @@ export const card = css`
   }
   :host([phone]) .when {
     grid-area: when;
+  }
+  :host([phone]) .describe {
+    min-height: 44px;
+    padding: 0 10px;
   }
   :host([phone]) .body {
     flex-direction: column;

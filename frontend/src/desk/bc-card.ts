@@ -9,6 +9,7 @@ import { direction } from "../ui/direction";
 import { mark } from "../ui/mark";
 import { picture, richText } from "../ui/rich-text";
 import { ask } from "./asks";
+import { alts, links } from "./bc-card.facts";
 import { card } from "./bc-card.styles";
 import "./bc-due";
 import { difference } from "./difference";
@@ -74,6 +75,7 @@ export class BcCard extends LitElement {
           ${post.warning ? html`<p class="note hold">${icon("hold")} Content warning: ${post.warning}</p>` : nothing}
           ${guard([post], () => this.text())}
           ${post.quote ? this.quote(post.quote) : nothing}
+          ${guard([post, this.mayDecide, this.focused], () => [links(post), alts(this, post, this.mayDecide && this.focused)])}
           ${this.why()}
         </div>
         ${this.media()}

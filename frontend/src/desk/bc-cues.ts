@@ -145,6 +145,11 @@ export class BcCues extends LitElement {
         accent-color: var(--ink-2);
         cursor: pointer;
       }
+      @media (pointer: coarse) {
+        input[type="range"] {
+          height: 44px;
+        }
+      }
       .pace .second {
         min-width: 68px;
         text-align: end;

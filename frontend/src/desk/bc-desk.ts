@@ -2,11 +2,14 @@
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Post } from "../feed/protocol";
-import { hashtag, loadConference, slugFromPath, type Conference } from "../ui/conference";
+import { loadConference, slugFromPath, type Conference } from "../ui/conference";
 import { paint } from "../ui/colour";
+import { notThere, signedOut } from "./alone";
 import { answer, obey, type Page } from "./acts";
 import { AskEvent, type Ask, type DialogName } from "./asks";
 import "./bc-cues";
+import "./bc-filter";
+import type { BcFilter } from "./bc-filter";
 import "./bc-programme";
 import "./bc-queue";
 import "./bc-rail";
@@ -14,6 +17,8 @@ import "./bc-screens";
 import "./bc-toasts";
 import { Commands, Refused } from "./commands";
 import { DIALOGS } from "./dialogs";
+import { Drawing } from "./drawing";
+import { facetsOf, type Facets } from "./facets";
 import { phonePage, type Tab } from "./phone";
 import { alarm, dock, waveRows } from "./dock";
 import { emptyWords, foot, head, lost, standIn, waiting } from "./head";
@@ -36,16 +41,22 @@ export class BcDesk extends LitElement {
     dialog: { state: true },
     tab: { state: true },
     trouble: { state: true },
+    filtering: { state: true },
   };
 
   declare private version: number;
   declare private dialog: "" | DialogName;
   declare private tab: Tab;
   declare private trouble: string;
+  /** Whether the row of filters is open. */
+  declare private filtering: boolean;
   private conference: Conference | undefined;
+  private titles: readonly string[] = [];
   private desk: Moderator | undefined;
   private readonly keys = new KeyReader();
   private readonly narrow = matchMedia(PHONE);
+  private readonly drawing = new Drawing(() => (this.version += 1));
+  private facets: { list: ListName; known: Facets } | undefined;
   private ticks: ReturnType<typeof setInterval> | undefined;
 
   constructor() {
@@ -54,6 +65,7 @@ export class BcDesk extends LitElement {
     this.dialog = "";
     this.tab = "queue";
     this.trouble = "";
+    this.filtering = false;
     this.keys.letters = localStorage.getItem(LETTERS_KEY) !== "off";
   }
 
@@ -64,8 +76,8 @@ export class BcDesk extends LitElement {
     window.addEventListener("keydown", this.pressed);
     for (const name of ["pointermove", "pointerdown", "wheel"])
       window.addEventListener(name, this.touched, { passive: true });
-    this.narrow.addEventListener("change", this.redraw);
-    this.ticks = setInterval(() => (this.desk ? this.desk.tick() : undefined), 1000);
+    this.narrow.addEventListener("change", this.drawing.soon);
+    this.ticks = setInterval(() => this.tick(), 1000);
     void this.signIn();
   }
 
@@ -74,20 +86,23 @@ export class BcDesk extends LitElement {
     window.removeEventListener("keydown", this.pressed);
     for (const name of ["pointermove", "pointerdown", "wheel"])
       window.removeEventListener(name, this.touched);
-    this.narrow.removeEventListener("change", this.redraw);
+    this.narrow.removeEventListener("change", this.drawing.soon);
     clearInterval(this.ticks);
     this.desk?.stop();
   }
 
-  override updated(): void {
+  /** Once a second, for a browser takes its time over each new title. */
+  private tick(): void {
+    this.desk?.tick();
     const held = this.desk?.ready ? this.desk.state.count("held") : 0;
-    if (this.conference) document.title = `${held > 0 ? `(${held}) ` : ""}Desk, ${this.conference.title}`;
+    const title = `${held > 0 ? `(${held}) ` : ""}Desk, ${this.conference?.title ?? ""}`;
+    if (this.conference && document.title !== title) document.title = title;
   }
 
   override render(): TemplateResult {
-    if (this.desk?.signedOut || this.trouble === "signed-out") return this.signedOut();
-    if (this.trouble)
-      return html`<main class="alone"><h1 class="house">The desk is not there yet</h1><p>${this.trouble}</p></main>`;
+    if (this.desk?.signedOut || this.trouble === "signed-out") 
+      return signedOut(this.conference, this.desk !== undefined);
+    if (this.trouble) return notThere(this.trouble);
     if (!this.desk?.ready || !this.conference) return html`<main class="alone" aria-busy="true"></main>`;
     return html`${this.narrow.matches ? this.phone(this.desk) : this.wide(this.desk)} ${this.openDialog(this.desk)}`;
   }
@@ -97,7 +112,8 @@ export class BcDesk extends LitElement {
       <div class="page">
         ${this.rail(desk)}
         <main aria-label=${listName(desk.view.list)}>
-          ${head(this, desk)} ${this.isDemo ? standIn(this, desk) : nothing} ${waiting(this, desk)}
+          ${head(this, desk)} ${this.filters(desk, this.filtering)}
+          ${this.isDemo ? standIn(this, desk) : nothing} ${waiting(this, desk)}
           ${this.queue(desk)}
           <div class="dock">
             ${alarm(this, desk, this.conference?.timezone ?? "UTC")} ${waveRows(desk)}
@@ -122,6 +138,7 @@ export class BcDesk extends LitElement {
       cues: () => this.cues(desk, true),
       alarm: () => alarm(this, desk, this.conference?.timezone ?? "UTC"),
       standIn: () => (this.isDemo ? standIn(this, desk) : nothing),
+      filters: (open: boolean) => this.filters(desk, open),
       go: (tab: Tab) => (this.tab = tab),
     };
     return phonePage(this, desk, this.tab, parts);
@@ -151,26 +168,49 @@ export class BcDesk extends LitElement {
     const { view, state } = desk;
     return html`<bc-queue
       .order=${view.order}
-      .post=${(id: string) => state.post(id)}
+      .post=${this.postOf}
       class=${desk.floods.waves.waiting.length > 0 ? "docked" : ""}
-      .lingers=${(id: string) => view.isLingering(id)}
-      .folds=${(id: string) => view.isFolded(id)}
-      .dues=${(post: Post) => desk.floods.isDue(post)}
+      .lingers=${this.lingers}
+      .folds=${this.folds}
+      .dues=${this.dues}
       .skew=${desk.skew}
-      .reading=${(id: string) => desk.reading(id)}
-      .deciding=${(id: string) => desk.isDeciding(id)}
+      .reading=${this.reading}
+      .deciding=${this.deciding}
       .selected=${view.selected}
       .version=${this.version}
       .focused=${view.focus}
       .now=${coarse(desk.now())}
       .more=${state.next(view.list) !== undefined}
+      .unread=${view.unread}
       .mayDecide=${desk.may("decide")}
-      .showings=${(id: string) => desk.showings.words(id, desk.now())}
+      .showings=${this.showings}
       .empty=${emptyWords(desk)}
       @pointerenter=${() => (desk.hovered = true)}
       @pointerleave=${() => (desk.hovered = false)}
     ></bc-queue>`;
   }
+
+  private filters(desk: Moderator, open: boolean): TemplateResult {
+    return html`<bc-filter .filter=${desk.view.filter} .facets=${open ? this.known(desk) : NO_FACETS}
+      .sessions=${this.titles} ?open=${open} .searches=${this.narrow.matches}></bc-filter>`;
+  }
+
+  /** What the list can be filtered by, as it was when the row was opened. */
+  private known(desk: Moderator): Facets {
+    const { list } = desk.view;
+    if (this.facets?.list !== list) this.facets = { list, known: facetsOf(desk.view.known()) };
+    return this.facets.known;
+  }
+
+  // The same ones each time, so that the queue can tell when nothing is new to it.
+  private readonly postOf = (id: string): Post | undefined => this.desk?.state.post(id);
+  private readonly folds = (id: string): boolean => this.desk?.view.isFolded(id) ?? false;
+  private readonly dues = (post: Post): boolean => this.desk?.floods.isDue(post) ?? false;
+  private readonly lingers = (id: string): boolean => this.desk?.view.isLingering(id) ?? false;
+  private readonly reading = (id: string): string => this.desk?.reading(id) ?? "";
+  private readonly showings = (id: string): string =>
+    this.desk?.showings.words(id, this.desk.now()) ?? "";
+  private readonly deciding = (id: string): boolean => this.desk?.isDeciding(id) ?? false;
 
   private screens(desk: Moderator): TemplateResult {
     return html`<bc-screens
@@ -204,23 +244,6 @@ export class BcDesk extends LitElement {
         });
   }
 
-  private signedOut(): TemplateResult {
-    const tag = this.conference?.hashtags[0];
-    return html`<main class="alone">
-      <h1 class="house">${this.desk?.signedOut ? "You were signed out" : "The desk is for moderators"}</h1>
-      <p>${
-        this.desk?.signedOut
-          ? "This session was ended, or its 12 hours are over. Your invite link lets you in again, if it still counts."
-          : "To get in, open the invite link that you were sent. It signs this browser in; there is no password."
-      }</p>
-      <p>
-        No link, or it has ended? Ask whoever runs ${this.conference?.title ?? "the conference"} for a new
-        one. On the server, they make one with <code>backchannel invite</code>.
-      </p>
-      ${tag ? html`<p class="quiet">${hashtag(tag)}</p>` : nothing}
-    </main>`;
-  }
-
   /** Only the demo has a stand-in for a moderator. */
   private get isDemo(): boolean {
     return this.conference?.slug === "demo";
@@ -231,10 +254,11 @@ export class BcDesk extends LitElement {
     const commands = new Commands(slug);
     try {
       this.conference = await loadConference(slug);
+      this.titles = (this.conference.sessions ?? []).map(({ title }) => title);
       if (this.conference.theme?.accent)
         paint(document.documentElement, this.conference.theme.accent, "desk");
       const person = await commands.session();
-      this.desk = new Moderator(this.conference, person, commands, this.redraw);
+      this.desk = new Moderator(this.conference, person, commands, this.drawing.soon);
       this.desk.start();
     } catch (error) {
       const isOut = error instanceof Refused && (error.status === 401 || error.status === 403);
@@ -244,12 +268,8 @@ export class BcDesk extends LitElement {
           ? error.message
           : "No contact with the server.";
     }
-    this.redraw();
+    this.drawing.soon();
   }
-
-  private readonly redraw = (): void => {
-    this.version += 1;
-  };
 
   private readonly touched = (): void => this.desk?.acted();
 
@@ -272,7 +292,8 @@ export class BcDesk extends LitElement {
       if (heard && "list" in heard) desk.open(heard.list);
       else if (heard) obey(heard.command, desk, this.page);
     }
-    if (wasGoing || this.keys.isGoing(event.timeStamp)) this.redraw();
+    if (wasGoing || this.keys.isGoing(event.timeStamp)) this.drawing.soon();
+    this.drawing.now();
   };
 
   /** A first Esc lets go of what is open; the second, soon after, is panic. */
@@ -280,16 +301,15 @@ export class BcDesk extends LitElement {
     const { desk } = this;
     if (!desk || this.dialog !== "") return;
     const field = event.composedPath()[0];
-    if (field instanceof HTMLInputElement) field.blur();
-    if (desk.floods.waves.opened !== "") desk.floods.open("");
-    if (desk.view.query !== "") desk.search("");
-    desk.view.selected.clear();
-    this.redraw();
+    if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.blur();
+    desk.letGo();
   }
 
   private readonly asked = (event: CustomEvent<Ask>): void => {
     const { desk } = this;
-    if (desk) answer(event.detail, desk, this.page);
+    if (!desk) return;
+    answer(event.detail, desk, this.page);
+    if (event.detail.do !== "more") this.drawing.now(); // that one is asked while drawing
   };
 
   /** What keys and asks may do to the page itself. */
@@ -298,6 +318,7 @@ export class BcDesk extends LitElement {
     close: () => (this.dialog = ""),
     toQueue: () => (this.tab = "queue"),
     toSearch: () => this.renderRoot.querySelector<HTMLInputElement>("#search")?.focus(),
+    toFilter: () => void this.toFilter(),
     setLetters: (on) => this.setLetters(on),
   };
 
@@ -310,10 +331,17 @@ export class BcDesk extends LitElement {
     }
   }
 
+  private async toFilter(): Promise<void> {
+    this.filtering = !this.filtering;
+    this.facets = undefined;
+    await this.updateComplete;
+    if (this.filtering) this.renderRoot.querySelector<BcFilter>("bc-filter")?.focus();
+  }
+
   private setLetters(on: boolean): void {
     this.keys.letters = on;
     localStorage.setItem(LETTERS_KEY, on ? "on" : "off");
-    this.redraw();
+    this.drawing.soon();
   }
 
   static override styles = [shared, wide, dock, narrow];
@@ -323,6 +351,8 @@ export class BcDesk extends LitElement {
 function isAlways(heard: unknown): boolean {
   return typeof heard === "object" && heard !== null && "command" in heard && heard.command === "panic";
 }
+
+const NO_FACETS: Facets = { sources: [], langs: [], rules: [], tags: [], authors: [] };
 
 /** A time that changes every 15 s, so that cards are not drawn anew each second. */
 function coarse(now: number): number {

@@ -1,18 +1,18 @@
 /** A list of cards of any length: only those near the viewport are drawn. */
 
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Post } from "../feed/protocol";
+import { Anchor } from "./anchor";
 import { ask } from "./asks";
 import "./bc-card";
 import type { BcCard } from "./bc-card";
+import { queue } from "./bc-queue.styles";
+import { Leaving } from "./leaving";
+import type { Order } from "./order";
 import { shared } from "./styles";
-import { Heights } from "./window";
 
-const LEAVE_MS = 120;
 const GAP = 8;
-/** A whole selection leaves without ceremony. */
-const LEAVE_MOST = 3;
 
 export class BcQueue extends LitElement {
   static override properties = {
@@ -29,12 +29,13 @@ export class BcQueue extends LitElement {
     focused: { type: String },
     now: { attribute: false },
     more: { type: Boolean },
+    unread: { type: Number },
     empty: { type: String },
     mayDecide: { type: Boolean },
     showings: { attribute: false },
   };
 
-  declare order: readonly string[];
+  declare order: Order;
   declare post: (id: string) => Post | undefined;
   declare lingers: (id: string) => boolean;
   /** Whether a card goes into its wave's row as soon as the moderator moves on. */
@@ -47,23 +48,36 @@ export class BcQueue extends LitElement {
   /** Whether a card's decision is about to be sent. */
   declare deciding: (id: string) => boolean;
   declare selected: ReadonlySet<string>;
-  /** Rises whenever what `post` gives may have changed. */
+  /** Rises whenever `order`, or what `post` gives, may have changed. */
   declare version: number;
   declare focused: string;
   declare now: number;
   declare more: boolean;
+  /** How many posts of the list are still to be read. */
+  declare unread: number;
   declare empty: string;
   declare mayDecide: boolean;
   /** How often and where a post was shown, in words. */
   declare showings: (id: string) => string;
 
-  private readonly heights = new Heights(118);
-  private readonly sizes = new ResizeObserver((entries) => this.measure(entries));
+  private readonly sizes = new ResizeObserver((entries) => this.resized(entries));
   private readonly observed = new Set<Element>();
-  private readonly leaving = new Map<string, Post>();
+  private readonly anchor = new Anchor(this);
+  private readonly leaving = new Leaving(() => {
+    this.anchor.loosen();
+    this.requestUpdate();
+  });
   private drawn: readonly string[] = [];
+  /** Of each drawn card what it was drawn from, to tell whether that is another now. */
+  private sources: readonly unknown[] = [];
+  /** Where it is scrolled to, and its height: asked for while drawing, each would cost a layout. */
+  private top = 0;
+  private height = 800;
   /** Pixels that the cards not drawn would take, above and below. */
-  private spaces: readonly number[] = [];
+  private spaces: readonly [number, number] = [0, 0];
+  private round = 0;
+  /** Whether the card in focus must be brought into view. */
+  private follows = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -78,46 +92,61 @@ export class BcQueue extends LitElement {
     this.observed.clear();
   }
 
+  /** Most of what arrives waits above, and changes nothing here. */
+  override shouldUpdate(changed: PropertyValues<this>): boolean {
+    if (!this.hasUpdated || changed.size !== 1 || !changed.has("version")) return true;
+    const { start, end } = this.order.span(this.top, this.height);
+    const sources = this.sourcesOf(this.order.slice(start, end));
+    const same = sources.length === this.sources.length && sources.every((each, at) => each === this.sources[at]);
+    if (same) this.askForMore(); // a page without anything that passes the filter, say
+    return !same;
+  }
+
   override willUpdate(changed: PropertyValues<this>): void {
-    const before = changed.get("order");
-    if (before !== undefined) this.drawn = this.withLeaving(before, this.order);
-    else if (!this.hasUpdated) this.drawn = this.order;
+    this.setAttribute("role", "feed");
+    this.setAttribute("aria-busy", String(this.more && this.order.length === 0));
+    this.leaving.compare(this.drawn, this.order, (id) => this.find(id)?.post);
+    const before = changed.get("focused");
+    if (before !== undefined && !this.order.has(before)) this.anchor.loosen();
   }
 
   override render(): TemplateResult {
     if (this.order.length === 0 && this.leaving.size === 0)
       return html`<p class="empty" role="status">${this.empty}</p>`;
-    const span = this.heights.span(this.drawn, this.scrollTop, this.clientHeight || 800);
-    const ids = this.drawn.slice(span.start, span.end);
-    this.spaces = [span.above, span.below];
+    const { order } = this;
+    const span = order.span(this.top, this.height);
+    this.drawn = order.slice(span.start, span.end);
+    this.sources = this.sourcesOf(this.drawn);
+    this.spaces = [span.above, span.below + order.guess(this.unread)];
+    const size = this.more ? order.length + this.unread || -1 : order.length;
     return html`
-      <div class="space" .hidden=${span.above === 0}></div>
+      <div class="space"></div>
       ${repeat(
-        ids,
+        this.leaving.among(this.drawn),
         (id) => id,
-        (id) => this.card(id),
+        (id) => this.card(id, size),
       )}
-      <div class="space" .hidden=${span.below === 0}></div>
-      ${this.more ? html`<p class="more quiet">Reading on…</p>` : nothing}
+      <div class="space">
+        ${this.more ? html`<div class="more quiet" aria-hidden="true">Reading on…</div>` : nothing}
+      </div>
     `;
   }
 
   override updated(changed: PropertyValues<this>): void {
-    // By property: the CSP forbids style attributes, and Lit's styleMap begins with one.
-    this.renderRoot.querySelectorAll<HTMLElement>(".space").forEach((space, index) => {
-      space.style.height = `${this.spaces[index] ?? 0}px`;
-    });
+    this.space();
     this.observe();
-    if (changed.has("focused") && this.focused !== "") requestAnimationFrame(() => this.follow());
-    this.askForMore();
+    this.follows ||= changed.has("focused") && this.focused !== "";
+    void this.settle(++this.round);
   }
 
-  private card(id: string): TemplateResult | typeof nothing {
-    const leaving = this.leaving.get(id);
+  private card(id: string, size: number): TemplateResult | typeof nothing {
+    const leaving = this.leaving.post(id);
     const post = leaving ?? this.post(id);
     if (!post) return nothing;
     return html`<bc-card
       data-id=${id}
+      aria-posinset=${this.order.indexOf(id) + 1 || nothing}
+      aria-setsize=${size}
       .post=${post}
       .now=${this.now}
       .mayDecide=${this.mayDecide}
@@ -132,51 +161,70 @@ export class BcQueue extends LitElement {
       ?due=${this.dues(post)}
       .skew=${this.skew}
       @focusin=${() => this.took(id)}
-      @pointerdown=${() => this.took(id)}
+      @pointerdown=${(event: PointerEvent) => this.pointed(id, event)}
     ></bc-card>`;
   }
 
+  private sourcesOf(ids: readonly string[]): unknown[] {
+    return ids.flatMap((id) => {
+      const post = this.post(id);
+      const stands = [this.lingers(id), this.folds(id), post && this.dues(post), this.selected.has(id)];
+      return [id, post, ...stands, this.reading(id), this.deciding(id), this.showings(id)];
+    });
+  }
+
   private took(id: string): void {
-    if (id !== this.focused && !this.leaving.has(id)) ask(this, { do: "focus", id });
+    if (id !== this.focused && this.order.has(id)) ask(this, { do: "focus", id });
   }
 
-  /** What is drawn: the list, and for a moment the cards that just left it. */
-  private withLeaving(before: readonly string[], after: readonly string[]): readonly string[] {
-    const [now, still] = [new Set(after), new Set(before)];
-    const gone = before.filter((id) => !now.has(id) && this.find(id) !== null);
-    for (const id of this.leaving.keys()) if (now.has(id)) this.leaving.delete(id);
-    if (gone.length > LEAVE_MOST || !after.some((id) => still.has(id))) return after;
-    for (const id of gone) this.leave(id);
-    if (this.leaving.size === 0) return after;
-    const drawn = [...after];
-    for (const id of this.leaving.keys()) drawn.splice(placeAfter(before, id, drawn), 0, id);
-    return drawn;
-  }
-
-  private leave(id: string): void {
-    const post = this.find(id)?.post;
-    if (!post) return;
-    this.leaving.set(id, post);
-    setTimeout(() => {
-      this.leaving.delete(id);
-      this.drawn = this.drawn.filter((each) => each !== id || this.order.includes(each));
-      this.requestUpdate();
-    }, LEAVE_MS);
+  private pointed(id: string, event: PointerEvent): void {
+    if (!event.shiftKey || event.button !== 0) return this.took(id);
+    event.preventDefault(); // no text is selected, cards are
+    ask(this, { do: "select-to", id });
   }
 
   private find(id: string): BcCard | null {
     return this.renderRoot.querySelector<BcCard>(`bc-card[data-id="${CSS.escape(id)}"]`);
   }
 
+  /** By property: the CSP forbids style attributes, and Lit's styleMap begins with one. */
+  private space(): void {
+    this.renderRoot.querySelectorAll<HTMLElement>(".space").forEach((space, index) => {
+      space.style.height = `${this.spaces[index] ?? 0}px`;
+    });
+  }
+
+  /** Once the cards are drawn and before they are painted: what was in view stays where it was. */
+  private async settle(round: number): Promise<void> {
+    const cards = [...this.renderRoot.querySelectorAll<BcCard>("bc-card")];
+    await Promise.all(cards.map((card) => card.updateComplete));
+    if (round !== this.round) return;
+    if (this.measure(cards)) {
+      const { order, drawn } = this;
+      const [first, next] = [drawn[0], order.at(order.indexOf(drawn.at(-1) ?? "") + 1)];
+      const below = next === undefined ? 0 : order.height - order.above(next);
+      this.spaces = [first === undefined ? 0 : order.above(first), below + order.guess(this.unread)];
+      this.space();
+    }
+    this.anchor.hold(cards, this.focused);
+    if (this.follows) this.follow();
+    this.top = this.scrollTop;
+    this.anchor.remember(cards);
+    this.askForMore();
+  }
+
   /** Has the card in focus in view, and the keyboard on it unless it is needed elsewhere. */
-  private follow(again = true): void {
+  private follow(): void {
     const card = this.find(this.focused);
     if (!card) {
-      this.scrollTop = this.heights.before(this.drawn, this.focused) - this.clientHeight / 3;
-      this.requestUpdate();
-      if (again) requestAnimationFrame(() => this.follow(false));
-      return;
+      this.follows = this.order.has(this.focused);
+      if (!this.follows) return;
+      this.scrollTop = this.order.above(this.focused) - this.height / 3;
+      this.top = this.scrollTop;
+      this.anchor.forget();
+      return this.requestUpdate();
     }
+    this.follows = false;
     const active = this.ownerDocument.activeElement?.shadowRoot?.activeElement;
     if (!active || active === this) card.focus({ preventScroll: true });
     card.scrollIntoView({ block: "nearest" });
@@ -190,60 +238,37 @@ export class BcQueue extends LitElement {
     for (const card of cards) this.observed.add(card);
   }
 
-  private measure(entries: readonly ResizeObserverEntry[]): void {
+  /** Returns whether any height was another than we thought. */
+  private measure(cards: readonly BcCard[]): boolean {
     let differs = false;
-    for (const { target, borderBoxSize } of entries) {
-      const id = (target as HTMLElement).dataset["id"];
-      const height = borderBoxSize[0]?.blockSize ?? 0;
-      if (target === this) differs = true;
-      else if (id !== undefined && height > 0) differs = this.heights.measured(id, height + GAP) || differs;
+    for (const card of cards) {
+      const [id, height] = [card.dataset["id"], card.offsetHeight];
+      if (id !== undefined && height > 0) differs = this.order.measured(id, height + GAP) || differs;
     }
-    if (differs) requestAnimationFrame(() => this.requestUpdate());
+    return differs;
+  }
+
+  /** A picture came, say, or the window is another. */
+  private resized(entries: readonly ResizeObserverEntry[]): void {
+    const cards = [...this.renderRoot.querySelectorAll<BcCard>("bc-card")];
+    this.height = this.clientHeight || this.height;
+    const differs = this.measure(cards);
+    if (!differs && !entries.some(({ target }) => target === this)) return;
+    this.anchor.hold(cards, this.focused);
+    requestAnimationFrame(() => this.requestUpdate());
   }
 
   private readonly scrolled = (): void => {
+    this.top = this.scrollTop;
     this.requestUpdate();
   };
 
   private askForMore(): void {
-    const left = this.scrollHeight - this.scrollTop - this.clientHeight;
-    if (this.more && left < 2 * this.clientHeight) ask(this, { do: "more" });
+    const left = this.order.height - this.top - this.height;
+    if (this.more && left < 2 * this.height) ask(this, { do: "more" });
   }
 
-  static override styles = [
-    shared,
-    css`
-      :host {
-        display: block;
-        overflow: hidden auto;
-        padding: 2px 20px 84px;
-        scrollbar-width: thin;
-        scrollbar-color: color-mix(in srgb, var(--ink) 22%, transparent) transparent;
-      }
-      bc-card:focus-visible {
-        outline: none; /* its ring says it */
-      }
-      .empty {
-        padding: 72px 16px;
-        text-align: center;
-        color: var(--ink-2);
-        font-size: 15.5px;
-      }
-      .more {
-        padding: 8px;
-        text-align: center;
-      }
-    `,
-  ];
-}
-
-/** Where a card that left belongs in the list: after the neighbour it had. */
-function placeAfter(before: readonly string[], id: string, list: readonly string[]): number {
-  for (let at = before.indexOf(id) - 1; at >= 0; at -= 1) {
-    const found = list.indexOf(before[at] ?? "");
-    if (found >= 0) return found + 1;
-  }
-  return 0;
+  static override styles = [shared, queue];
 }
 
 /** Whether anybody ever let it on the walls, as far as its history reaches. */

@@ -40,10 +40,10 @@ export class BcRail extends LitElement {
 
   override render(): TemplateResult {
     return html`
-      <header>
+      <section class="title" aria-label="Conference">
         <h1 class="house"><bdi>${this.heading}</bdi></h1>
         ${this.sub ? html`<p class="second">${this.sub}</p>` : nothing}
-      </header>
+      </section>
       <nav aria-label="Lists">
         <ul>${RAIL.map((list) => this.item(list))} ${this.blocked === undefined ? nothing : this.blockedItem(this.blocked)}</ul>
       </nav>
@@ -103,7 +103,8 @@ export class BcRail extends LitElement {
         padding: 18px 10px 12px;
         scrollbar-width: none;
       }
-      header {
+      .title {
+        margin: 0;
         padding: 0 10px;
       }
       h1 {
@@ -111,7 +112,7 @@ export class BcRail extends LitElement {
         line-height: 1.15;
         overflow-wrap: anywhere;
       }
-      header p {
+      .title p {
         margin-top: 4px;
         font-size: 12.5px;
       }
@@ -231,7 +232,7 @@ export class BcRail extends LitElement {
       :host([phone]) {
         padding: 8px 16px 24px;
       }
-      :host([phone]) header {
+      :host([phone]) .title {
         display: none;
       }
       :host([phone]) nav {

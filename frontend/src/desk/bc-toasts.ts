@@ -112,6 +112,12 @@ export class BcToasts extends LitElement {
       .close:hover {
         background: color-mix(in srgb, var(--ink) 11%, transparent);
       }
+      @media (pointer: coarse) {
+        .close {
+          width: 44px;
+          height: 44px;
+        }
+      }
       i {
         position: absolute;
         inset: auto 0 0 0;

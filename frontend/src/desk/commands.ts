@@ -4,6 +4,7 @@ import type { Cue } from "../feed/protocol";
 import type { Decision } from "./effects";
 import type { LaneNumbers } from "./lane";
 import type { Claimed } from "./leases";
+import { asked, type Filter } from "./filter";
 import type { ListName } from "./lists";
 import type { Preview, Rules, RulesRead } from "./rules";
 import type { Shown } from "./showings";
@@ -58,6 +59,12 @@ export interface ListedScreen {
   heard?: string;
 }
 
+/** What one command of a decision is about, and its key. */
+export interface Part {
+  items: readonly { id: string; rev: number }[];
+  key: string;
+}
+
 interface Request {
   method: "GET" | "POST";
   path: string;
@@ -104,23 +111,33 @@ export class Commands {
     return this.send<Person>({ method: "GET", path: "session" });
   }
 
-  page(list: ListName, after: string, limit = 100): Promise<Page> {
-    const query = new URLSearchParams({ status: list, after, limit: String(limit) });
+  page(list: ListName, after: string, filter: Filter = {}, limit = 200): Promise<Page> {
+    const query = new URLSearchParams([["status", list], ["after", after], ["limit", String(limit)], ...asked(filter)]);
     return this.send<Page>({ method: "GET", path: `queue?${query.toString()}` });
   }
 
-  async decide(
+  async decide(decision: Decision, items: Part["items"], key: string): Promise<Row[]> {
+    const rows: Row[] = [];
+    await this.decideInParts(decision, [{ items, key }], (_, answered) => rows.push(...answered));
+    return rows;
+  }
+
+  /**
+   * One decision, in as many parts as it takes; nothing else comes between them. `answered` is told
+   * of each part as it is done; the first that fails ends it.
+   */
+  decideInParts(
     decision: Decision,
-    items: readonly { id: string; rev: number }[],
-    key: string,
-  ): Promise<Row[]> {
-    const answer = await this.inLine<{ items: Row[] }>({
-      method: "POST",
-      path: "decisions",
-      body: { decision, items },
-      key,
+    parts: readonly Part[],
+    answered: (key: string, rows: Row[]) => void,
+  ): Promise<void> {
+    return this.inLine(async () => {
+      for (const { items, key } of parts) {
+        const body = { decision, items };
+        const answer = await this.send<{ items: Row[] }>({ method: "POST", path: "decisions", body, key });
+        answered(key, answer.items);
+      }
     });
-    return answer.items;
   }
 
   /** Blocks the authors of posts. */
@@ -163,6 +180,12 @@ export class Commands {
 
   lane(): Promise<LaneNumbers> {
     return this.send<LaneNumbers>({ method: "GET", path: "lane" });
+  }
+
+  /** Describes one of a post's pictures. */
+  describe(post: { id: string; rev: number }, index: number, alt: string): Promise<Row> {
+    const body = { id: post.id, rev: post.rev, index, alt };
+    return this.send<Row>({ method: "POST", path: "alt", body, key: newKey() });
   }
 
   undo(): Promise<Undone> {
@@ -255,8 +278,8 @@ export class Commands {
     return this.send<T>({ method: "POST", path, body, key: newKey() });
   }
 
-  private inLine<T>(request: Request): Promise<T> {
-    const sent = this.line.then(() => this.send<T>(request));
+  private inLine<T>(act: Request | (() => Promise<T>)): Promise<T> {
+    const sent = this.line.then(typeof act === "function" ? act : () => this.send<T>(act));
     this.line = sent.catch(() => undefined);
     return sent;
   }

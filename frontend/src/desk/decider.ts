@@ -4,14 +4,14 @@
  */
 
 import type { Entry, Post } from "../feed/protocol";
-import { newKey, type Commands } from "./commands";
+import { newKey, type Commands, type Part, type Undone } from "./commands";
 import { allowed, type Decision } from "./effects";
 import { cap, keyOf } from "./keymap";
 import type { Leases, Reading } from "./leases";
 import type { DeskState, Row } from "./state";
 import type { Toasts } from "./toasts";
 import type { View } from "./view";
-import { blockedToast, conflict, decidedToast, leftOut, quoted, readingNow, undoneToast } from "./words";
+import { blockedToast, conflict, decidedToast, leftOut, partlyToast, quoted, readingNow, undoneToast } from "./words";
 
 /** A card that changed so lately may not be what the moderator read. */
 const READ_MS = 400;
@@ -45,6 +45,8 @@ export class Decider {
   private awaited = "";
   /** Decisions on posts that may be handed to somebody else in this moment, and since when. */
   private readonly waiting = new Map<string, { decision: Decision; since: number }>();
+  /** Decisions that took more than one command: on which posts, in how many. */
+  private readonly inParts: { ids: ReadonlySet<string>; parts: number }[] = [];
 
   constructor(private readonly work: Work) {}
 
@@ -64,7 +66,7 @@ export class Decider {
   private decideOn(wanted: Decision, posts: readonly Post[], note: string): void {
     const { leases, toasts } = this.work;
     const decision = toggled(wanted, posts);
-    const fit = posts.filter((post) => allowed(post, decision)).slice(0, MOST);
+    const fit = posts.filter((post) => allowed(post, decision));
     if (fit.length === 0) return;
     const fresh = fit.find((post) => Date.now() - (this.changedAt.get(post.id) ?? 0) < READ_MS);
     if (fresh) {
@@ -113,7 +115,7 @@ export class Decider {
   async undo(): Promise<void> {
     const { commands, toasts } = this.work;
     toasts.clear("done");
-    const { decision, items } = await commands.undo();
+    const { decision, items } = await this.wholeUndo(commands);
     const back = items.find((row) => row.ok)?.id;
     toasts.add(back === undefined ? "trouble" : "done", undoneToast(decision, items));
     this.awaited = back ?? "";
@@ -136,7 +138,7 @@ export class Decider {
   /** Has the card in focus that an undo brought back. */
   welcome(): void {
     const { view } = this.work;
-    if (this.awaited === "" || !view.order.includes(this.awaited)) return;
+    if (this.awaited === "" || !view.order.has(this.awaited)) return;
     this.mine.delete(this.awaited);
     view.go(this.awaited);
     this.awaited = "";
@@ -155,7 +157,7 @@ export class Decider {
     const { leases, view, me } = this.work;
     const free = posts.filter(({ id }) => !leases.reader(id));
     const read = posts.map(({ id }) => leases.reader(id)).filter((reading) => reading !== undefined);
-    for (const { id } of posts) if (leases.reader(id)) view.selected.delete(id);
+    for (const { id } of posts) if (leases.reader(id)) view.selection.drop(id);
     if (free.length === 0 && read.length > 0) this.kept(what, read);
     return { free, note: read.length > 0 ? leftOut(read, me) : "" };
   }
@@ -167,24 +169,48 @@ export class Decider {
     toasts.add("conflict", who, `Your ${what} was not sent.`);
   }
 
+  /** One command undoes one command; what was sent in parts is taken back in as many. */
+  private async wholeUndo(commands: Commands): Promise<Undone> {
+    const undone = await commands.undo();
+    const last = this.inParts.at(-1);
+    if (!last || !undone.items.every(({ id }) => last.ids.has(id))) return undone;
+    this.inParts.pop();
+    for (let left = last.parts - 1; left > 0; left -= 1) undone.items.push(...(await commands.undo()).items);
+    return undone;
+  }
+
   private async send(decision: Decision, posts: readonly Post[], note = ""): Promise<void> {
     const { state, view, toasts, commands, draw } = this.work;
-    const key = newKey();
+    const parts = inParts(posts);
     const ids = posts.map((post) => post.id);
     for (const id of ids) this.mine.add(id);
-    state.decide(decision, ids, key);
+    for (const { items, key } of parts) state.decide(decision, items.map(({ id }) => id), key);
     view.decided(ids);
     const undo = { label: "Undo", cap: cap(keyOf("undo")), run: () => void this.takeBack() };
     toasts.add("done", decidedToast(decision, posts), note, [undo], ids[0]);
-    const items = posts.map(({ id, rev }) => ({ id, rev }));
+    const refused: Row[] = [];
+    const done = { ids: new Set<string>(), parts: 0 };
     try {
-      const rows = await commands.decide(decision, items, key);
-      this.refused(decision, state.answered(key, rows), posts);
+      await commands.decideInParts(decision, parts, (key, rows) => {
+        const no = state.answered(key, rows);
+        refused.push(...no);
+        if (no.length < rows.length) done.parts += 1;
+        for (const { id, ok } of rows) {
+          if (ok) done.ids.add(id);
+          else this.mine.delete(id);
+        }
+        view.changed(this.mine);
+        draw();
+      });
     } catch (error) {
-      state.failed(key);
+      // What was not sent yet would not arrive either: all of it comes back at once.
+      for (const { key } of parts) state.failed(key);
       toasts.clear("done");
       this.work.failed(decision, error);
+      if (done.parts > 0) toasts.add("done", partlyToast(decision, done.ids.size, posts.length), "", [undo]);
     }
+    if (done.parts > 1) this.inParts.push(done);
+    this.refused(decision, refused, posts);
     view.changed(this.mine);
     draw();
   }
@@ -223,8 +249,6 @@ export class Decider {
 
   private refused(decision: Decision, rows: readonly Row[], judged: readonly Post[]): void {
     const { view, toasts, me } = this.work;
-    for (const { id } of rows) this.mine.delete(id);
-    view.changed(this.mine);
     view.bringBack(rows.filter((row) => row.why === "conflict").map(({ id }) => id));
     const [first, second] = rows;
     if (!first) return;
@@ -259,6 +283,13 @@ export class Decider {
 
 function authorOf(post: Post): string {
   return `${post.source}:${post.author?.id ?? ""}`;
+}
+
+function inParts(posts: readonly Post[]): Part[] {
+  const items = posts.map(({ id, rev }) => ({ id, rev }));
+  const parts: Part[] = [];
+  for (let at = 0; at < items.length; at += MOST) parts.push({ items: items.slice(at, at + MOST), key: newKey() });
+  return parts;
 }
 
 /** Pin and star are switches: what all of the posts have, the key takes away. */

@@ -26,6 +26,10 @@ export const DIALOGS: Readonly<Record<DialogName, Dialog>> = {
     load: () => import("./bc-people"),
     draw: ({ desk }) => html`<bc-people .access=${desk.access} .people=${desk.people} .may=${desk.may("invite") ? "invite" : desk.may("audit") ? "audit" : ""}></bc-people>`,
   },
+  describe: {
+    load: () => import("./bc-describe"),
+    draw: ({ desk }) => html`<bc-describe .post=${desk.subject()} .describe=${desk.describe}></bc-describe>`,
+  },
   screen: {
     load: () => import("./bc-add-screen"),
     draw: ({ desk }) => html`<bc-add-screen .make=${(name: string) => desk.addScreen(name)}></bc-add-screen>`,

@@ -20,6 +20,8 @@ export function head(from: EventTarget, desk: Moderator): TemplateResult {
       <input id="search" type="search" placeholder="Search" autocomplete="off" .value=${view.query}
         @input=${(event: Event) => ask(from, { do: "search", query: (event.target as HTMLInputElement).value })}>
     </label>
+    <button class="filter" type="button" aria-label="Filter" aria-pressed=${String(view.isFiltered)} title="Filter (F)"
+      @click=${() => ask(from, { do: "filter" })}>${icon("filter")}<span class="word">Filter</span></button>
     ${isLane(view.list) ? laneLists(from, desk) : html`${mode(from, desk)} ${rulesButton(from, desk)}`}
   </header>`;
 }
@@ -53,13 +55,13 @@ export function standIn(from: EventTarget, desk: Moderator): TemplateResult {
   const words = on
     ? html`Autopilot approves what no rule held<span class="roomy">, so that the wall plays</span>.`
     : html`Everything waits for you<span class="roomy"> to decide</span>.`;
-  return html`<div class="notice stand-in">
+  return html`<section class="notice stand-in" aria-label="Autopilot">
     <button class="switch" type="button" role="switch" aria-checked=${String(on)}
       aria-labelledby="stand-in" aria-describedby="stand-in-words" ?disabled=${!desk.may("rules")}
       @click=${() => ask(from, { do: "rules", patch: { auto: !on } })}><i></i></button>
     <p><b id="stand-in">Moderate for me<span>, ${on ? "on" : "off"}</span></b>
       <span id="stand-in-words" class="second">${words}</span></p>
-  </div>`;
+  </section>`;
 }
 
 /** The posts that wait. Always there, so that nothing moves when the first one does. */
@@ -71,12 +73,12 @@ export function waiting(from: EventTarget, desk: Moderator): TemplateResult {
   </button>`;
 }
 
-/** How long the oldest of the list has waited, as far as it is known here. */
+/** How long the oldest of the list has waited, as far as it is known here; what a filter leaves. */
 export function oldest(desk: Moderator): string {
   const { view, state } = desk;
+  if (view.isFiltered) return `showing ${view.order.length}${state.next(view.list) ? " so far" : ""}`;
   if (view.list !== "held") return "";
-  const ids = state.places("held").all();
-  const last = ids.findLast((id) => state.isIn(id, "held"));
+  const last = view.order.at(view.order.length - 1);
   const post = last === undefined ? undefined : state.post(last);
   const since = Date.parse(post?.received_at ?? post?.created_at ?? "");
   if (Number.isNaN(since)) return "";
@@ -105,9 +107,9 @@ export function laneLists(from: EventTarget, desk: Moderator): TemplateResult {
 /** What stands where there are no cards. */
 export function emptyWords(desk: Moderator): string {
   const { view, state, rate } = desk;
-  if (view.query !== "") return `Nothing here for “${view.query}”.`;
   if (view.order.length > 0) return "The others are reading all that is left here.";
-  if (state.next(view.list)) return "Reading…";
+  if (state.next(view.list)) return view.isFiltered ? "Looking through the whole list…" : "Reading…";
+  if (view.isFiltered) return "Nothing here passes the filter. Esc shows all.";
   if (view.list !== "held") return `Nothing in ${listName(view.list)}.`;
   return rate.last === undefined
     ? "Nothing held."

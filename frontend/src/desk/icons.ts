@@ -22,7 +22,10 @@ export type Sign =
   | "screen"
   | "programme"
   | "search"
-  | "tag";
+  | "tag"
+  | "filter"
+  | "link"
+  | "picture";
 
 const SHAPES: Readonly<Record<Sign, SVGTemplateResult>> = {
   held: svg`<path class="line" d="M2.5 9.5 4 3.5h8l1.5 6v3h-11zM2.5 9.5h3l1 1.5h3l1-1.5h3"/>`,
@@ -44,6 +47,9 @@ const SHAPES: Readonly<Record<Sign, SVGTemplateResult>> = {
   screen: svg`<path class="line" d="M2 3.5h12v8H2zM6 14h4"/>`,
   programme: svg`<path class="line" d="M2.5 4h11v9.5h-11zM2.5 7h11M5.5 2.2v3M10.5 2.2v3"/>`,
   tag: svg`<path class="line" d="M2.5 2.5h5l6 6-5 5-6-6z"/><circle cx="5.5" cy="5.5" r="1.1"/>`,
+  link: svg`<path class="line" d="M4.5 11.5 11 5M6 4.5h5.5V10"/>`,
+  picture: svg`<path class="line" d="M2.5 3.5h11v9h-11zM2.5 10.5l3-3 2.5 2.5 2-2 3.5 3"/>`,
+  filter: svg`<path class="line" d="M2.5 4.5h11M4.5 8h7M6.5 11.5h3"/>`,
   search: svg`<circle class="line" cx="7" cy="7" r="4.2"/><path class="line" d="m10.2 10.2 3.3 3.3"/>`,
 };
 

@@ -16,6 +16,11 @@ export type Command =
   | "answer"
   | "resolve"
   | "select"
+  | "extend-down"
+  | "extend-up"
+  | "select-to"
+  | "filter"
+  | "describe"
   | "undo"
   | "newer"
   | "go"
@@ -80,10 +85,36 @@ export const KEYS: readonly Key[] = [
     foot: "select",
     group: "Queue",
   },
+  {
+    key: "j",
+    shift: true,
+    command: "extend-down",
+    what: "Select down to the next card",
+    group: "Queue",
+    repeats: true,
+  },
+  {
+    key: "k",
+    shift: true,
+    command: "extend-up",
+    what: "Select up to the previous card",
+    group: "Queue",
+    repeats: true,
+  },
+  {
+    key: "x",
+    shift: true,
+    command: "select-to",
+    what: "Select all from the last one selected to here",
+    group: "Queue",
+  },
   { key: "z", command: "undo", what: "Undo your last decision", foot: "undo", group: "Decide" },
+  { key: "u", command: "undo", what: "Undo, too", group: "Decide" },
   { key: "n", command: "newer", what: "Show the newer posts that wait above", group: "Queue" },
   { key: "g", command: "go", what: "Go to a list, by its letter", foot: "go to list", group: "Queue" },
   { key: "/", command: "search", what: "Search in this list", foot: "search", group: "Queue" },
+  { key: "f", command: "filter", what: "Filter this list; Esc shows all again", group: "Queue" },
+  { key: "i", command: "describe", what: "Describe the pictures of this post", group: "Queue" },
   { key: "1", command: "letters", what: "Letters on all walls; again: the walls choose", group: "Walls" },
   { key: "2", command: "rotation", what: "Rotation on all walls; again: the walls choose", group: "Walls" },
   { key: "3", command: "cloud", what: "Cloud on all walls; again: the walls choose", group: "Walls" },

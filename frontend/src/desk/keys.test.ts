@@ -92,6 +92,7 @@ test("caps are what is printed on the keys", () => {
   expect(cap(keyOf("approve"))).toBe("A");
   expect(cap(keyOf("panic"))).toBe("Esc Esc");
   expect(cap(keyOf("previous"))).toBe("←");
+  expect(cap(keyOf("select-to"))).toBe("Shift X");
 });
 
 test("who has the keyboard", () => {

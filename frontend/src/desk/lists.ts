@@ -51,13 +51,13 @@ function isInLane(post: Post): boolean {
  */
 export class Places {
   private readonly place = new Map<string, number>();
-  private ids: string[] = [];
-  private highest = 0;
-  private lowest = 0;
+  /** Who was given the places 1, 2, 3 … and -1, -2, -3 …; a post may have moved on since. */
+  private readonly up: string[] = [];
+  private readonly down: string[] = [];
 
   /** The newest place given; what comes later stands above it. */
   get top(): number {
-    return this.highest;
+    return this.up.length;
   }
 
   has(id: string): boolean {
@@ -71,19 +71,23 @@ export class Places {
 
   /** Places a post above all others, wherever it stood before. */
   toTop(id: string): void {
-    if (this.place.has(id)) this.ids = this.ids.filter((each) => each !== id);
-    this.place.set(id, ++this.highest);
-    this.ids.unshift(id);
+    this.place.set(id, this.up.push(id));
   }
 
   /** Places a post below all others. */
   toBottom(id: string): void {
-    this.place.set(id, --this.lowest);
-    this.ids.push(id);
+    this.place.set(id, -this.down.push(id));
   }
 
   /** Every post that has a place, newest first. */
-  all(): readonly string[] {
-    return this.ids;
+  *all(): Generator<string> {
+    for (let at = this.up.length; at > 0; at -= 1) {
+      const id = this.up[at - 1];
+      if (id !== undefined && this.place.get(id) === at) yield id;
+    }
+    for (let at = 1; at <= this.down.length; at += 1) {
+      const id = this.down[at - 1];
+      if (id !== undefined && this.place.get(id) === -at) yield id;
+    }
   }
 }

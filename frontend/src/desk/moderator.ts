@@ -5,12 +5,13 @@
 
 import { Access } from "./access";
 import { FeedClient, type Status } from "../feed/client";
-import type { Cue, DeskSnapshot, Entry, Now, PersonNow, SourceNow } from "../feed/protocol";
+import type { Cue, DeskSnapshot, Entry, Now, PersonNow, Post, SourceNow } from "../feed/protocol";
 import type { Conference } from "../ui/conference";
 import { feedUrl } from "../ui/conference";
 import { Refused, Unreached, type Commands, type Person } from "./commands";
 import { Decider } from "./decider";
 import type { Decision } from "./effects";
+import type { Filter } from "./filter";
 import { Floods, type WaveAct } from "./floods";
 import type { Scene } from "./keymap";
 import { LaneDesk } from "./lane";
@@ -26,7 +27,7 @@ import type { Rules } from "./rules";
 import { DeskState } from "./state";
 import { Toasts } from "./toasts";
 import { View } from "./view";
-import { readingBadge } from "./words";
+import { readingBadge, undescribed } from "./words";
 
 /** The desk is idle after this: cards that others decided may go. */
 const IDLE_MS = 6000;
@@ -82,7 +83,7 @@ export class Moderator {
   ) {
     const draw = (): void => this.draw();
     this.state = new DeskState(person.name);
-    this.view = new View(this.state);
+    this.view = new View(this.state, conference.sessions);
     this.leases = new Leases({
       me: person.name,
       claim: (want, drop) => commands.claim(want, drop),
@@ -237,11 +238,12 @@ export class Moderator {
     if (this.view.order.length === 0) void this.more();
   }
 
-  move(by: number): void {
+  /** `extending`: selects what lies between. */
+  move(by: number, extending = false): void {
     this.atWork = true;
     this.busy("");
     this.decider.movedOn();
-    this.redraw(() => this.view.move(by));
+    this.redraw(() => this.view.move(by, extending));
   }
 
   focus(id: string): void {
@@ -256,8 +258,43 @@ export class Moderator {
     this.redraw(() => this.view.select(id));
   }
 
+  selectTo(id: string): void {
+    this.redraw(() => this.view.selectTo(id));
+  }
+
+  /** What is known here is searched at once; the rest, once the moderator stops typing. */
   search(query: string): void {
+    this.reader.rest(() => void this.more());
     this.redraw(() => this.view.search(query));
+  }
+
+  /** Lets go of what is searched, filtered and selected. */
+  letGo(): void {
+    if (this.floods.waves.opened !== "") this.floods.open("");
+    this.redraw(() => {
+      if (this.view.isFiltered) this.view.narrow({});
+      this.view.selection.clear();
+    });
+  }
+
+  /** The post in focus. */
+  subject(): Post | undefined {
+    return this.state.post(this.view.focus);
+  }
+
+  /** Whether the post in focus has a picture to describe. */
+  get mayDescribe(): boolean {
+    return this.may("decide") && (this.subject()?.media ?? []).length > 0;
+  }
+
+  readonly describe = async (post: Post, index: number, alt: string): Promise<void> => {
+    const row = await this.commands.describe(post, index, alt);
+    if (!row.ok) throw new Error(undescribed(row.why));
+  };
+
+  /** Shows of the list only what passes a filter. */
+  narrow(filter: Filter): void {
+    this.redraw(() => this.view.narrow(filter));
   }
 
   /** Reads on in the list on the page. Draws only if it did: drawing asks for more. */

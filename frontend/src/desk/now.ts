@@ -148,11 +148,20 @@ export function programme(sessions: readonly Session[], now: number, timezone: s
 
 /** The time of day at the conference, "13:22". */
 export function clock(at: number, timezone: string): string {
+  let format = clocks.get(timezone);
+  if (!format) clocks.set(timezone, (format = clockOf(timezone)));
+  return format.format(at);
+}
+
+/** Each takes longer to make than a whole card to draw. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function clockOf(timezone: string): Intl.DateTimeFormat {
   const options = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
   try {
-    return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: timezone }).format(at);
+    return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: timezone });
   } catch {
-    return new Intl.DateTimeFormat("en-GB", options).format(at); // a zone this browser does not know
+    return new Intl.DateTimeFormat("en-GB", options); // a zone this browser does not know
   }
 }
 

@@ -75,7 +75,13 @@ export const narrow = css`
     display: block;
     font-size: 12.5px;
   }
+  .phone .switch::before {
+    content: "";
+    position: absolute;
+    inset: -8px -6px; /* a thumb's worth */
+  }
   .phone .switch {
+    position: relative;
     min-height: 28px;
     height: 28px;
     width: 46px;
@@ -95,6 +101,12 @@ export const narrow = css`
     padding: 2px 16px 14px;
     overflow: hidden auto;
     scrollbar-width: none;
+  }
+  .phone > bc-filter:not([open]) {
+    margin-top: -2px;
+  }
+  .pane bc-filter {
+    padding: 0 16px;
   }
   .under {
     height: 10px;
@@ -147,7 +159,8 @@ export const narrow = css`
     margin-top: 8px;
   }
   .small .thumb {
-    flex: 1;
+    flex: 1 0 56px;
+    padding: 0 4px;
   }
   .small .step {
     flex: 0 0 46px;
@@ -202,6 +215,7 @@ export const narrow = css`
     border-top: 2px solid var(--accent);
   }
   .pane {
+    display: block;
     flex: 1;
     min-height: 0;
     padding: 16px 0;

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { ask } from "./asks";
+import "./bc-swipe";
 import { waveRows } from "./dock";
 import { offered, type Decision } from "./effects";
 import { aside, emptyWords, laneLists, lost, mode, rulesButton } from "./head";
@@ -20,6 +21,7 @@ export interface Parts {
   programme: () => TemplateResult;
   cues: () => TemplateResult;
   alarm: () => TemplateResult;
+  filters: (open: boolean) => TemplateResult;
   standIn: () => TemplateResult | typeof nothing;
   go: (tab: Tab) => void;
 }
@@ -34,9 +36,9 @@ const TABS: readonly (readonly [Tab, Sign, string])[] = [
 export function phonePage(from: EventTarget, desk: Moderator, tab: Tab, parts: Parts): TemplateResult {
   const pages: Readonly<Record<Tab, () => TemplateResult>> = {
     queue: () => queuePage(from, desk, parts),
-    screens: () => html`<div class="pane">${parts.screens()} ${parts.cues()}</div>`,
-    programme: () => html`<div class="pane">${parts.programme()}</div>`,
-    lists: () => html`<div class="pane flat">${mode(from, desk)} ${rulesButton(from, desk)} ${parts.rail()}</div>`,
+    screens: () => html`<main class="pane">${parts.screens()} ${parts.cues()}</main>`,
+    programme: () => html`<main class="pane">${parts.programme()}</main>`,
+    lists: () => html`<main class="pane flat">${mode(from, desk)} ${rulesButton(from, desk)} ${parts.filters(true)} ${parts.rail()}</main>`,
   };
   return html`<div class="phone">
     ${phoneHead(from, desk, parts)}
@@ -77,22 +79,26 @@ function queuePage(from: EventTarget, desk: Moderator, parts: Parts): TemplateRe
   const { view } = desk;
   const post = view.focus ? desk.state.post(view.focus) : undefined;
   const at = view.order.indexOf(view.focus);
+  const offers = post && desk.may("decide") && !desk.reading(post.id) ? offered(post) : [];
   return html`
     ${parts.strip()} ${parts.standIn()} ${isLane(view.list) ? laneLists(from, desk) : nothing}
+    ${parts.filters(false)}
     <main class="stack">
       ${
         post
-          ? html`<bc-card phone focused .post=${post} .now=${desk.now()} .lingering=${view.isLingering(post.id)}
-              .reading=${desk.reading(post.id)} .flood=${view.isFolded(post.id)}
-              .due=${desk.floods.isDue(post)} .skew=${desk.skew}
-              .showings=${post.status === "shown" ? desk.showings.words(post.id, desk.now()) : ""}></bc-card>
+          ? html`<bc-swipe .card=${post.id} .offers=${offers}>
+              <bc-card phone focused .post=${post} .now=${desk.now()} .mayDecide=${desk.may("decide")}
+                .lingering=${view.isLingering(post.id)} .reading=${desk.reading(post.id)}
+                .flood=${view.isFolded(post.id)} .due=${desk.floods.isDue(post)} .skew=${desk.skew}
+                .showings=${post.status === "shown" ? desk.showings.words(post.id, desk.now()) : ""}></bc-card>
+            </bc-swipe>
             ${view.order.length > 1 ? html`<div class="under" aria-hidden="true"></div>` : nothing}`
           : html`<p class="empty" role="status">${emptyWords(desk)}</p>`
       }
     </main>
     <div class="waves">${parts.alarm()} ${waveRows(desk, true)}</div>
     <bc-toasts .toasts=${desk.toasts.list.slice(-1).map((toast) => withScreens(toast, desk))} .lost=${lost(desk)}></bc-toasts>
-    ${post && desk.may("decide") ? thumbs(from, desk.reading(post.id) ? [] : offered(post), at, view.order.length) : nothing}
+    ${post && desk.may("decide") ? thumbs(from, offers, at, view.order.length) : nothing}
   `;
 }
 
@@ -102,6 +108,9 @@ function withScreens(toast: Toast, desk: Moderator): Toast {
   return about === "" ? toast : { ...toast, off: desk.takedowns.of(about, desk.person.name, desk.now()) };
 }
 
+/** What has its place between the steps to the other cards. */
+const QUICK: readonly Decision[] = ["later", "pin", "unpin", "star", "unstar"];
+
 /** Reject and Approve where the thumb is, the others smaller below. */
 function thumbs(
   from: EventTarget,
@@ -109,18 +118,22 @@ function thumbs(
   at: number,
   count: number,
 ): TemplateResult {
-  const big = decisions.filter((decision) => decision === "approve" || decision === "reject").reverse();
-  const small = decisions.filter((decision) => decision !== "approve" && decision !== "reject");
+  const big: Decision[] = decisions.filter((each) => each === "approve" || each === "reject").reverse();
+  const small = decisions.filter((decision) => QUICK.includes(decision));
+  const rest = decisions.filter((decision) => ![...big, ...small].includes(decision));
   const button = (decision: Decision): TemplateResult => html`
     <button class="thumb ${decision}" type="button" @click=${() => ask(from, { do: "decide", decision })}>${label(decision)}</button>`;
   const step = (by: number, words: string, sign: string, off: boolean): TemplateResult => html`
     <button class="thumb step" type="button" aria-label=${words} ?disabled=${off} @click=${() => ask(from, { do: "move", by })}>${sign}</button>`;
-  const block = html`<button class="thumb" type="button" @click=${() => ask(from, { do: "block" })}>Block</button>`;
+  const block = html`<button class="thumb" type="button" @click=${() => ask(from, { do: "block" })}>Block person</button>`;
   return html`<div class="thumbs">
     <div class="big">${big.map(button)}</div>
     <div class="small">
-      ${step(-1, "Previous card", "‹", at <= 0)} ${small.map(button)}
-      ${decisions.length > 0 ? block : nothing} ${step(1, "Next card", "›", at >= count - 1)}
+      ${step(-1, "Previous card", "‹", at <= 0)} ${small.map(button)} ${step(1, "Next card", "›", at >= count - 1)}
+    </div>
+    <div class="small">
+      ${rest.map(button)}
+      ${decisions.length > 0 ? block : nothing}
     </div>
   </div>`;
 }

@@ -1,41 +1,70 @@
 /**
- * What one moderator has before her: a list, the card in focus, a selection. Nothing moves under
- * her cursor: what is new waits above a line until she asks for it, and a card that somebody else
- * decided stays where it is, marked as such, until she moves on.
+ * What one moderator has before her: a list or what a filter leaves of it, the card in focus, a
+ * selection. Nothing moves under her cursor: what is new waits above a line until she asks for it,
+ * and a card that somebody else decided stays where it is, marked as such, until she moves on.
  */
 
 import type { Post } from "../feed/protocol";
+import { asked, predicate, type Filter, type Slot } from "./filter";
 import type { ListName } from "./lists";
+import { Order } from "./order";
+import { Selection } from "./selection";
 import type { DeskState } from "./state";
 
 export class View {
   list: ListName = "held";
   focus = "";
-  query = "";
-  readonly selected = new Set<string>();
+  filter: Filter = {};
+  /** The cards on the page, top to bottom. */
+  readonly order = new Order();
+  readonly selection = new Selection(this.order);
   /** Whether somebody else reads a post: the focus does not go to it by itself. */
   taken: (id: string) => boolean = () => false;
-  /** The ids on the page, top to bottom. */
-  order: readonly string[] = [];
   private folded: ReadonlySet<string> = NONE;
   private only: ReadonlySet<string> | undefined;
-  private line = 0;
   /** Whether the focus came to its card by itself. */
   private placed = false;
   private readonly lingering = new Set<string>();
+  /** The line of the whole list, while a filter is on. */
+  private lineBefore = 0;
 
-  constructor(private readonly state: DeskState) {
+  /** @param sessions - the programme, for the filter by session. */
+  constructor(
+    private readonly state: DeskState,
+    private readonly sessions: readonly Slot[] = [],
+  ) {
     this.reveal();
   }
 
   /** How many posts wait above the line. */
   get waiting(): number {
-    let count = 0;
+    return this.order.waiting;
+  }
+
+  get selected(): ReadonlySet<string> {
+    return this.selection.ids;
+  }
+
+  get query(): string {
+    return this.filter.q ?? "";
+  }
+
+  get isFiltered(): boolean {
+    return asked(this.filter).length > 0;
+  }
+
+  /** How many posts of the whole list are still to be read; while filtered, nobody knows. */
+  get unread(): number {
+    if (this.isFiltered || !this.state.next(this.list)) return 0;
+    return Math.max(0, this.state.count(this.list) - this.order.length - this.waiting - this.folded.size);
+  }
+
+  /** The posts of the list that are known here. */
+  *known(): Generator<Post> {
     for (const id of this.places.all()) {
-      if (this.places.of(id) <= this.line) break;
-      if (this.isHere(id)) count += 1;
+      const post = this.isHere(id) ? this.state.post(id) : undefined;
+      if (post) yield post;
     }
-    return count;
   }
 
   /** Whether a card is here only because somebody else decided it while it was in view. */
@@ -46,34 +75,47 @@ export class View {
   /** Goes to another list, or afresh to this one. */
   open(list: ListName): void {
     this.list = list;
-    this.query = "";
-    this.selected.clear();
+    this.filter = {};
+    this.state.narrow(list);
+    this.selection.clear();
     this.reveal();
   }
 
   /** Shows what waited, and has the newest in focus. */
   reveal(): void {
-    this.line = this.places.top;
+    this.order.line = this.places.top;
     this.lingering.clear();
     this.focus = "";
-    this.refresh();
+    this.rebuild();
   }
 
   search(query: string): void {
-    this.query = query.trim().toLocaleLowerCase();
+    this.narrow({ ...this.filter, q: query.trim() });
+  }
+
+  /** Shows of the list only what passes a filter, the newest included; an empty one shows all. */
+  narrow(filter: Filter): void {
+    const { isFiltered } = this;
+    this.filter = filter;
+    this.state.narrow(this.list, this.isFiltered ? predicate(filter, this.sessions) : undefined);
+    if (!isFiltered) this.lineBefore = this.order.line;
+    // After a snapshot the places are others: then nothing waits.
+    this.order.line = this.isFiltered ? this.places.top : Math.min(this.lineBefore, this.places.top);
     this.lingering.clear();
-    this.refresh();
+    this.rebuild();
   }
 
   /** After the state has changed. `mine`: the posts this moderator has decided herself. */
   changed(mine: ReadonlySet<string> = NONE): void {
-    for (const id of this.order) {
+    const touched = this.state.take();
+    for (const id of touched) {
+      if (!this.order.has(id)) continue;
       const gone = this.state.known(id)?.status === "deleted";
-      const left = !this.state.isIn(id, this.list) || this.isFolded(id);
+      const left = !this.isHere(id);
       if (left && !gone && !mine.has(id)) this.lingering.add(id);
       else this.lingering.delete(id);
     }
-    this.refresh();
+    this.refresh(touched);
   }
 
   /**
@@ -82,12 +124,17 @@ export class View {
    * @param atOnce - the moderator has moved on already.
    */
   fold(folded: ReadonlySet<string>, only?: ReadonlySet<string>, atOnce = false): void {
-    const isOther = atOnce || (this.only === undefined) !== (only === undefined);
+    const isOther = (this.only === undefined) !== (only === undefined);
+    const touched = new Set([...folded, ...this.folded].filter((id) => folded.has(id) !== this.folded.has(id)));
     this.folded = folded;
     this.only = only;
     if (isOther) this.lingering.clear();
-    if (isOther) this.refresh();
-    else this.changed();
+    if (isOther) return this.rebuild();
+    for (const id of touched) {
+      if (this.isFolded(id) && this.order.has(id) && !atOnce) this.lingering.add(id);
+      else this.lingering.delete(id);
+    }
+    this.refresh(touched);
   }
 
   /** Whether a card is on the page though it is folded away with its wave. */
@@ -97,10 +144,10 @@ export class View {
 
   /** After a snapshot: what was in view stays in view, and what is newer waits above it. */
   replaced(): void {
-    const kept = this.order.find((id) => this.isHere(id));
-    this.line = kept === undefined ? this.places.top : this.places.of(kept);
+    const kept = this.order.slice().find((id) => this.isHere(id) && this.places.has(id));
+    this.order.line = kept === undefined ? this.places.top : this.places.of(kept);
     this.lingering.clear();
-    this.refresh();
+    this.rebuild();
   }
 
   /** Has a card in focus because the moderator wants it so. */
@@ -124,20 +171,22 @@ export class View {
   ahead(most: number): string[] {
     const at = Math.max(this.order.indexOf(this.focus), 0);
     const found: string[] = [];
-    const look = (id: string): void => {
+    const look = (id: string): boolean => {
       if (this.isHere(id) && this.state.post(id)?.status === "held" && !this.taken(id)) found.push(id);
+      return found.length >= most;
     };
-    for (let index = at; index < this.order.length && found.length < most; index += 1)
-      look(this.order[index] ?? "");
-    for (let index = at - 1; index >= 0 && found.length < most; index -= 1) look(this.order[index] ?? "");
+    if (this.first(at, look) === undefined) this.last(at - 1, look);
     return found;
   }
 
-  /** Moves the focus by so many cards. */
-  move(by: number): void {
-    const to = this.order[this.order.indexOf(this.focus) + by];
+  /** Moves the focus by so many cards. `extending`: selects what lies between. */
+  move(by: number, extending = false): void {
+    const { focus } = this;
+    const to = this.order.at(this.order.indexOf(focus) + by);
     if (to === undefined) return;
     this.go(to);
+    if (extending) this.selection.step(to, focus);
+    else this.selection.rest();
     this.sweep();
   }
 
@@ -145,37 +194,41 @@ export class View {
   sweep(keepFocus = true): boolean {
     const keep = keepFocus && this.lingering.has(this.focus);
     const swept = this.lingering.size > Number(keep);
-    this.lingering.clear();
-    if (keep) this.lingering.add(this.focus);
-    if (swept) this.refresh();
+    if (swept) this.release(keep ? this.focus : "");
     return swept;
   }
 
   /** Puts cards back whose decision was refused, though somebody else has moved them on. */
   bringBack(ids: readonly string[]): void {
     for (const id of ids) if (this.places.has(id) && !this.isHere(id)) this.lingering.add(id);
-    this.refresh();
+    this.refresh(ids);
   }
 
   select(id: string): void {
-    if (!this.selected.delete(id)) this.selected.add(id);
+    this.selection.toggle(id);
+  }
+
+  /** Selects all from the last card that was selected to this one. */
+  selectTo(id: string): void {
+    this.selection.reach(id, this.focus);
+    this.go(id);
   }
 
   /** The posts a decision is about: the selected ones, or else the one in focus. */
   subject(): Post[] {
-    const ids = this.selected.size > 0 ? this.order.filter((id) => this.selected.has(id)) : [this.focus];
+    const ids = this.selected.size > 0 ? this.selection.inOrder() : [this.focus];
     return ids.map((id) => this.state.post(id)).filter((post) => post !== undefined);
   }
 
   /** After a decision: the focus goes on to the next card that is still here. */
   decided(ids: readonly string[]): void {
     const done = new Set(ids);
-    for (const id of ids) this.selected.delete(id);
+    for (const id of ids) this.selection.drop(id);
+    this.selection.rest();
     if (done.has(this.focus) && !this.isHere(this.focus)) {
       this.place(this.order.indexOf(this.focus), (id) => !done.has(id) && this.isHere(id));
     }
-    this.lingering.clear();
-    this.refresh();
+    this.release();
   }
 
   private get places(): ReturnType<DeskState["places"]> {
@@ -188,43 +241,72 @@ export class View {
 
   private isHere(id: string): boolean {
     if (this.only ? !this.only.has(id) : this.folded.has(id)) return false;
-    return this.state.isIn(id, this.list) && this.isFound(id);
-  }
-
-  private isFound(id: string): boolean {
-    const post = this.query === "" ? undefined : this.state.post(id);
-    return post === undefined || words(post).includes(this.query);
-  }
-
-  private refresh(): void {
-    const at = this.order.indexOf(this.focus);
-    this.order = this.visible();
-    if (this.order.length === 0 && this.waiting > 0) {
-      this.line = this.places.top;
-      this.order = this.visible();
-    }
-    for (const id of this.selected) if (!this.order.includes(id)) this.selected.delete(id);
-    if (this.order.includes(this.focus)) return;
-    this.place(Math.min(at, this.order.length - 1));
+    return this.state.isIn(id, this.list);
   }
 
   /** Has the focus go by itself to the nearest card from there on, or else before, that is free. */
   private place(at: number, suits: (id: string) => boolean = () => true): void {
     const from = Math.max(at, 0);
     const free = (id: string): boolean => suits(id) && this.isFree(id);
-    this.focus = this.order.slice(from).find(free) ?? this.order.slice(0, from).findLast(free) ?? "";
+    this.focus = this.first(from, free) ?? this.last(from - 1, free) ?? "";
     this.placed = true;
   }
 
-  private visible(): string[] {
-    const below = (id: string): boolean => this.places.of(id) <= this.line;
-    return this.places.all().filter((id) => below(id) && (this.lingering.has(id) || this.isHere(id)));
+  /** The first card from an index on that passes. */
+  private first(index: number, passes: (id: string) => boolean): string | undefined {
+    for (let at = index; at < this.order.length; at += 1) {
+      const id = this.order.at(at);
+      if (id !== undefined && passes(id)) return id;
+    }
+    return undefined;
+  }
+
+  /** The last card up to an index that passes. */
+  private last(index: number, passes: (id: string) => boolean): string | undefined {
+    for (let at = index; at >= 0; at -= 1) {
+      const id = this.order.at(at);
+      if (id !== undefined && passes(id)) return id;
+    }
+    return undefined;
+  }
+
+  /** Lets the lingering cards go, but for one. */
+  private release(kept = ""): void {
+    const ids = [...this.lingering].filter((id) => id !== kept);
+    for (const id of ids) this.lingering.delete(id);
+    this.refresh(ids);
+  }
+
+  /** Brings these cards up to date, and all that the state has touched. */
+  private refresh(ids: Iterable<string>): void {
+    const at = this.order.indexOf(this.focus);
+    for (const id of ids) this.stand(id);
+    for (const id of this.state.take()) this.stand(id);
+    this.fill(at);
+  }
+
+  private rebuild(): void {
+    const at = this.order.indexOf(this.focus);
+    this.state.take();
+    this.order.clear();
+    for (const id of this.places.all()) this.stand(id);
+    for (const id of this.selected) if (!this.order.has(id)) this.selection.drop(id);
+    this.fill(at);
+  }
+
+  private stand(id: string): void {
+    const { places } = this;
+    if (places.has(id) && (this.lingering.has(id) || this.isHere(id))) this.order.put(id, places.of(id));
+    else this.order.take(id);
+    if (!this.order.has(id)) this.selection.drop(id);
+  }
+
+  /** What waits comes in where nothing else is; the focus stays near where it was. */
+  private fill(at: number): void {
+    const { order } = this;
+    if (order.length === 0 && order.waiting > 0) order.line = this.places.top;
+    if (!order.has(this.focus)) this.place(Math.min(at, order.length - 1));
   }
 }
 
 const NONE: ReadonlySet<string> = new Set();
-
-function words(post: Post): string {
-  const { author, text, source } = post;
-  return `${author?.name ?? ""} @${author?.handle ?? ""} ${source} ${text ?? ""}`.toLocaleLowerCase();
-}

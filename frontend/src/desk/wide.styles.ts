@@ -117,6 +117,27 @@ export const wide = css`
   .search input:not(:placeholder-shown) {
     width: 190px;
   }
+  .filter {
+    display: flex;
+    align-items: center;
+    gap: 7px;
+    min-height: 32px;
+    margin-left: -8px;
+    padding: 0 9px;
+    border: 1px solid transparent;
+    border-radius: 6px;
+    background: none;
+    color: var(--ink-2);
+    cursor: pointer;
+  }
+  .filter:hover,
+  .filter[aria-pressed="true"] {
+    border-color: color-mix(in srgb, var(--ink) 24%, transparent);
+    color: var(--ink);
+  }
+  main bc-filter {
+    padding: 0 20px;
+  }
   .mode {
     display: flex;
     flex: none;
@@ -289,6 +310,9 @@ export const wide = css`
     }
     .search input:not(:focus, :placeholder-shown)::placeholder {
       color: transparent;
+    }
+    .filter .word {
+      display: none;
     }
   }
 `;

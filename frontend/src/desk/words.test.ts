@@ -9,7 +9,6 @@ import { BATCH } from "./leases";
 import { marking } from "./marking";
 import { LEAST, may } from "./roles";
 import { post } from "./samples";
-import { Heights } from "./window";
 import { conflict, decidedToast, leftOut, quoted, readingBadge, readingNow, span, undoneToast } from "./words";
 
 const effects = readFileSync(new URL("../../../tests/contract/decisions.json", import.meta.url), "utf8");
@@ -163,17 +162,6 @@ test("matched words are marked wherever the segments break", () => {
   expect(marking(segments, "selling two #passes").map((piece) => piece.marked)).toEqual([false, true, false]);
   expect(marking(segments, "tickets")).toEqual([{ segments, marked: false }]);
   expect(marking(segments, undefined)).toHaveLength(1);
-});
-
-test("of ten thousand cards only those near the viewport are drawn", () => {
-  const ids = Array.from({ length: 10_000 }, (_, n) => `p${n}`);
-  const heights = new Heights(100);
-  expect(heights.span(ids, 0, 800)).toEqual({ start: 0, end: 14, above: 0, below: 998_600 });
-  const middle = heights.span(ids, 500_000, 800);
-  expect(middle.end - middle.start).toBeLessThan(25);
-  expect(middle.above + middle.below + (middle.end - middle.start) * 100).toBe(1_000_000);
-  expect(heights.measured("p0", 300)).toBe(true);
-  expect(heights.before(ids, "p1")).toBe(300);
 });
 
 test("the moderators' page lists every key", () => {

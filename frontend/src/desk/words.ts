@@ -128,6 +128,12 @@ export function blockedToast(subject: readonly Post[], posts: number): string {
   return `Blocked ${who}. ${posts} of their posts are off the walls and out of the queue.`;
 }
 
+/** "Rejected 200 of 340 posts." when contact was lost between. */
+export function partlyToast(decision: Decision, count: number, of: number): string {
+  const word = done(decision);
+  return `${word.charAt(0).toUpperCase()}${word.slice(1)} ${count} of ${of} posts.`;
+}
+
 /** "Undone: reject." with what could not be taken back. */
 export function undoneToast(decision: string, items: readonly Row[]): string {
   if (decision === "") return "There is nothing of yours to undo.";
@@ -135,6 +141,13 @@ export function undoneToast(decision: string, items: readonly Row[]): string {
   if (refused === 0) return `Undone: ${decision}${items.length > 1 ? ` of ${items.length} posts` : ""}.`;
   if (refused === items.length) return `Not undone: somebody has decided since, and that stands.`;
   return `Undone: ${decision} of ${items.length - refused} posts. ${refused} were decided by others since.`;
+}
+
+/** Why a picture's description was not kept. */
+export function undescribed(why: string | undefined): string {
+  if (why === "deleted" || why === "missing") return "Its author deleted this post.";
+  if (why === "media") return "Its author has described it meanwhile, and that stands.";
+  return "This post changed meanwhile. Look at it again.";
 }
 
 export interface Conflict {
