@@ -68,6 +68,8 @@ def _judged(item: Item, rules: Rules, at: datetime) -> Item:
     verdict = judge(item.post, rules)
     status, tagged = STATUS_OF[verdict.action], tags_of(item.post, rules)
     post = replace(item.post, verdict=verdict, tagged=tagged, status=status, received_at=at)
+    if verdict.action == "lane":
+        post = replace(post, flags=(*post.flags, "lane"))
     return replace(item, post=post)
 
 
@@ -85,6 +87,7 @@ class _Desk:
         self._waiting: list[tuple[str, Desk, float]] = []
         self._starred: list[str] = []
         self._pinned: list[str] = []
+        self._laned: list[str] = []
         self._keys = 0
         self._rng = Random(0)
 
@@ -95,7 +98,9 @@ class _Desk:
                 continue
             post = item.post
             self._revs[post.id] = self._revs.get(post.id, 0) + 1
-            if post.status == "held" and moment.offset <= _CUTS[-1]:
+            if "lane" in post.flags:
+                self._laned.append(post.id)
+            elif post.status == "held" and moment.offset <= _CUTS[-1]:
                 self._waiting = [each for each in self._waiting if each[0] != post.id]
                 self._waiting.append((post.id, moment.desk, moment.offset))
 
@@ -112,11 +117,14 @@ class _Desk:
         self._waiting.clear()
 
     async def tidy(self) -> None:
-        """Stars what was good, and takes down the pin that had its time."""
+        """Stars what was good, takes down the pin that had its time, helps who called for it."""
         for ids in _slices(self._starred, _GROUP):
             await self._do("star", ids, "Wen", _NOW - 45)
         await self._do("pin", self._pinned, "Mara", _NOW - 700)
         await self._do("unpin", self._pinned, "Jonas", _NOW - 240)
+        laned = list(dict.fromkeys(self._laned))
+        await self._do("answer", laned[:-1], "Wen", _NOW - 200)
+        await self._do("resolve", laned[:-3], "Wen", _NOW - 100)
 
     async def _do(self, decision: Decision, ids: Sequence[str], by: str, seconds: float) -> None:
         if not ids:
