@@ -87,7 +87,7 @@ class _Desk:
         self._waiting: list[tuple[str, Desk, float]] = []
         self._starred: list[str] = []
         self._pinned: list[str] = []
-        self._laned: list[str] = []
+        self._laned: dict[str, float] = {}
         self._keys = 0
         self._rng = Random(0)
 
@@ -99,7 +99,7 @@ class _Desk:
             post = item.post
             self._revs[post.id] = self._revs.get(post.id, 0) + 1
             if "lane" in post.flags:
-                self._laned.append(post.id)
+                self._laned.setdefault(post.id, moment.offset)
             elif post.status == "held" and moment.offset <= _CUTS[-1]:
                 self._waiting = [each for each in self._waiting if each[0] != post.id]
                 self._waiting.append((post.id, moment.desk, moment.offset))
@@ -122,9 +122,10 @@ class _Desk:
             await self._do("star", ids, "Wen", _NOW - 45)
         await self._do("pin", self._pinned, "Mara", _NOW - 700)
         await self._do("unpin", self._pinned, "Jonas", _NOW - 240)
-        laned = list(dict.fromkeys(self._laned))
-        await self._do("answer", laned[:-1], "Wen", _NOW - 200)
-        await self._do("resolve", laned[:-3], "Wen", _NOW - 100)
+        laned = list(self._laned.items())
+        for id, came in laned[:-1]:
+            await self._do("answer", [id], "Wen", came + self._rng.randint(100, 400))
+        await self._do("resolve", [id for id, _ in laned[:-3]], "Wen", _NOW - 100)
 
     async def _do(self, decision: Decision, ids: Sequence[str], by: str, seconds: float) -> None:
         if not ids:
