@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import mimetypes
 import re
+import sys
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -90,6 +91,11 @@ class _Server(ThreadingHTTPServer):
     def __init__(self, site: StaticSite) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.site = site
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A page that was closed while it loaded is no news; anything else is."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class StaticServer:
