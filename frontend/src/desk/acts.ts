@@ -41,13 +41,13 @@ export function obey(command: Command, desk: Moderator, page: Page): void {
     go: () => undefined,
     search: () => page.toSearch(),
     help: () => page.open("help"),
-    letters: () => desk.scene("letters"),
-    rotation: () => desk.scene("rotation"),
-    cloud: () => desk.scene("cloud"),
-    previous: () => desk.cue({ step: -1 }),
-    pause: () => desk.pause(),
-    next: () => desk.cue({ step: 1 }),
-    panic: () => desk.panic(true),
+    letters: () => desk.walls.scene("letters"),
+    rotation: () => desk.walls.scene("rotation"),
+    cloud: () => desk.walls.scene("cloud"),
+    previous: () => desk.walls.cue({ step: -1 }),
+    pause: () => desk.walls.pause(),
+    next: () => desk.walls.cue({ step: 1 }),
+    panic: () => desk.walls.panic(true),
   };
   acts[command]();
 }
@@ -85,9 +85,9 @@ export function answer(asked: Ask, desk: Moderator, page: Page): unknown {
     case "undo":
       return desk.undo();
     case "cue":
-      return desk.cue(asked.patch);
+      return desk.walls.cue(asked.patch);
     case "panic":
-      return desk.panic(asked.on);
+      return desk.walls.panic(asked.on);
     case "rules":
       return desk.rules(asked.patch);
     case "open-dialog":

@@ -10,6 +10,7 @@ import { mark } from "../ui/mark";
 import { picture, richText } from "../ui/rich-text";
 import { ask } from "./asks";
 import { alts, links } from "./bc-card.facts";
+import { phoneCard } from "./bc-card.phone.styles";
 import { card } from "./bc-card.styles";
 import "./bc-due";
 import { difference } from "./difference";
@@ -206,7 +207,7 @@ export class BcCard extends LitElement {
     return this.due && decision === "reject" ? "Stop" : label(decision);
   }
 
-  static override styles = [shared, card];
+  static override styles = [shared, card, phoneCard];
 }
 
 function badge(sign: Sign, tone: string, words: string): TemplateResult {

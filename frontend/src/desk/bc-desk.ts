@@ -216,7 +216,7 @@ export class BcDesk extends LitElement {
     return html`<bc-screens
       .screens=${this.screenStates(desk)}
       .takedowns=${desk.takedowns.told(desk.now())}
-      .panic=${desk.panicOn ? desk.takedowns.panic(desk.now()) : undefined}
+      .panic=${desk.walls.panicOn ? desk.takedowns.panic(desk.now()) : undefined}
       .mayAdd=${desk.may("invite")}
     ></bc-screens>`;
   }
@@ -233,7 +233,7 @@ export class BcDesk extends LitElement {
 
   private cues(desk: Moderator, phone = false): TemplateResult {
     const { scenes = [...SCENES], pace = 1 } = this.conference?.wall ?? {};
-    return html`<bc-cues .cue=${desk.state.cue} .scenes=${scenes} .pace=${pace} .panic=${desk.panicOn} .phone=${phone}></bc-cues>`;
+    return html`<bc-cues .cue=${desk.state.cue} .scenes=${scenes} .pace=${pace} .panic=${desk.walls.panicOn} .phone=${phone}></bc-cues>`;
   }
 
   private openDialog(desk: Moderator): TemplateResult | typeof nothing {

@@ -24,28 +24,28 @@ export const DIALOGS: Readonly<Record<DialogName, Dialog>> = {
   },
   people: {
     load: () => import("./bc-people"),
-    draw: ({ desk }) => html`<bc-people .access=${desk.access} .people=${desk.people} .may=${desk.may("invite") ? "invite" : desk.may("audit") ? "audit" : ""}></bc-people>`,
+    draw: ({ desk }) => html`<bc-people .access=${desk.errands.access} .people=${desk.people} .may=${desk.may("invite") ? "invite" : desk.may("audit") ? "audit" : ""}></bc-people>`,
   },
   describe: {
     load: () => import("./bc-describe"),
-    draw: ({ desk }) => html`<bc-describe .post=${desk.subject()} .describe=${desk.describe}></bc-describe>`,
+    draw: ({ desk }) => html`<bc-describe .post=${desk.subject()} .describe=${desk.errands.describe}></bc-describe>`,
   },
   screen: {
     load: () => import("./bc-add-screen"),
-    draw: ({ desk }) => html`<bc-add-screen .make=${(name: string) => desk.addScreen(name)}></bc-add-screen>`,
+    draw: ({ desk }) => html`<bc-add-screen .make=${desk.errands.screens.add}></bc-add-screen>`,
   },
   blocked: {
     load: () => import("./bc-blocked"),
     draw: ({ desk, slug }) =>
-      html`<bc-blocked .acts=${desk.blocking} csv="/api/v1/${slug}/blocks.csv" .now=${desk.now()}></bc-blocked>`,
+      html`<bc-blocked .acts=${desk.errands.blocked} csv="/api/v1/${slug}/blocks.csv" .now=${desk.now()}></bc-blocked>`,
   },
   screens: {
     load: () => import("./bc-all-screens"),
-    draw: ({ desk }) => html`<bc-all-screens .acts=${desk.screenActs} .now=${desk.now()}></bc-all-screens>`,
+    draw: ({ desk }) => html`<bc-all-screens .acts=${desk.errands.screens} .now=${desk.now()}></bc-all-screens>`,
   },
   rules: {
     load: () => import("./bc-rules"),
     draw: ({ desk }) =>
-      html`<bc-rules .acts=${desk.ruling} .mayChange=${desk.may("rules")} .sources=${desk.sources.map(({ name }) => name)}></bc-rules>`,
+      html`<bc-rules .acts=${desk.errands.rules} .mayChange=${desk.may("rules")} .sources=${desk.sources.map(({ name }) => name)}></bc-rules>`,
   },
 };

@@ -3,17 +3,16 @@
  * page when to draw. No DOM.
  */
 
-import { Access } from "./access";
 import { FeedClient, type Status } from "../feed/client";
-import type { Cue, DeskSnapshot, Entry, Now, PersonNow, Post, SourceNow } from "../feed/protocol";
+import type { DeskSnapshot, Entry, Now, PersonNow, Post, SourceNow } from "../feed/protocol";
 import type { Conference } from "../ui/conference";
 import { feedUrl } from "../ui/conference";
 import { Refused, Unreached, type Commands, type Person } from "./commands";
 import { Decider } from "./decider";
 import type { Decision } from "./effects";
+import { Errands } from "./errands";
 import type { Filter } from "./filter";
 import { Floods, type WaveAct } from "./floods";
-import type { Scene } from "./keymap";
 import { LaneDesk } from "./lane";
 import { BATCH, Leases } from "./leases";
 import { isLane, type ListName } from "./lists";
@@ -27,7 +26,8 @@ import type { Rules } from "./rules";
 import { DeskState } from "./state";
 import { Toasts } from "./toasts";
 import { View } from "./view";
-import { readingBadge, undescribed } from "./words";
+import { Walls } from "./walls";
+import { readingBadge } from "./words";
 
 /** The desk is idle after this: cards that others decided may go. */
 const IDLE_MS = 6000;
@@ -41,17 +41,10 @@ export class Moderator {
   readonly screens: Screens;
   readonly takedowns: Takedowns;
   readonly showings: Showings;
-  /** What the list of all screens may have done. */
-  readonly screenActs = {
-    list: () => this.commands.allScreens(),
-    rename: (id: string, name: string) => this.commands.renameScreen(id, name),
-    takeBack: (id: string) => this.commands.revoke(id),
-  };
   readonly rate = new Rate();
   readonly leases: Leases;
   people: readonly PersonNow[] = [];
   sources: readonly SourceNow[] = [];
-  panicOn = false;
   status: Status = "connecting";
   /** When contact was lost, in milliseconds; undefined while there is contact. */
   lostAt: number | undefined;
@@ -63,6 +56,8 @@ export class Moderator {
   private readonly decider: Decider;
   readonly floods: Floods;
   readonly lane: LaneDesk;
+  readonly walls: Walls;
+  readonly errands: Errands;
   /** The server's clock less this page's. */
   skew = 0;
   private actedAt = 0;
@@ -116,6 +111,8 @@ export class Moderator {
       more: () => void this.more(),
       undo: () => void this.undo(),
     });
+    this.walls = new Walls(this.state, commands, (what, act) => this.atWalls(what, act));
+    this.errands = new Errands(commands);
     this.lane = new LaneDesk(() => commands.lane(), draw);
     const hours = conference.wall?.offline_max_hours ?? 4;
     this.screens = new Screens(conference.slug, hours, draw);
@@ -126,7 +123,7 @@ export class Moderator {
       entries: (batch) => this.entries(batch),
       counts: (counts) => this.redraw(() => this.state.counts(counts)),
       presence: (presence) => this.redraw(() => this.present(presence)),
-      panic: (on) => this.redraw(() => (this.panicOn = on)),
+      panic: (on) => this.redraw(() => (this.walls.panicOn = on)),
       welcome: ({ now }) => (this.skew = Date.parse(now) - Date.now() || 0),
       status: (status, code) => this.redraw(() => this.linked(status, code)),
     });
@@ -178,58 +175,11 @@ export class Moderator {
     await this.attempt("undo", () => this.decider.undo());
   }
 
-  async cue(patch: Cue): Promise<void> {
-    this.busy("screens");
-    await this.attempt("cue", async () => {
-      const cue = await this.commands.cue(patch);
-      this.redraw(() => (this.state.cue = cue));
-    });
-  }
-
-  /** A scene on all walls; asked again, the walls choose for themselves. */
-  scene(scene: Scene): Promise<void> {
-    return this.cue({ scene: this.state.cue.scene === scene ? "" : scene });
-  }
-
-  pause(): Promise<void> {
-    return this.cue({ paused: this.state.cue.paused !== true });
-  }
-
-  async panic(on: boolean): Promise<void> {
-    await this.attempt("panic", async () => {
-      await this.commands.panic(on);
-      this.redraw(() => (this.panicOn = on));
-    });
-  }
-
   async rules(patch: Partial<Rules>): Promise<void> {
     await this.attempt("change", async () => {
       await this.commands.changeRules(patch);
       this.redraw(() => (this.state.rules = { ...this.state.rules, ...patch }));
     });
-  }
-
-  /** The block list, as its dialog asks for it. */
-  readonly blocking = {
-    list: () => this.commands.blocked(),
-    letIn: (keys: readonly string[]) => this.commands.blocks({ keys }),
-    block: (handles: string) => this.commands.blocks({ handles }),
-  };
-
-  /** Who may come in, and who is in. */
-  get access(): Access {
-    return new Access(this.commands);
-  }
-
-  /** What the rules dialog asks of the server. */
-  readonly ruling = {
-    read: () => this.commands.rules(),
-    save: (rev: number, rules: Rules) => this.commands.saveRules(rev, rules),
-    preview: (rules: Rules) => this.commands.preview(rules),
-  };
-
-  addScreen(name: string): Promise<string> {
-    return this.commands.addScreen(name);
   }
 
   open(list: ListName): void {
@@ -286,11 +236,6 @@ export class Moderator {
   get mayDescribe(): boolean {
     return this.may("decide") && (this.subject()?.media ?? []).length > 0;
   }
-
-  readonly describe = async (post: Post, index: number, alt: string): Promise<void> => {
-    const row = await this.commands.describe(post, index, alt);
-    if (!row.ok) throw new Error(undescribed(row.why));
-  };
 
   /** Shows of the list only what passes a filter. */
   narrow(filter: Filter): void {
@@ -353,6 +298,11 @@ export class Moderator {
   private busy(doing: string): void {
     if (doing !== this.doing) this.feed.pong("", doing);
     this.doing = doing;
+  }
+
+  private atWalls(what: string, act: () => Promise<void>): Promise<void> {
+    if (what === "cue") this.busy("screens");
+    return this.attempt(what, act);
   }
 
   private async attempt(what: string, act: () => Promise<void>): Promise<void> {

@@ -68,7 +68,7 @@ function phoneHead(from: EventTarget, desk: Moderator, parts: Parts): TemplateRe
         : html`<p class="quiet">${aside(desk)}</p>`
     }
     ${
-      desk.panicOn
+      desk.walls.panicOn
         ? html`<button class="stop panicking" type="button" @click=${() => parts.go("screens")}>${icon("stop")} Panic is on</button>`
         : html`<button class="panic" type="button" @click=${() => ask(from, { do: "panic", on: true })}>${icon("stop")} Panic</button>`
     }
