@@ -282,3 +282,12 @@ test("what comes next is below the focus, and then above it", () => {
   heard(decision(11, "Wen", "approve", post("a", { status: "shown", rev: 2 })));
   expect(view.ahead(2)).toEqual(["c", "d"]);
 });
+
+test("from the last card, decided by somebody else, J goes on to what is left above", () => {
+  view.move(4);
+  heard(decision(11, "Wen", "reject", post("a", { status: "rejected", rev: 2 })));
+  expect([view.focus, view.isLingering("a")]).toEqual(["a", true]);
+  view.move(1);
+  expect(view.focus).toBe("b");
+  expect(view.order.slice()).toEqual(["e", "d", "c", "b"]);
+});

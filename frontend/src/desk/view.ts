@@ -182,7 +182,13 @@ export class View {
   /** Moves the focus by so many cards. `extending`: selects what lies between. */
   move(by: number, extending = false): void {
     const { focus } = this;
-    const to = this.order.at(this.order.indexOf(focus) + by);
+    const at = this.order.indexOf(focus);
+    const to = this.order.at(at + by);
+    // At the end of the list, on a card that is not hers to decide: on to the nearest that is.
+    if (to === undefined && !extending && !this.isFree(focus)) {
+      this.place(at);
+      this.sweep();
+    }
     if (to === undefined) return;
     this.go(to);
     if (extending) this.selection.step(to, focus);
