@@ -22,6 +22,11 @@ slug = "{SLUG}"
 title = "Bench"
 hashtags = ["#bench"]
 
+[moderation.raid_limits]
+alike = 1_000_000
+newcomers = 1_000_000
+volume = 1_000_000
+
 [[source]]
 kind = "form"
 
