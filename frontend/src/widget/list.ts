@@ -3,8 +3,8 @@ import type { Post } from "../feed/protocol";
 import { card, tick, type CardOptions } from "./card";
 
 const MOVE = { duration: 600, easing: "cubic-bezier(.2,.8,.2,1)" };
-/** For those who asked for less motion: the first frame, then the last; long enough for a slow machine to paint the first. */
-const CUT = { duration: 150, easing: "step-end" };
+/** For those who asked for less motion: the first frame, then the last. */
+const CUT = { duration: 60, easing: "step-end" };
 
 interface Kept {
   post: Post;
