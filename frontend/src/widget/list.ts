@@ -48,7 +48,7 @@ export class CardList {
   /** Takes the words of what is gone away, and keeps its place until the cards stand still. */
   private blank(): void {
     for (const { item } of this.gone()) {
-      item.style.height = `${item.offsetHeight}px`;
+      item.style.height = `${item.getBoundingClientRect().height}px`; // whole pixels would move the rest
       item.replaceChildren();
     }
   }
