@@ -1,4 +1,4 @@
-"""What of a list a moderator wants to see. Twin of frontend/src/desk/filter.ts."""
+"""What of a list a moderator wants to see. Twin of frontend/src/desk/state/filter.ts."""
 
 from __future__ import annotations
 

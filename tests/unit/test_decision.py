@@ -16,7 +16,7 @@ def test_every_decision_has_its_effect() -> None:
 
 
 def test_the_desk_shows_what_the_store_does() -> None:
-    """frontend/src/desk/effects.ts is held against the same file."""
+    """frontend/src/desk/state/effects.ts is held against the same file."""
     contract = Path(__file__).parents[1] / "contract" / "decisions.json"
     told = {name: asdict(effect) for name, effect in EFFECTS.items()}
     assert json.loads(contract.read_text(encoding="utf-8")) == {

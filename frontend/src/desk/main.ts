@@ -1,6 +1,6 @@
 /** The desk's page. */
 
 import "./desk.css";
-import "./bc-desk";
+import "./page/bc-desk";
 
 document.body.append(document.createElement("bc-desk"));

@@ -1,7 +1,7 @@
 /** Invented posts for the desk's tests. */
 
 import type { Entry, Post } from "../feed/protocol";
-import type { Press } from "./keys";
+import type { Press } from "./acts/keys";
 
 export function post(id: string, fields: Partial<Post> = {}): Post {
   const text = fields.text ?? `Words of ${id}`;

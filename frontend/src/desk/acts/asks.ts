@@ -1,0 +1,46 @@
+/** What the desk's elements ask of the page. State goes down by properties, asks go up by one event. */
+
+import type { Cue } from "../../feed/protocol";
+import type { Decision } from "../state/effects";
+import type { Filter } from "../state/filter";
+import type { ListName } from "../state/lists";
+import type { Rules } from "../state/rules";
+import type { WaveAct } from "./floods";
+
+export type DialogName = "help" | "screen" | "screens" | "blocked" | "people" | "rules" | "describe";
+
+export type Ask =
+  | { do: "decide"; decision: Decision }
+  | { do: "block" }
+  | { do: "focus"; id: string }
+  | { do: "move"; by: number }
+  | { do: "select"; id: string }
+  | { do: "select-to"; id: string }
+  | { do: "narrow"; filter: Filter }
+  | { do: "filter" }
+  | { do: "open"; list: ListName }
+  | { do: "search"; query: string }
+  | { do: "more" }
+  | { do: "newer" }
+  | { do: "wave"; act: WaveAct; id: string }
+  | { do: "undo" }
+  | { do: "cue"; patch: Cue }
+  | { do: "panic"; on: boolean }
+  | { do: "rules"; patch: Partial<Rules> }
+  | { do: "open-dialog"; dialog: DialogName }
+  | { do: "letters"; on: boolean }
+  | { do: "close" }
+  | { do: "toast"; id: number; action: number | "close" };
+
+export class AskEvent extends CustomEvent<Ask> {
+  static readonly type = "bc-ask";
+
+  constructor(detail: Ask) {
+    super(AskEvent.type, { detail, bubbles: true, composed: true });
+  }
+}
+
+/** Sends an ask up from an element. */
+export function ask(from: EventTarget, detail: Ask): void {
+  from.dispatchEvent(new AskEvent(detail));
+}

@@ -1,0 +1,115 @@
+import { beforeEach, expect, test } from "vitest";
+import { post } from "../samples";
+import { Leases } from "../state/leases";
+import { DeskState } from "../state/state";
+import { View } from "../state/view";
+import { Toasts } from "../telling/toasts";
+import { Commands } from "./commands";
+import { Decider } from "./decider";
+
+const COUNT = 250;
+let sent: { path: string; decision: string; ids: string[]; key: string }[];
+let refuse: ReadonlySet<string>;
+let broken: number;
+let state: DeskState;
+let view: View;
+let toasts: Toasts;
+let decider: Decider;
+let failures: string[];
+
+beforeEach(() => {
+  [sent, refuse, broken, failures] = [[], new Set(), Infinity, []];
+  state = new DeskState("Mara");
+  const held = Array.from({ length: COUNT }, (_, n) => post(`p${n}`));
+  state.snapshot({ held, counts: { lists: { held: COUNT } } }, 10);
+  view = new View(state);
+  toasts = new Toasts(() => undefined);
+  decider = new Decider({
+    me: "Mara",
+    state,
+    view,
+    toasts,
+    leases: new Leases({
+      me: "Mara",
+      claim: () => Promise.resolve({ mine: [], others: [] }),
+      isHeld: () => true,
+      isPending: (id) => state.isPending(id),
+      isAlone: () => true,
+      now: () => 0,
+      changed: () => undefined,
+    }),
+    commands: new Commands("demo", { fetch: (input, init) => Promise.resolve(answer(String(input), init)) }),
+    now: () => 0,
+    failed: (what) => failures.push(what),
+    draw: () => undefined,
+  });
+});
+
+function answer(path: string, init: RequestInit | undefined): Response {
+  const body = JSON.parse(String(init?.body)) as { decision?: string; items?: { id: string }[] };
+  if (sent.length >= broken) return Response.json({ error: "No." }, { status: 500 });
+  const ids = (body.items ?? []).map(({ id }) => id);
+  const key = new Headers(init?.headers).get("Idempotency-Key") ?? "";
+  sent.push({ path, decision: body.decision ?? "", ids, key });
+  if (path.endsWith("undo")) return Response.json(undone(sent.filter((each) => each.path.endsWith("undo")).length));
+  const rows = ids.map((id) =>
+    refuse.has(id)
+      ? { id, ok: false, why: "conflict", rev: 2, status: "shown", by: "Wen", decision: "approve" }
+      : { id, ok: true, rev: 2, status: "rejected" },
+  );
+  return Response.json({ items: rows });
+}
+
+/** What the server answers to the nth undo: the latest part first. */
+function undone(nth: number): unknown {
+  const part = sent.filter((each) => each.path.endsWith("decisions")).at(-nth);
+  return { decision: part?.decision ?? "", items: (part?.ids ?? []).map((id) => ({ id, ok: true, rev: 3 })) };
+}
+
+function selectAll(): void {
+  view.select("p0");
+  view.selectTo(`p${COUNT - 1}`);
+}
+
+async function settled(done: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 1000 && !done(); turn += 1) await new Promise((next) => setTimeout(next));
+  expect(done()).toBe(true);
+}
+
+test("more than a hundred go in parts, each under a key of its own, as one decision", async () => {
+  selectAll();
+  decider.decide("reject");
+  expect(view.order.length).toBe(0);
+  await settled(() => sent.length === 3);
+  expect(sent.map(({ ids }) => ids.length)).toEqual([100, 100, 50]);
+  expect(new Set(sent.map(({ key }) => key)).size).toBe(3);
+  expect(toasts.list.map(({ what }) => what)).toEqual(["Rejected “Words of p0” and 249 more"]);
+});
+
+test("what was refused comes back and is counted once", async () => {
+  refuse = new Set(["p5", "p105"]);
+  selectAll();
+  decider.decide("reject");
+  await settled(() => toasts.list.some(({ kind }) => kind === "conflict"));
+  expect(view.order.slice()).toEqual(["p5", "p105"]);
+  expect(toasts.list.at(-1)?.what).toBe("2 of 250 posts were decided or changed before you.");
+});
+
+test("where contact is lost, the rest comes back and what was done is told", async () => {
+  broken = 2;
+  selectAll();
+  decider.decide("reject");
+  await settled(() => failures.length > 0);
+  expect(view.order.length).toBe(50);
+  expect(view.order.at(0)).toBe("p200");
+  expect(toasts.list.at(-1)?.what).toBe("Rejected 200 of 250 posts.");
+});
+
+test("one undo takes all parts back", async () => {
+  selectAll();
+  decider.decide("reject");
+  await settled(() => sent.length === 3);
+  await decider.undo();
+  expect(sent.slice(3).map(({ path }) => path.split("/").at(-1))).toEqual(["undo", "undo", "undo"]);
+  expect(toasts.list.at(-1)?.what).toBe("Undone: reject of 250 posts.");
+});

@@ -1,0 +1,145 @@
+/** A new screen's link, to open on the projector's machine or to scan. */
+
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { ask } from "../acts/asks";
+import { shared } from "../parts/styles";
+import { code } from "./code";
+
+export class BcAddScreen extends LitElement {
+  static override properties = {
+    make: { attribute: false },
+    url: { state: true },
+    trouble: { state: true },
+    copied: { state: true },
+  };
+
+  /** Asks the server for a link. */
+  declare make: (name: string) => Promise<string>;
+  declare private url: string;
+  declare private trouble: string;
+  declare private copied: boolean;
+
+  override firstUpdated(): void {
+    this.renderRoot.querySelector("dialog")?.showModal();
+  }
+
+  override render(): TemplateResult {
+    return html`<dialog aria-labelledby="title" @close=${() => ask(this, { do: "close" })}>
+      <h2 id="title" class="house">Add a screen</h2>
+      ${this.url ? this.link(this.url) : this.form()}
+      ${this.trouble ? html`<p class="hold" role="alert">${this.trouble}</p>` : nothing}
+    </dialog>`;
+  }
+
+  private form(): TemplateResult {
+    return html`<form @submit=${(event: SubmitEvent) => void this.submit(event)}>
+      <label for="name">What the desk calls it</label>
+      <input id="name" name="name" required maxlength="40" placeholder="Stage left" autocomplete="off" autofocus>
+      <div class="buttons">
+        <button class="button primary" type="submit">Make its link</button>
+        <button class="button" type="button" @click=${() => this.close()}>Cancel</button>
+      </div>
+    </form>`;
+  }
+
+  private link(url: string): TemplateResult {
+    return html`
+      <p class="second">Open this link on the projector’s machine, full screen. Whoever has it can show the wall under this name.</p>
+      <div class="made">
+        ${code(url, "QR code of the screen’s link")}
+        <input readonly .value=${url} aria-label="The screen’s link" @focus=${(event: Event) => (event.target as HTMLInputElement).select()}>
+      </div>
+      <div class="buttons">
+        <button class="button primary" type="button" @click=${() => void this.copy(url)}>${this.copied ? "Copied" : "Copy the link"}</button>
+        <button class="button" type="button" @click=${() => this.close()}>Done</button>
+      </div>
+    `;
+  }
+
+  private async submit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const name = this.renderRoot.querySelector<HTMLInputElement>("#name")?.value.trim() ?? "";
+    if (name === "") return;
+    this.trouble = "";
+    try {
+      this.url = new URL(await this.make(name), location.href).href;
+    } catch (error) {
+      this.trouble = error instanceof Error ? error.message : "No link was made.";
+    }
+  }
+
+  private async copy(url: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(url);
+      this.copied = true;
+    } catch {
+      // On plain http there is no clipboard: select it, so that Ctrl-C does it.
+      const field = this.renderRoot.querySelector<HTMLInputElement>("input[readonly]");
+      field?.focus();
+      field?.select();
+    }
+  }
+
+  private close(): void {
+    this.renderRoot.querySelector("dialog")?.close();
+  }
+
+  static override styles = [
+    shared,
+    css`
+      dialog {
+        width: min(460px, calc(100vw - 32px));
+        padding: 20px 24px 24px;
+        border: 1px solid color-mix(in srgb, var(--ink) 22%, transparent);
+        border-radius: 10px;
+        background: var(--toast);
+        color: var(--ink);
+        box-shadow: var(--shadow-toast);
+      }
+      dialog::backdrop {
+        background: #000a;
+      }
+      h2 {
+        margin-bottom: 12px;
+        font-size: 22px;
+      }
+      label {
+        display: block;
+        margin-bottom: 6px;
+        color: var(--ink-2);
+      }
+      input {
+        width: 100%;
+        min-height: 40px;
+        padding: 0 12px;
+        border: 1px solid color-mix(in srgb, var(--ink) 40%, transparent);
+        border-radius: 6px;
+        background: var(--bg);
+      }
+      .made {
+        display: grid;
+        gap: 12px;
+        justify-items: center;
+        margin-top: 16px;
+      }
+      .code {
+        width: 220px;
+        height: 220px;
+        padding: 14px;
+        border-radius: 10px;
+        background: var(--ink);
+        color: #101418;
+      }
+      .buttons {
+        display: flex;
+        gap: 8px;
+        margin-top: 16px;
+      }
+      [role="alert"] {
+        margin-top: 12px;
+      }
+    `,
+  ];
+}
+
+customElements.define("bc-add-screen", BcAddScreen);

@@ -1,0 +1,190 @@
+/** The people who are blocked: who they are, how to let them in again, and lists of them. */
+
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { ago } from "../../ui/ago";
+import { mark, sourceName } from "../../ui/mark";
+import { ask } from "../acts/asks";
+import type { Blocked } from "../acts/commands";
+import { shared } from "../parts/styles";
+import { span } from "../telling/words";
+import { dialogs } from "./dialog.styles";
+
+/** Rows on the page; whoever is further down is found by searching. */
+const MOST = 200;
+
+/** What the dialog asks of the server. */
+export interface BlockedActs {
+  list(): Promise<Blocked[]>;
+  letIn(keys: readonly string[]): Promise<unknown>;
+  block(handles: string): Promise<unknown>;
+}
+
+export class BcBlocked extends LitElement {
+  static override properties = {
+    acts: { attribute: false },
+    csv: { type: String },
+    now: { attribute: false },
+    people: { state: true },
+    query: { state: true },
+    told: { state: true },
+    trouble: { state: true },
+  };
+
+  declare acts: BlockedActs;
+  /** Where the list can be downloaded. */
+  declare csv: string;
+  declare now: number;
+  declare private people: readonly Blocked[] | undefined;
+  declare private query: string;
+  declare private told: string;
+  declare private trouble: string;
+
+  constructor() {
+    super();
+    this.query = "";
+    this.told = "";
+    this.trouble = "";
+  }
+
+  override firstUpdated(): void {
+    this.renderRoot.querySelector("dialog")?.showModal();
+    void this.attempt("", async () => undefined);
+  }
+
+  override render(): TemplateResult {
+    return html`<dialog aria-labelledby="title" @close=${() => ask(this, { do: "close" })}>
+      <header>
+        <h2 id="title" class="house">Blocked people ${this.people ? html`<span class="count">${this.people.length}</span>` : nothing}</h2>
+        <form method="dialog"><button class="button">Close <kbd aria-hidden="true">Esc</kbd></button></form>
+      </header>
+      ${this.list()}
+      <p role="status">${this.told}</p>
+      ${this.trouble ? html`<p class="hold" role="alert">${this.trouble}</p>` : nothing}
+      <form class="add" @submit=${(event: SubmitEvent) => void this.add(event)}>
+        <label for="handles">Block more: a handle a line, or a list from another conference</label>
+        <textarea id="handles" rows="3" placeholder="@someone" autocomplete="off" spellcheck="false"></textarea>
+        <div class="buttons">
+          <button class="button primary" type="submit">Block them</button>
+          ${this.people?.length ? html`<a class="button" href=${this.csv} download>Download this list</a>` : nothing}
+        </div>
+      </form>
+    </dialog>`;
+  }
+
+  private list(): TemplateResult {
+    if (this.people === undefined) return html`<p class="quiet">Reading…</p>`;
+    if (this.people.length === 0)
+      return html`<p class="second">Nobody is blocked. <kbd aria-hidden="true">B</kbd> on a card blocks its author.</p>`;
+    const found = this.people.filter((each) => matches(each, this.query));
+    return html`
+      ${this.people.length > 8 ? this.search() : nothing}
+      <ul>${found.slice(0, MOST).map((each) => this.row(each))}</ul>
+      ${found.length > MOST ? html`<p class="quiet">${found.length - MOST} more. Search to find them.</p>` : nothing}
+      ${found.length === 0 ? html`<p class="quiet">Nobody here for “${this.query}”.</p>` : nothing}
+    `;
+  }
+
+  private search(): TemplateResult {
+    return html`<input type="search" aria-label="Search blocked people" placeholder="Search" autocomplete="off"
+      @input=${(event: Event) => (this.query = (event.target as HTMLInputElement).value)}>`;
+  }
+
+  private row(each: Blocked): TemplateResult {
+    const { source = "", handle = "", name = "", strength, by = "", at } = each;
+    const who = name || (handle ? `@${handle}` : "Somebody in the room");
+    return html`<li>
+      ${source ? mark(source) : html`<span class="mark"></span>`}
+      <span class="who"><bdi class="name">${who}</bdi> ${name && handle ? html`<bdi class="handle">@${handle}</bdi>` : nothing}
+        <span class="quiet">${source ? sourceName(source) : "on all networks"}${strength === "hold" ? ", held and not rejected" : ""}${this.until(each)}</span></span>
+      <span class="quiet">${by}${at ? html`, ${ago(at, this.now)}` : nothing}</span>
+      <button class="button" type="button" aria-label="Let ${who} in again"
+        @click=${() => void this.attempt(`${who} is let in again.`, () => this.acts.letIn([each.key]))}>Let in</button>
+    </li>`;
+  }
+
+  private until({ until }: Blocked): string {
+    if (until === undefined) return "";
+    const left = Date.parse(until) - this.now;
+    return left > 0 ? `, for ${span(left)} more` : ", its time is over";
+  }
+
+  private async add(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const field = this.renderRoot.querySelector<HTMLTextAreaElement>("#handles");
+    const handles = field?.value.trim() ?? "";
+    if (handles === "") return;
+    if (await this.attempt("They are blocked.", () => this.acts.block(handles)) && field) field.value = "";
+  }
+
+  /** Does something, then reads the list anew. */
+  private async attempt(told: string, act: () => Promise<unknown>): Promise<boolean> {
+    this.trouble = "";
+    try {
+      await act();
+      this.people = await this.acts.list();
+      this.told = told;
+      return true;
+    } catch (error) {
+      this.trouble = error instanceof Error ? error.message : "Nothing was changed.";
+      return false;
+    }
+  }
+
+  static override styles = [
+    shared,
+    dialogs,
+    css`
+      .count {
+        color: var(--ink-2);
+      }
+      ul {
+        margin-top: 8px;
+        max-height: 44dvh;
+        overflow-y: auto;
+      }
+      li {
+        display: flex;
+        align-items: center;
+        gap: 12px;
+        min-height: 44px;
+        border-bottom: 1px solid var(--line);
+      }
+      .who {
+        flex: 1;
+        min-width: 0;
+        overflow-wrap: anywhere;
+      }
+      .name {
+        font-weight: 640;
+      }
+      .handle {
+        color: var(--ink-2);
+      }
+      .mark {
+        flex: none;
+        width: 13px;
+        height: 13px;
+      }
+      [role="status"] {
+        min-height: 20px;
+        margin-top: 8px;
+        color: var(--ink-2);
+      }
+      .add {
+        margin-top: 12px;
+      }
+      @media (max-width: 599px) {
+        li {
+          flex-wrap: wrap;
+          padding: 8px 0;
+        }
+      }
+    `,
+  ];
+}
+
+function matches({ name = "", handle = "", source = "" }: Blocked, query: string): boolean {
+  return `${name} @${handle} ${source}`.toLocaleLowerCase().includes(query.trim().toLocaleLowerCase());
+}
+
+customElements.define("bc-blocked", BcBlocked);

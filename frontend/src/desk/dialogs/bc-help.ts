@@ -1,0 +1,130 @@
+/** All keys, made from the table, and the switch for the single letters. */
+
+import { css, html, LitElement, type TemplateResult } from "lit";
+import { ask } from "../acts/asks";
+import { cap, goLetter, KEYS, type Key } from "../acts/keymap";
+import { shared } from "../parts/styles";
+import { RAIL } from "../state/lists";
+import { listName } from "../telling/words";
+
+const GROUPS: readonly Key["group"][] = ["Queue", "Decide", "Walls", "Desk"];
+
+export class BcHelp extends LitElement {
+  static override properties = { letters: { type: Boolean } };
+
+  declare letters: boolean;
+
+  override firstUpdated(): void {
+    this.renderRoot.querySelector("dialog")?.showModal();
+  }
+
+  override render(): TemplateResult {
+    const toggle = (event: Event): void =>
+      ask(this, { do: "letters", on: (event.target as HTMLInputElement).checked });
+    return html`<dialog aria-labelledby="title" @close=${() => ask(this, { do: "close" })}>
+      <header>
+        <h2 id="title" class="house">All keys</h2>
+        <form method="dialog"><button class="button">Close <kbd aria-hidden="true">Esc</kbd></button></form>
+      </header>
+      <div class="groups">${GROUPS.map((group) => this.group(group))}</div>
+      <label>
+        <input type="checkbox" .checked=${this.letters} @change=${toggle}>
+        Single-letter keys. Switch them off if you use speech input.
+      </label>
+    </dialog>`;
+  }
+
+  private group(group: Key["group"]): TemplateResult {
+    return html`<section>
+      <h3>${group}</h3>
+      <dl>
+        ${KEYS.filter((key) => key.group === group).map((key) => row(key))}
+        ${group === "Desk" ? RAIL.map((list) => html`<dt><kbd>G</kbd> <kbd>${goLetter(list)}</kbd></dt><dd>Go to ${listName(list)}</dd>`) : ""}
+      </dl>
+    </section>`;
+  }
+
+  static override styles = [
+    shared,
+    css`
+      dialog {
+        width: min(860px, calc(100vw - 32px));
+        max-height: calc(100dvh - 32px);
+        padding: 20px 24px 22px;
+        border: 1px solid color-mix(in srgb, var(--ink) 22%, transparent);
+        border-radius: 10px;
+        background: var(--toast);
+        color: var(--ink);
+        box-shadow: var(--shadow-toast);
+      }
+      dialog::backdrop {
+        background: #000a;
+      }
+      header {
+        display: flex;
+        justify-content: space-between;
+        align-items: center;
+        margin-bottom: 12px;
+      }
+      h2 {
+        font-size: 22px;
+      }
+      h3 {
+        margin-bottom: 6px;
+        font-size: 13px;
+        font-weight: 480;
+        color: var(--ink-2);
+      }
+      .groups {
+        columns: 2;
+        column-gap: 32px;
+        padding-bottom: 6px;
+      }
+      section {
+        break-inside: avoid;
+        margin-bottom: 16px;
+      }
+      dl {
+        display: grid;
+        grid-template-columns: 68px 1fr;
+        gap: 6px 10px;
+        align-items: center;
+        padding-bottom: 2px;
+      }
+      dt {
+        display: flex;
+        gap: 4px;
+      }
+      kbd {
+        display: inline-grid;
+        color: var(--ink);
+      }
+      label {
+        display: flex;
+        gap: 10px;
+        align-items: center;
+        min-height: 32px;
+        padding-top: 12px;
+        border-top: 1px solid var(--line);
+        cursor: pointer;
+      }
+      input {
+        width: 18px;
+        height: 18px;
+        accent-color: var(--accent);
+      }
+      @media (max-width: 700px) {
+        .groups {
+          columns: 1;
+        }
+      }
+    `,
+  ];
+}
+
+function row(key: Key): TemplateResult {
+  const [one, two] = cap(key).split(" ");
+  return html`<dt><kbd>${one}</kbd>${two ? html` <kbd>${two}</kbd>` : ""}</dt><dd>${key.what}</dd>`;
+}
+
+customElements.define("bc-help", BcHelp);

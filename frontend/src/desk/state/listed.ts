@@ -1,0 +1,45 @@
+/** What a page knows of one list: where its posts stand, which are in it now, how far it was read. */
+
+import type { Post } from "../../feed/protocol";
+import { belongs, LISTS, Places, type ListName } from "./lists";
+
+export type Test = (post: Post) => boolean;
+
+/** A list, or the part of one that a filter lets through. */
+export interface Listed {
+  readonly places: Places;
+  /** The posts that are in it now, what is being decided counted as done. */
+  readonly here: Set<string>;
+  readonly holds: Test;
+  /** What to pass for the next page; undefined: none was read yet. */
+  after: string | undefined;
+  /** Every post of the list is known here. */
+  whole: boolean;
+}
+
+/** Places a post where it has come into a list. Returns by how many posts the list is longer. */
+export function place({ places, holds }: Listed, before: Post | undefined, post: Post, mine: boolean): number {
+  const was = before !== undefined && holds(before);
+  const is = holds(post);
+  if (is && !was && !(mine && places.has(post.id))) places.toTop(post.id);
+  return Number(is) - Number(was);
+}
+
+/** Brings up to date whether a post is in a list. */
+export function toggle({ here, holds }: Listed, id: string, post: Post | undefined): void {
+  if (post !== undefined && holds(post)) here.add(id);
+  else here.delete(id);
+}
+
+export function emptyListed(holds: Test): Listed {
+  return { places: new Places(), here: new Set(), holds, after: undefined, whole: false };
+}
+
+export function emptyLists(): Record<ListName, Listed> {
+  return fromLists((list) => emptyListed((post) => belongs(post, list)));
+}
+
+/** One of a kind for each list. */
+export function fromLists<T>(make: (list: ListName) => T): Record<ListName, T> {
+  return Object.fromEntries(LISTS.map((list) => [list, make(list)])) as Record<ListName, T>;
+}

@@ -1,0 +1,278 @@
+/**
+ * The desk's reducer: every post this page knows, in which lists they are, and what is being
+ * decided. No DOM, no clock, no network.
+ */
+
+import type { Counts, Cue, DeskSnapshot, Entry, Post } from "../../feed/protocol";
+import { decided, type Decision } from "./effects";
+import { emptyListed, emptyLists, fromLists, place, toggle, type Listed, type Test } from "./listed";
+import { belongs, LISTS, type ListName, type Places } from "./lists";
+import type { Rules } from "./rules";
+
+/** The server's answer to a decision on one post. */
+export interface Row {
+  id: string;
+  ok: boolean;
+  rev?: number;
+  status?: Post["status"];
+  why?: "missing" | "deleted" | "media" | "lane" | "conflict";
+  /** The wall's seq that took the post off. */
+  wall?: number;
+  by?: string;
+  at?: string;
+  decision?: string;
+}
+
+/** A page of a list, read by HTTP. */
+export interface Page {
+  seq: number;
+  posts: Post[];
+  after: string;
+}
+
+interface Known {
+  post: Post;
+  /** The desk feed's seq at which the post was like this. */
+  seq: number;
+}
+
+interface Pending {
+  decision: Decision;
+  key: string;
+}
+
+/** Held posts in a snapshot, at most. Twin of PAGE in backchannel/hub/views.py. */
+const FIRST_PAGE = 50;
+
+type Tally = Record<ListName, number>;
+
+export class DeskState {
+  cue: Cue = {};
+  rulesRev = 0;
+  rules: Rules = {};
+  /** How many people are blocked. */
+  blocked = 0;
+  posted = 0;
+  voices = 0;
+  private posts = new Map<string, Known>();
+  private pending = new Map<string, Pending>();
+  private lists = emptyLists();
+  private narrowed: { list: ListName; test: Test; listed: Listed } | undefined;
+  /** The posts that may have changed, or moved, since anyone asked. */
+  private touched = new Set<string>();
+  private told: Tally = noTally();
+  private drift: Tally = noTally();
+
+  /** @param me - how the server calls this moderator in `by`. */
+  constructor(public me = "") {}
+
+  /** Replaces everything but what is still being decided. */
+  snapshot(state: DeskSnapshot, seq: number): void {
+    this.posts = new Map();
+    this.lists = emptyLists();
+    this.cue = state.cue ?? {};
+    if (state.rules) this.setRules(state.rules);
+    if (state.counts) this.counts(state.counts);
+    for (const post of state.held) {
+      this.posts.set(post.id, { post, seq });
+      this.lists.held.places.toBottom(post.id);
+      this.touch(post.id);
+    }
+    // The counts may be older than the queue: they alone cannot tell that a full page is all of it.
+    this.lists.held.whole = state.held.length < FIRST_PAGE && state.held.length >= this.told.held;
+    if (this.narrowed) this.narrow(this.narrowed.list, this.narrowed.test);
+  }
+
+  /** Has a list hold only what passes a test; without one, all lists are whole again. */
+  narrow(list: ListName, test?: Test): void {
+    this.narrowed = undefined;
+    if (!test) return;
+    const { places, here, holds, after, whole } = this.lists[list];
+    const listed = { ...emptyListed((post) => holds(post) && test(post)), after, whole };
+    for (const id of places.all()) {
+      const post = here.has(id) ? this.post(id) : undefined;
+      if (!post || !test(post)) continue;
+      listed.places.toBottom(id);
+      listed.here.add(id);
+    }
+    this.narrowed = { list, test, listed };
+  }
+
+  /** A list as the page has it: narrowed, while it is. */
+  listed(list: ListName): Listed {
+    return this.narrowed?.list === list ? this.narrowed.listed : this.lists[list];
+  }
+
+  /** The posts that may have changed or moved since this was last asked. */
+  take(): ReadonlySet<string> {
+    const { touched } = this;
+    this.touched = new Set();
+    return touched;
+  }
+
+  /** Applies one desk entry. Unknown kinds and voids change nothing. */
+  apply(entry: Entry): void {
+    if (entry.kind === "cue" && entry.cue) this.cue = entry.cue;
+    if (entry.kind === "rules") this.setRules(entry.rules as { rev: number; rules: Rules });
+    if ((entry.kind === "post" || entry.kind === "decision") && entry.post) {
+      this.learn(entry.post, entry.seq, entry.by === this.me, entry.kind === "post");
+    }
+  }
+
+  /** Takes in a page that HTTP brought; what the feed told since then stands. */
+  page(list: ListName, page: Page, listed: Listed = this.listed(list)): void {
+    const lastPlaced = page.posts.findLastIndex((post) => listed.places.has(post.id));
+    page.posts.forEach((post, index) => {
+      if (this.isNews(post, page.seq)) this.posts.set(post.id, { post, seq: page.seq });
+      if (!listed.places.has(post.id)) {
+        if (index < lastPlaced) listed.places.toTop(post.id);
+        else listed.places.toBottom(post.id);
+      }
+      this.touch(post.id);
+    });
+    listed.after = page.after;
+    listed.whole ||= page.after === "";
+  }
+
+  counts(counts: Counts): void {
+    this.posted = counts.posts ?? this.posted;
+    this.voices = counts.voices ?? this.voices;
+    if (counts.lists) {
+      this.told = { ...noTally(), ...counts.lists };
+      this.drift = noTally();
+    }
+    for (const [id, reposts] of Object.entries(counts.reposts ?? {})) {
+      const known = this.posts.get(id);
+      if (known) known.post = { ...known.post, reposts };
+    }
+  }
+
+  /** Shows a decision before the server has answered. */
+  decide(decision: Decision, ids: readonly string[], key: string): void {
+    for (const id of ids) {
+      this.pending.set(id, { decision, key });
+      this.touch(id);
+    }
+  }
+
+  /** Takes in the server's answer. What it refused is as it was; its rows are returned. */
+  answered(key: string, rows: readonly Row[]): Row[] {
+    for (const row of rows) {
+      const waiting = this.pending.get(row.id);
+      if (waiting?.key !== key) continue;
+      this.pending.delete(row.id);
+      if (row.ok) this.confirm(row, waiting.decision);
+      this.touch(row.id);
+    }
+    return rows.filter((row) => !row.ok);
+  }
+
+  /** Gives up on a command that never reached the server: its posts are as they were. */
+  failed(key: string): void {
+    for (const [id, waiting] of this.pending) {
+      if (waiting.key !== key) continue;
+      this.pending.delete(id);
+      this.touch(id);
+    }
+  }
+
+  /** A post as this moderator should see it: with what she just decided. */
+  post(id: string): Post | undefined {
+    const post = this.posts.get(id)?.post;
+    const waiting = this.pending.get(id);
+    return post && waiting ? decided(post, waiting.decision) : post;
+  }
+
+  /** A post as the server last told it. */
+  known(id: string): Post | undefined {
+    return this.posts.get(id)?.post;
+  }
+
+  /** Every post this page knows. */
+  all(): Post[] {
+    return [...this.posts.values()].map(({ post }) => post);
+  }
+
+  isPending(id: string): boolean {
+    return this.pending.has(id);
+  }
+
+  /** Whether a post is in a list, as the page has it. */
+  isIn(id: string, list: ListName): boolean {
+    return this.listed(list).here.has(id);
+  }
+
+  places(list: ListName): Places {
+    return this.listed(list).places;
+  }
+
+  /** Whether there is more of a list to read by HTTP, and from where. */
+  next(list: ListName): { after: string } | undefined {
+    const { whole, after } = this.listed(list);
+    return whole ? undefined : { after: after ?? "" };
+  }
+
+  /** How many posts a list holds, what is being decided counted as done, whatever is filtered. */
+  count(list: ListName): number {
+    const { here, whole } = this.lists[list];
+    if (whole) return here.size;
+    let count = this.told[list] + this.drift[list];
+    for (const id of this.pending.keys()) {
+      const before = this.posts.get(id)?.post;
+      if (before) count += Number(here.has(id)) - Number(belongs(before, list));
+    }
+    return Math.max(0, count);
+  }
+
+  private setRules(told: { rev: number; blocks?: number; rules?: unknown }): void {
+    this.blocked = told.blocks ?? this.blocked;
+    this.rulesRev = told.rev;
+    this.rules = (told.rules ?? {}) as Rules;
+  }
+
+  /** Per post the higher rev wins, and at equal revs the later seq. */
+  private isNews(post: Post, seq: number): boolean {
+    const known = this.posts.get(post.id);
+    if (!known || post.rev > known.post.rev) return true;
+    return post.rev === known.post.rev && seq >= known.seq;
+  }
+
+  private learn(post: Post, seq: number, mine: boolean, arrives: boolean): void {
+    if (!this.isNews(post, seq)) return;
+    const before = this.posts.get(post.id)?.post;
+    this.posts.set(post.id, { post, seq });
+    // Starred, say, far down a list that was not read so far: it has not moved.
+    if (before || arrives || post.rev > 1) this.relist(before, post, mine);
+    this.touch(post.id);
+  }
+
+  /** Places a post in the lists that it has come into. */
+  private relist(before: Post | undefined, post: Post, mine: boolean): void {
+    for (const list of LISTS) {
+      const more = place(this.lists[list], before, post, mine);
+      // Of a post not known before, only its first arrival tells what it changes.
+      if (before || post.rev === 1) this.drift[list] += more;
+    }
+    if (this.narrowed) place(this.narrowed.listed, before, post, mine);
+  }
+
+  /** Brings up to date in which lists a post is. */
+  private touch(id: string): void {
+    this.touched.add(id);
+    const post = this.post(id);
+    for (const list of LISTS) toggle(this.lists[list], id, post);
+    if (this.narrowed) toggle(this.narrowed.listed, id, post);
+  }
+
+  private confirm(row: Row, decision: Decision): void {
+    const known = this.posts.get(row.id);
+    if (!known || (row.rev ?? 0) < known.post.rev) return;
+    const post = { ...decided(known.post, decision), rev: row.rev ?? known.post.rev };
+    this.relist(known.post, post, true);
+    known.post = post;
+  }
+}
+
+function noTally(): Tally {
+  return fromLists(() => 0);
+}

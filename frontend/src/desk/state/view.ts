@@ -1,0 +1,318 @@
+/**
+ * What one moderator has before her: a list or what a filter leaves of it, the card in focus, a
+ * selection. Nothing moves under her cursor: what is new waits above a line until she asks for it,
+ * and a card that somebody else decided stays where it is, marked as such, until she moves on.
+ */
+
+import type { Post } from "../../feed/protocol";
+import { asked, predicate, type Filter, type Slot } from "./filter";
+import type { ListName } from "./lists";
+import { Order } from "./order";
+import { Selection } from "./selection";
+import type { DeskState } from "./state";
+
+export class View {
+  list: ListName = "held";
+  focus = "";
+  filter: Filter = {};
+  /** The cards on the page, top to bottom. */
+  readonly order = new Order();
+  readonly selection = new Selection(this.order);
+  /** Whether somebody else reads a post: the focus does not go to it by itself. */
+  taken: (id: string) => boolean = () => false;
+  private folded: ReadonlySet<string> = NONE;
+  private only: ReadonlySet<string> | undefined;
+  /** Whether the focus came to its card by itself. */
+  private placed = false;
+  private readonly lingering = new Set<string>();
+  /** The line of the whole list, while a filter is on. */
+  private lineBefore = 0;
+
+  /** @param sessions - the programme, for the filter by session. */
+  constructor(
+    private readonly state: DeskState,
+    private readonly sessions: readonly Slot[] = [],
+  ) {
+    this.reveal();
+  }
+
+  /** How many posts wait above the line. */
+  get waiting(): number {
+    return this.order.waiting;
+  }
+
+  get selected(): ReadonlySet<string> {
+    return this.selection.ids;
+  }
+
+  get query(): string {
+    return this.filter.q ?? "";
+  }
+
+  get isFiltered(): boolean {
+    return asked(this.filter).length > 0;
+  }
+
+  /** How many posts of the whole list are still to be read; while filtered, nobody knows. */
+  get unread(): number {
+    if (this.isFiltered || !this.state.next(this.list)) return 0;
+    return Math.max(0, this.state.count(this.list) - this.order.length - this.waiting - this.folded.size);
+  }
+
+  /** The posts of the list that are known here. */
+  *known(): Generator<Post> {
+    for (const id of this.places.all()) {
+      const post = this.isHere(id) ? this.state.post(id) : undefined;
+      if (post) yield post;
+    }
+  }
+
+  /** Whether a card is here only because somebody else decided it while it was in view. */
+  isLingering(id: string): boolean {
+    return this.lingering.has(id);
+  }
+
+  /** Goes to another list, or afresh to this one. */
+  open(list: ListName): void {
+    this.list = list;
+    this.filter = {};
+    this.state.narrow(list);
+    this.selection.clear();
+    this.reveal();
+  }
+
+  /** Shows what waited, and has the newest in focus. */
+  reveal(): void {
+    this.order.line = this.places.top;
+    this.lingering.clear();
+    this.focus = "";
+    this.rebuild();
+  }
+
+  search(query: string): void {
+    this.narrow({ ...this.filter, q: query.trim() });
+  }
+
+  /** Shows of the list only what passes a filter, the newest included; an empty one shows all. */
+  narrow(filter: Filter): void {
+    const { isFiltered } = this;
+    this.filter = filter;
+    this.state.narrow(this.list, this.isFiltered ? predicate(filter, this.sessions) : undefined);
+    if (!isFiltered) this.lineBefore = this.order.line;
+    // After a snapshot the places are others: then nothing waits.
+    this.order.line = this.isFiltered ? this.places.top : Math.min(this.lineBefore, this.places.top);
+    this.lingering.clear();
+    this.rebuild();
+  }
+
+  /** After the state has changed. `mine`: the posts this moderator has decided herself. */
+  changed(mine: ReadonlySet<string> = NONE): void {
+    const touched = this.state.take();
+    for (const id of touched) {
+      if (!this.order.has(id)) continue;
+      const gone = this.state.known(id)?.status === "deleted";
+      const left = !this.isHere(id);
+      if (left && !gone && !mine.has(id)) this.lingering.add(id);
+      else this.lingering.delete(id);
+    }
+    this.refresh(touched);
+  }
+
+  /**
+   * Folds posts away, those on the page as soon as the moderator moves on.
+   * @param only - shows these alone.
+   * @param atOnce - the moderator has moved on already.
+   */
+  fold(folded: ReadonlySet<string>, only?: ReadonlySet<string>, atOnce = false): void {
+    const isOther = (this.only === undefined) !== (only === undefined);
+    const touched = new Set([...folded, ...this.folded].filter((id) => folded.has(id) !== this.folded.has(id)));
+    this.folded = folded;
+    this.only = only;
+    if (isOther) this.lingering.clear();
+    if (isOther) return this.rebuild();
+    for (const id of touched) {
+      if (this.isFolded(id) && this.order.has(id) && !atOnce) this.lingering.add(id);
+      else this.lingering.delete(id);
+    }
+    this.refresh(touched);
+  }
+
+  /** Whether a card is on the page though it is folded away with its wave. */
+  isFolded(id: string): boolean {
+    return this.only === undefined && this.folded.has(id);
+  }
+
+  /** After a snapshot: what was in view stays in view, and what is newer waits above it. */
+  replaced(): void {
+    const kept = this.order.slice().find((id) => this.isHere(id) && this.places.has(id));
+    this.order.line = kept === undefined ? this.places.top : this.places.of(kept);
+    this.lingering.clear();
+    this.rebuild();
+  }
+
+  /** Has a card in focus because the moderator wants it so. */
+  go(id: string): void {
+    this.focus = id;
+    this.placed = false;
+  }
+
+  /**
+   * After it has changed who reads or decided what. A focus that came by itself to what turns out to
+   * be somebody else's goes on.
+   * @param stays - the card in focus is certain to be this moderator's, or she has read it.
+   */
+  settle(stays: boolean): void {
+    if (stays) this.placed = false;
+    const stray = this.placed && !this.isFree(this.focus);
+    if (stray || this.focus === "") this.place(this.order.indexOf(this.focus));
+  }
+
+  /** The cards that come next to be decided: the one in focus, those below it, then those above. */
+  ahead(most: number): string[] {
+    const at = Math.max(this.order.indexOf(this.focus), 0);
+    const found: string[] = [];
+    const look = (id: string): boolean => {
+      if (this.isHere(id) && this.state.post(id)?.status === "held" && !this.taken(id)) found.push(id);
+      return found.length >= most;
+    };
+    if (this.first(at, look) === undefined) this.last(at - 1, look);
+    return found;
+  }
+
+  /** Moves the focus by so many cards. `extending`: selects what lies between. */
+  move(by: number, extending = false): void {
+    const { focus } = this;
+    const at = this.order.indexOf(focus);
+    const to = this.order.at(at + by);
+    // At the end of the list, on a card that is not hers to decide: on to the nearest that is.
+    if (to === undefined && !extending && !this.isFree(focus)) {
+      this.place(at);
+      this.sweep();
+    }
+    if (to === undefined) return;
+    this.go(to);
+    if (extending) this.selection.step(to, focus);
+    else this.selection.rest();
+    this.sweep();
+  }
+
+  /** Lets the cards go that others decided; the one in focus only if asked. Returns whether any went. */
+  sweep(keepFocus = true): boolean {
+    const keep = keepFocus && this.lingering.has(this.focus);
+    const swept = this.lingering.size > Number(keep);
+    if (swept) this.release(keep ? this.focus : "");
+    return swept;
+  }
+
+  /** Puts cards back whose decision was refused, though somebody else has moved them on. */
+  bringBack(ids: readonly string[]): void {
+    for (const id of ids) if (this.places.has(id) && !this.isHere(id)) this.lingering.add(id);
+    this.refresh(ids);
+  }
+
+  select(id: string): void {
+    this.selection.toggle(id);
+  }
+
+  /** Selects all from the last card that was selected to this one. */
+  selectTo(id: string): void {
+    this.selection.reach(id, this.focus);
+    this.go(id);
+  }
+
+  /** The posts a decision is about: the selected ones, or else the one in focus. */
+  subject(): Post[] {
+    const ids = this.selected.size > 0 ? this.selection.inOrder() : [this.focus];
+    return ids.map((id) => this.state.post(id)).filter((post) => post !== undefined);
+  }
+
+  /** After a decision: the focus goes on to the next card that is still here. */
+  decided(ids: readonly string[]): void {
+    const done = new Set(ids);
+    for (const id of ids) this.selection.drop(id);
+    this.selection.rest();
+    if (done.has(this.focus) && !this.isHere(this.focus)) {
+      this.place(this.order.indexOf(this.focus), (id) => !done.has(id) && this.isHere(id));
+    }
+    this.release();
+  }
+
+  private get places(): ReturnType<DeskState["places"]> {
+    return this.state.places(this.list);
+  }
+
+  private isFree(id: string): boolean {
+    return !this.taken(id) && !this.lingering.has(id);
+  }
+
+  private isHere(id: string): boolean {
+    if (this.only ? !this.only.has(id) : this.folded.has(id)) return false;
+    return this.state.isIn(id, this.list);
+  }
+
+  /** Has the focus go by itself to the nearest card from there on, or else before, that is free. */
+  private place(at: number, suits: (id: string) => boolean = () => true): void {
+    const from = Math.max(at, 0);
+    const free = (id: string): boolean => suits(id) && this.isFree(id);
+    this.focus = this.first(from, free) ?? this.last(from - 1, free) ?? "";
+    this.placed = true;
+  }
+
+  /** The first card from an index on that passes. */
+  private first(index: number, passes: (id: string) => boolean): string | undefined {
+    for (let at = index; at < this.order.length; at += 1) {
+      const id = this.order.at(at);
+      if (id !== undefined && passes(id)) return id;
+    }
+    return undefined;
+  }
+
+  /** The last card up to an index that passes. */
+  private last(index: number, passes: (id: string) => boolean): string | undefined {
+    for (let at = index; at >= 0; at -= 1) {
+      const id = this.order.at(at);
+      if (id !== undefined && passes(id)) return id;
+    }
+    return undefined;
+  }
+
+  /** Lets the lingering cards go, but for one. */
+  private release(kept = ""): void {
+    const ids = [...this.lingering].filter((id) => id !== kept);
+    for (const id of ids) this.lingering.delete(id);
+    this.refresh(ids);
+  }
+
+  /** Brings these cards up to date, and all that the state has touched. */
+  private refresh(ids: Iterable<string>): void {
+    const at = this.order.indexOf(this.focus);
+    for (const id of ids) this.stand(id);
+    for (const id of this.state.take()) this.stand(id);
+    this.fill(at);
+  }
+
+  private rebuild(): void {
+    const at = this.order.indexOf(this.focus);
+    this.state.take();
+    this.order.clear();
+    for (const id of this.places.all()) this.stand(id);
+    for (const id of this.selected) if (!this.order.has(id)) this.selection.drop(id);
+    this.fill(at);
+  }
+
+  private stand(id: string): void {
+    const { places } = this;
+    if (places.has(id) && (this.lingering.has(id) || this.isHere(id))) this.order.put(id, places.of(id));
+    else this.order.take(id);
+    if (!this.order.has(id)) this.selection.drop(id);
+  }
+
+  /** What waits comes in where nothing else is; the focus stays near where it was. */
+  private fill(at: number): void {
+    const { order } = this;
+    if (order.length === 0 && order.waiting > 0) order.line = this.places.top;
+    if (!order.has(this.focus)) this.place(Math.min(at, order.length - 1));
+  }
+}
+
+const NONE: ReadonlySet<string> = new Set();
