@@ -13,14 +13,12 @@ from msgspec.structs import replace
 from backchannel.core import faults
 from backchannel.core.errors import ConferenceError
 from backchannel.core.rules import ALWAYS_HELD, DELAY_LONGEST, Mode, Rule, Rules
+from backchannel.core.walls import Message, Positive, ScreenConfig, Session, WallConfig
 from backchannel.core.wording import explain
 
 Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}\Z")]
 Colour = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-fA-F]{6}\Z")]
-Positive = Annotated[float, msgspec.Meta(gt=0)]
 SourceKind = Literal["x", "mastodon", "bluesky", "rss", "webhook", "form", "replay"]
-SceneName = Literal["letters", "rotation", "cloud"]
-SCENES: Final[tuple[SceneName, ...]] = ("letters", "rotation", "cloud")
 
 
 class SourceConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -79,20 +77,6 @@ class Moderation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     raid_limits: RaidLimits = RaidLimits()
 
 
-class WallConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[wall]`."""
-
-    scenes: tuple[SceneName, ...] = SCENES
-    theme: Literal["stage", "foyer", "contrast"] = "stage"
-    pace: Positive = 1.0
-    """Multiplies how long a post stays."""
-    screen_height: Positive | None = None
-    """Metres; with `farthest_seat` the least type size follows from them."""
-    farthest_seat: Positive | None = None
-    offline_max_hours: Positive = 4.0
-    """A wall without a server for longer shows the holding screen."""
-
-
 class ThemeConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[theme]`."""
 
@@ -107,18 +91,6 @@ class WidgetConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     origins: tuple[str, ...] = ()
     """Sites that may carry it; empty: any."""
-
-
-class Session(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One `[[session]]` of the programme."""
-
-    title: str
-    starts: datetime
-    ends: datetime
-    speaker: str = ""
-    room: str = ""
-    scene: str = ""
-    """What the walls do meanwhile."""
 
 
 class Conference(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -142,6 +114,8 @@ class Conference(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     wall: WallConfig = WallConfig()
     theme: ThemeConfig = ThemeConfig()
     widget: WidgetConfig = WidgetConfig()
+    screen: tuple[ScreenConfig, ...] = ()
+    message: tuple[Message, ...] = ()
     session: tuple[Session, ...] = ()
 
     @property
@@ -204,7 +178,14 @@ def parse(text: str, name: str) -> Conference:
         conference = msgspec.convert(raw, Conference)
     except msgspec.ValidationError as error:
         raise ConferenceError(f"{name}: {explain(error, raw, Conference, HINTS)}") from None
-    for check in (_check_times, _check_hashtags, _check_rules, _check_sources, _check_origins):
+    for check in (
+        _check_times,
+        _check_hashtags,
+        _check_rules,
+        _check_sources,
+        _check_origins,
+        _check_screens,
+    ):
         if (complaint := check(conference)) is not None:
             raise ConferenceError(f"{name}: {complaint}")
     return _in_zone(conference)
@@ -274,6 +255,26 @@ def _check_origins(conference: Conference) -> str | None:
                 f'[widget] origins: "{origin}" is not an origin. '
                 'Write scheme and host and no path, for example "https://www.example.org".'
             )
+    return None
+
+
+def _check_screens(conference: Conference) -> str | None:
+    names: set[str] = set()
+    for number, screen in enumerate(conference.screen, 1):
+        if not screen.name.strip():
+            return f"[[screen]] {number}: give it the name that its link will be made with."
+        if screen.name.casefold() in names:
+            return f'[[screen]] {number} ("{screen.name}"): another screen has this name.'
+        if screen.scenes == ():
+            return f'[[screen]] {number} ("{screen.name}"): scenes is empty. Leave it out.'
+        names.add(screen.name.casefold())
+    rooms = {session.room for session in conference.session}
+    for label, room in [
+        ("[wall]", conference.wall.room),
+        *((f'[[screen]] "{screen.name}"', screen.room or "") for screen in conference.screen),
+    ]:
+        if room and room not in rooms:
+            return f'{label}: room = "{room}" is the room of no [[session]].'
     return None
 
 

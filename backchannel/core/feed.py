@@ -35,6 +35,18 @@ class Position(msgspec.Struct, frozen=True):
     seq: int
 
 
+class ScreenCue(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """What one screen is asked, over what all are. None: as all are."""
+
+    scene: str | None = None
+    paused: bool | None = None
+    hold: str | None = None
+    message: str | None = None
+    pace: float | None = None
+    step: int = 0
+    """Added to that of all."""
+
+
 class Cue(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """What the desk asks of the walls: whole state, so that the latest one is all one needs."""
 
@@ -48,6 +60,12 @@ class Cue(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """Multiplies the dwell; 2 is half as fast."""
     step: int = 0
     """Next raises it, previous lowers it; a wall moves by the difference."""
+    play: str = ""
+    """What the walls do, over the schedule: one of `Play`, or empty."""
+    until: datetime | None = None
+    """When `play` ends by itself: with the session that it was said in."""
+    screens: dict[str, ScreenCue] = {}
+    """By the screen's id."""
 
 
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):

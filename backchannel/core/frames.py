@@ -68,6 +68,15 @@ class Pong(
     seq: Natural = 0
     showing: str = ""
     scene: str = ""
+    build: str = ""
+    """Of the page that runs, from the welcome it began with."""
+
+
+class Named(msgspec.Struct, frozen=True):
+    """Which screen a wall is, by its signed link."""
+
+    id: str
+    name: str
 
 
 class Welcome(
@@ -83,6 +92,8 @@ class Welcome(
     """Seconds between pings."""
     build: str = ""
     now: datetime
+    screen: Named | None = None
+    """Wall: the screen that its link makes it."""
 
 
 class Snapshot(

@@ -64,6 +64,7 @@ class Client:
     __slots__ = (
         "acked",
         "acked_at",
+        "build",
         "feed",
         "gone",
         "heard",
@@ -102,6 +103,7 @@ class Client:
         """When it said so, by the loop's clock; 0 before it said any."""
         self.showing = ""
         self.scene = ""
+        self.build = ""
 
     def hello(self, hello: Hello, screen: Screen | None = None) -> None:
         """It says where it stands: it resumes there, or gets a snapshot."""

@@ -264,7 +264,15 @@ class ConferenceHub:
 
 def _said(screen: Said) -> tuple[Any, ...]:
     """What of a screen's word is news to others: not how long ago it was."""
-    return screen.id, screen.name, screen.scene, screen.showing, screen.epoch, screen.seq
+    return (
+        screen.id,
+        screen.name,
+        screen.scene,
+        screen.showing,
+        screen.epoch,
+        screen.seq,
+        screen.build,
+    )
 
 
 def _row(screen: Row) -> tuple[Any, ...]:
@@ -276,5 +284,6 @@ def _row(screen: Row) -> tuple[Any, ...]:
         screen.showing,
         screen.seq,
         screen.offline,
+        screen.build,
         screen.acked is None,
     )

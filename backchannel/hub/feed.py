@@ -14,6 +14,7 @@ from backchannel.core.frames import (
     VERSION,
     Counts,
     Hello,
+    Named,
     Ping,
     Pong,
     Snapshot,
@@ -193,6 +194,7 @@ class FeedHub(Generic[V]):
             ping=self._ping,
             build=self._build,
             now=self._clock(),
+            screen=_named(client),
         )
         client.write(frame(welcome) + self.panic)
         if not client.gone:
@@ -206,7 +208,7 @@ class FeedHub(Generic[V]):
             self._stirred(client)
         if client.screen is None:
             return
-        client.showing, client.scene = pong.showing, pong.scene
+        client.showing, client.scene, client.build = pong.showing, pong.scene, pong.build
         acked = min(pong.seq, self.seq)
         if acked != client.acked or not client.acked_at:
             client.acked, client.acked_at = acked, now
@@ -266,3 +268,7 @@ class FeedHub(Generic[V]):
 def frame(message: Any) -> bytes:
     """A server frame as it goes on the wire."""
     return websocket_frame(encode(message))
+
+
+def _named(client: Client) -> Named | None:
+    return None if client.screen is None else Named(client.screen.id, client.screen.name)

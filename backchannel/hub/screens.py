@@ -71,6 +71,7 @@ class Screens:
             name=screen.name,
             scene=client.scene,
             showing=client.showing,
+            build=client.build,
             epoch=self._epoch(),
             seq=client.acked,
             heard=max(0.0, now - client.heard),

@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 
 from backchannel.core.block import author_key, handle_key
 from backchannel.core.decision import EFFECTS, Decision
-from backchannel.core.feed import WINDOW, Cue, Entry, FeedName, WallState
+from backchannel.core.feed import WINDOW, Cue, Entry, FeedName, ScreenCue, WallState
 from backchannel.core.post import Deleted, Item, Post, Posted, Reposted
 from backchannel.store import scripts
 from backchannel.store.answers import (
@@ -142,11 +142,16 @@ class Log:
     async def cue(self, patch: dict[str, object], *, by: str, at: datetime) -> Cue:
         """Sets fields of the cue; `step` is added to the one before. Other names are left out.
 
+        With `screen`, they are set for the screen of that id alone, and None means: as all are.
+
         Raises:
             msgspec.ValidationError: a field's value has the wrong type.
         """
-        valid = msgspec.convert(patch, Cue)
-        fields = {name: getattr(valid, name) for name in Cue.__struct_fields__ if name in patch}
+        shape: type[Cue | ScreenCue] = ScreenCue if patch.get("screen") else Cue
+        valid = msgspec.convert(patch, shape)
+        fields = {name: getattr(valid, name) for name in shape.__struct_fields__ if name in patch}
+        if screen := patch.get("screen"):
+            fields["screen"] = screen
         return _cue.decode(await self.run("cue", fresh(), iso(at), by, _encode(fields)))
 
     async def set_rules(

@@ -40,6 +40,7 @@ class Said(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """As its link says; the registry's name goes before it."""
     scene: str = ""
     showing: str = ""
+    build: str = ""
     epoch: str = ""
     seq: int = 0
     """What it has painted of the wall feed, in that epoch."""
@@ -60,6 +61,8 @@ class Row(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """When it was last heard."""
     acked: datetime | None = None
     """When it said that it has painted `seq`."""
+    build: str = ""
+    """Of the page that it runs."""
     offline: bool = False
     """It is not connected to anything that we know of."""
 
@@ -210,6 +213,7 @@ def _row(said: Said, written: float, epoch: str, at: datetime) -> Row:
         seq=said.seq if level else 0,
         at=at - timedelta(seconds=written + said.heard),
         acked=at - timedelta(seconds=written + (said.acked or 0.0)) if level else None,
+        build=said.build,
     )
 
 

@@ -1,30 +1,25 @@
-"""The desk's commands: decisions, undo, cues, panic, links."""
+"""The desk's commands on posts: the lists they are read from, decisions and undo."""
 
 from __future__ import annotations
 
 import hashlib
-import logging
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import Meta
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from backchannel.core.conference import SceneName
 from backchannel.core.decision import Decision
 from backchannel.core.filter import FIELDS, Filter, predicate
 from backchannel.core.post import described
-from backchannel.core.text import clean
 from backchannel.desk.search import filtered
 from backchannel.media.sign import proxied
 from backchannel.store.log import LISTS
 from backchannel.web.answers import answer, idempotency_key, read
 from backchannel.web.desk import Desk, enter
 from backchannel.web.site import utcnow
-
-logger = logging.getLogger("backchannel.desk")
 
 PAGE: Final = 50
 PAGE_LONGEST: Final = 200
@@ -51,23 +46,6 @@ class Decisions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A body without content."""
-
-
-class CuePatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The fields of the cue to set; `step` moves by a number of posts."""
-
-    scene: SceneName | Literal[""] | UnsetType = UNSET
-    paused: bool | UnsetType = UNSET
-    hold: Annotated[str, Meta(max_length=2048)] | UnsetType = UNSET
-    message: Annotated[str, Meta(max_length=280)] | UnsetType = UNSET
-    pace: Annotated[float, Meta(ge=0.25, le=4)] | UnsetType = UNSET
-    step: Annotated[int, Meta(ge=-100, le=100)] | UnsetType = UNSET
-
-
-class Switch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """On or off."""
-
-    on: bool
 
 
 async def queue(request: Request) -> Response:
@@ -134,27 +112,3 @@ def command_key(desk: Desk, request: Request, command: str, body: msgspec.Struct
     parts = (command, desk.who.id, idempotency_key(request))
     said = "\n".join(parts).encode() + b"\n" + msgspec.json.encode(body)
     return hashlib.sha256(said).hexdigest()[:40]
-
-
-async def cue(request: Request) -> Response:
-    """POST …/cues: asks something of the walls; answers with all that is now asked."""
-    desk = await enter(request, "cue")
-    body = await read(request, CuePatch)
-    patch: dict[str, object] = msgspec.to_builtins(body)
-    if not patch:
-        names = ", ".join(CuePatch.__struct_fields__)
-        raise HTTPException(422, f"Nothing is asked: name one or more of {names}.")
-    if isinstance(body.message, str):
-        patch["message"] = clean(body.message).strip()
-    return answer(await desk.log.cue(patch, by=desk.who.name, at=utcnow()))
-
-
-async def panic(request: Request) -> Response:
-    """POST …/panic: the holding screen on every wall, or off again. Works while Redis is away."""
-    desk = await enter(request, "panic", patient=False)
-    body = await read(request, Switch)
-    desk.site.hubs[desk.conference.slug].panic(body.on, by=desk.who.name)
-    logger.warning(
-        "%s: %s switched panic %s", desk.conference.slug, desk.who.name, "on" if body.on else "off"
-    )
-    return answer({"on": body.on})

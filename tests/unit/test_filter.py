@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backchannel.core.conference import Session
 from backchannel.core.filter import FIELDS, Filter, plainly, predicate
 from backchannel.core.post import Post, new_post
+from backchannel.core.walls import Session
 
 CONTRACT = json.loads((Path(__file__).parents[1] / "contract" / "filter.json").read_text())
 SESSIONS = msgspec.convert(CONTRACT["sessions"], tuple[Session, ...])

@@ -54,7 +54,7 @@ export class FeedClient {
   private retryMs: number | null = null;
   /** The seq of a hello that has no answer yet. */
   private asked: number | null = null;
-  private painted: { seq: number; showing: string; scene: string } | null = null;
+  private painted: { seq: number; showing: string; scene: string; build?: string } | null = null;
   private untold = false;
   private telling: ReturnType<typeof setTimeout> | undefined;
   private silence: ReturnType<typeof setTimeout> | undefined;
@@ -96,8 +96,8 @@ export class FeedClient {
    * The first at once; what follows within a moment is told together: a server ends for good who
    * says more than ten things a second, and a feed may bring more than that.
    */
-  pong(showing: string, scene: string, seq = this.position?.seq ?? 0): void {
-    this.painted = { seq, showing, scene };
+  pong(showing: string, scene: string, seq = this.position?.seq ?? 0, build?: string): void {
+    this.painted = { seq, showing, scene, ...(build === undefined ? {} : { build }) };
     this.untold = true;
     if (this.telling === undefined) this.tell();
   }

@@ -98,13 +98,25 @@ export interface Post {
   decisions?: Decided[];
 }
 
-export interface Cue {
+/** What the walls do: scenes with posts, the house's own words alone, questions, one post. */
+export type Play = "posts" | "hold" | "questions" | "single";
+
+/** What one screen is asked, over what all are. */
+export interface ScreenCue {
   scene?: string;
   paused?: boolean;
   hold?: string;
   message?: string;
   pace?: number;
   step?: number;
+}
+
+export interface Cue extends ScreenCue {
+  /** Over the schedule, until `until`. */
+  play?: Play | "";
+  until?: string;
+  /** By the screen's id. */
+  screens?: Readonly<Record<string, ScreenCue>>;
 }
 
 export interface Entry {
@@ -147,6 +159,8 @@ export interface ScreenNow {
   /** When it said that it has painted `seq`. */
   acked?: string;
   offline?: boolean;
+  /** Of the page that it runs. */
+  build?: string;
 }
 
 /** A post that left the walls by what a person did. */
@@ -212,7 +226,7 @@ export interface Now {
 }
 
 export type ServerFrame =
-  | { t: "welcome"; v: number; epoch: string; seq: number; resumed: boolean; ping: number; build?: string; now: string }
+  | { t: "welcome"; v: number; epoch: string; seq: number; resumed: boolean; ping: number; build?: string; now: string; screen?: { id: string; name: string } }
   | { t: "snapshot"; epoch: string; seq: number; state: unknown }
   | { t: "entries"; entries: Entry[] }
   | { t: "ping"; seq: number }

@@ -1,4 +1,5 @@
 /** What a page knows of its conference, from the address and one request. */
+import type { Play } from "../feed/protocol";
 
 export interface Session {
   title: string;
@@ -6,7 +7,31 @@ export interface Session {
   ends: string;
   speaker?: string;
   room?: string;
+  /** What the walls do meanwhile; absent: hold where there is a speaker, else posts. */
+  play?: Play | "";
+  /** The only scene meanwhile. */
   scene?: string;
+}
+
+/** `[wall]`, and where a `[[screen]]` differs from it. */
+export interface WallSettings {
+  scenes?: readonly string[];
+  theme?: string;
+  pace?: number;
+  per_author?: number;
+  schedule?: boolean;
+  room?: string;
+  screen_height?: number | null;
+  farthest_seat?: number | null;
+  offline_max_hours?: number;
+}
+
+/** One thing that the scene *message* says. */
+export interface Message {
+  title: string;
+  text?: string;
+  image?: string;
+  join?: boolean;
 }
 
 export interface Conference {
@@ -18,7 +43,9 @@ export interface Conference {
   contact?: string;
   starts?: string | null;
   ends?: string | null;
-  wall?: { scenes?: string[]; theme?: string; pace?: number; offline_max_hours?: number };
+  wall?: WallSettings;
+  screens?: readonly (Partial<WallSettings> & { name: string })[];
+  messages?: readonly Message[];
   theme?: { accent?: string };
   sessions?: Session[];
   build?: string;

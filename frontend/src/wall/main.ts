@@ -2,9 +2,10 @@
 import "../ui/tokens.css";
 import "./wall.css";
 import { paint, type Theme } from "../ui/colour";
-import { loadConference, slugFromPath, type Conference } from "../ui/conference";
+import { loadConference, slugFromPath, type Conference, type WallSettings } from "../ui/conference";
 import { rest } from "./motion";
 import { wallOptions, type WallOptions } from "./options";
+import { settingsOf } from "./programme";
 import { Wall } from "./wall";
 
 const RETRY_MS = 3_000;
@@ -22,8 +23,8 @@ async function conferenceOf(slug: string): Promise<Conference> {
   }
 }
 
-function dress(conference: Conference, options: WallOptions): void {
-  const wanted = [options.theme, conference.wall?.theme].find((name) => THEMES.some((theme) => theme === name));
+function dress(conference: Conference, options: WallOptions, settings: WallSettings): void {
+  const wanted = [options.theme, settings.theme].find((name) => THEMES.some((theme) => theme === name));
   const theme = (wanted ?? "stage") as Theme;
   const root = document.documentElement;
   root.dataset["theme"] = theme;
@@ -41,6 +42,7 @@ function stayAwake(): void {
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const options = wallOptions(location.search, location.hash, calm);
 const conference = await conferenceOf(slugFromPath());
-dress(conference, options);
+const wear = (settings: WallSettings): void => dress(conference, options, settings);
+wear(settingsOf(conference, ""));
 stayAwake();
-await new Wall(conference, options).start(document.body);
+await new Wall(conference, options, wear).start(document.body);

@@ -1,17 +1,11 @@
 /** What stands in the place of posts: the holding screen, a message, black, or the first invitation. */
-import type { Counts, Post } from "../feed/protocol";
+import type { Post } from "../feed/protocol";
 import type { Conference } from "../ui/conference";
 import { make } from "../ui/make";
+import type { Known } from "./scenes/scene";
 import { emptyScreen, fitTitle, houseScreen, messageSaid } from "./holding";
 
 export type ScreenKind = "" | "panic" | "message" | "empty" | "blank";
-
-export interface Known {
-  posts: readonly Post[];
-  counts: Counts;
-  message: string;
-  now: number;
-}
 
 export class Screens {
   kind: ScreenKind = "";
@@ -25,7 +19,7 @@ export class Screens {
 
   /** Puts a screen up, in one frame; "" takes it away. Posts are hidden by the root's data-screen. */
   show(kind: ScreenKind, known: Known): void {
-    if (kind === this.kind && known.message === this.message) return;
+    if (kind === this.kind && (known.cue.message ?? "") === this.message) return;
     this.draw(kind, known);
   }
 
@@ -37,7 +31,7 @@ export class Screens {
   private draw(kind: ScreenKind, known: Known): void {
     this.element?.remove();
     this.kind = kind;
-    this.message = known.message;
+    this.message = known.cue.message ?? "";
     this.element = this.make(kind, known);
     this.root.dataset["screen"] = kind;
     if (this.element === null) return;
@@ -45,7 +39,7 @@ export class Screens {
     fitTitle(this.element);
   }
 
-  private make(kind: ScreenKind, { posts, counts, message, now }: Known): HTMLElement | null {
+  private make(kind: ScreenKind, { posts, counts, cue, now }: Known): HTMLElement | null {
     const { conference } = this;
     switch (kind) {
       case "":
@@ -56,16 +50,19 @@ export class Screens {
         return emptyScreen(conference);
       case "panic":
         return houseScreen(conference, { title: conference.title, below: "Back in a moment." });
-      case "message": {
-        const voices = posts.filter((post) => post.author?.avatar !== undefined).reverse();
-        return houseScreen(conference, { ...messageSaid(message, conference, now), counts, voices, join: joinUrl() });
-      }
+      case "message":
+        return houseScreen(conference, { ...messageSaid(cue.message ?? "", conference, now), counts, voices: facesOf(posts), join: joinUrl() });
     }
   }
 }
 
+/** Who may stand beside the house's words: nobody from X, which forbids its posts there. */
+export function facesOf(posts: readonly Post[]): Post[] {
+  return posts.filter((post) => post.source !== "x" && post.author?.avatar !== undefined).reverse();
+}
+
 /** Where the code leads: the form beside this wall. A loopback address is of no use to a phone. */
-function joinUrl(): string {
+export function joinUrl(): string {
   const local = /^(?:localhost|127\.|\[::1\])/.test(location.hostname);
   return local ? "" : new URL("post", location.href).href.replace(/[?#].*$/, "");
 }

@@ -98,8 +98,17 @@ export class Stage {
     return { post, frame, block, photo: figure, layer };
   }
 
-  unmount(view: View | null): void {
-    view?.frame.remove();
+  /** A board's place: the whole screen, under the hashtag, the credit and the hairline. */
+  board(name: string): HTMLElement {
+    const frame = make("section", { className: `board ${name}` });
+    this.body.before(frame);
+    this.root.dataset["board"] = name;
+    return frame;
+  }
+
+  unboard(frame: HTMLElement): void {
+    frame.remove();
+    delete this.root.dataset["board"];
   }
 
   /** Changes the credit in its place. */
@@ -137,8 +146,8 @@ export class Stage {
   }
 
   /** A post must go now: it fades in 120 ms, whatever it was doing, and nothing of it is left. */
-  async vanish(view: View | null): Promise<void> {
-    const leaving = [view?.frame, this.credited].filter((element) => element != null);
+  async vanish(frame: HTMLElement | null): Promise<void> {
+    const leaving = [frame, this.credited].filter((element) => element != null);
     this.credited = null;
     // Where nothing is drawn, no animation ends: then it goes at once.
     if (!this.still && !document.hidden) {
@@ -151,6 +160,7 @@ export class Stage {
 
   /** Takes everything off without a frame in between. */
   clear(): void {
+    for (const board of this.root.querySelectorAll<HTMLElement>(":scope > .board")) this.unboard(board);
     this.body.replaceChildren();
     this.credited = null;
     this.foot.replaceChildren(this.pages);

@@ -4,7 +4,7 @@ import { make } from "../../ui/make";
 import { fadeOut, play, rest } from "../motion";
 import { find } from "../pieces";
 import { countWords, wordsOf, type Word } from "../words";
-import { leaveTogether, photoIn, reveal, type Scene, type View } from "./scene";
+import { leaveTogether, photoIn, reveal, type Solo, type View } from "./scene";
 
 /** A row for each size, in u, on common baselines. */
 const WIDE = [5.3, 6.6, 8.3, 10.4, 16.2, 10.4, 6.6, 5.3];
@@ -39,8 +39,9 @@ export interface Sky {
   measure(text: string, size: number): number;
 }
 
-export class Cloud implements Scene {
+export class Cloud implements Solo {
   readonly name = "cloud";
+  readonly kind = "solo";
   private rows: Row[] = [];
   private shape = "";
 

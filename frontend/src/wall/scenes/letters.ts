@@ -1,15 +1,16 @@
 /** Letters rise into their places one after the other, and leave together. */
 import { play } from "../motion";
 import { letters as take } from "../pieces";
-import { leaveTogether, photoIn, reveal, type Scene } from "./scene";
+import { leaveTogether, photoIn, reveal, type Solo } from "./scene";
 
 const RISE_MS = 320;
 /** Between one letter and the next; all of them within 1.4 s. */
 const STAGGER_MS = 24;
 const ALL_MS = 1_400;
 
-export const letters: Scene = {
+export const letters: Solo = {
   name: "letters",
+  kind: "solo",
   canShow: () => true,
   leave: leaveTogether,
   async enter(view, signal) {

@@ -1,7 +1,7 @@
 /** The block turns on its lower edge: the old one falls forward, the next rises line by line. */
 import { fadeOut, OUT, play } from "../motion";
 import { lines } from "../pieces";
-import { photoIn, reveal, type Scene } from "./scene";
+import { photoIn, reveal, type Solo } from "./scene";
 
 const OUT_MS = 480;
 const IN_MS = 720;
@@ -9,8 +9,9 @@ const LINE_MS = 60;
 const LYING = "rotateX(84deg)";
 const FALLEN = "rotateX(-84deg)";
 
-export const rotation: Scene = {
+export const rotation: Solo = {
   name: "rotation",
+  kind: "solo",
   canShow: () => true,
   async enter(view, signal) {
     const edge = view.block.getBoundingClientRect().bottom;

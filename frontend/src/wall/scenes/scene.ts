@@ -1,7 +1,18 @@
 /** One way of showing posts. A scene only draws: which post, when and how long is not its business. */
-import type { Post } from "../../feed/protocol";
+import type { Counts, Post } from "../../feed/protocol";
+import type { Asked } from "../asked";
 import { fadeOut, IN, play } from "../motion";
-import type { SceneName } from "../director";
+import type { SceneName } from "../programme";
+
+/** All that a wall knows at a moment. */
+export interface Known {
+  /** What may be public, the longest public first. */
+  posts: readonly Post[];
+  counts: Counts;
+  cue: Asked;
+  /** Milliseconds of the server's clock. */
+  now: number;
+}
 
 /** One page of one post, laid out on the stage and not yet visible. */
 export interface View {
@@ -15,8 +26,12 @@ export interface View {
   layer: HTMLElement;
 }
 
-export interface Scene {
+/** Shows one post, page after page. */
+export interface Solo {
   readonly name: SceneName;
+  readonly kind: "solo";
+  /** Of which posts the director chooses; all of them where this is left out. */
+  pool?(known: Known): readonly Post[];
   /** Whether this post can be shown so; if not, the director takes letters. */
   canShow(post: Post): boolean;
   /** Brings a page in; resolves when it rests. Rejects when the signal aborts. */
@@ -26,6 +41,30 @@ export interface Scene {
   /** Posts went: removes what is on the stage because of them alone. */
   prune?(view: View): void;
 }
+
+/** Fills the screen with several posts, or with none, and follows what the wall knows. */
+export interface Board {
+  readonly name: SceneName;
+  readonly kind: "board";
+  /** Whether it has anything to show. */
+  canShow(known: Known): boolean;
+  /** Draws itself into the frame and comes in; resolves when it rests. Rejects when the signal aborts.
+   *
+   * `still`: without motion. Afterwards `update` is called for every change.
+   */
+  enter(frame: HTMLElement, known: Known, still: boolean, signal: AbortSignal): Promise<void>;
+  /** What is no longer public is off when this resolves (120 ms); what is new comes in as it likes. */
+  update(known: Known): Promise<void>;
+  leave(frame: HTMLElement, still: boolean, signal: AbortSignal): Promise<void>;
+  /** How long a turn is, in ms; not asked where a post comes forward: that has its reading time. */
+  dwell(known: Known): number;
+  /** Of which posts one comes forward in each turn. */
+  pool?(known: Known): readonly Post[];
+  /** Brings one forward, which is put back by the next call or by null. */
+  forward?(post: Post | null, still: boolean, signal: AbortSignal): Promise<void>;
+}
+
+export type Scene = Solo | Board;
 
 /** Makes the frame visible while its block waits for the pieces that stand for it. */
 export function reveal(view: View, { block }: { block: boolean }): void {
