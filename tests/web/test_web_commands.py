@@ -198,10 +198,43 @@ async def test_a_cue_reaches_the_walls_feed(desk: Browser, site: Site, slug: str
     await until(told)
 
 
+async def test_a_cue_for_one_screen_leaves_the_others(desk: Browser, slug: str) -> None:
+    cues, made = f"/api/v1/{slug}/cues", f"/api/v1/{slug}/screens"
+    foyer, hall = [(await desk.post(made, {"name": n})).json()["id"] for n in ("Foyer", "Hall")]
+    await desk.post(cues, {"scene": "letters"})
+    for screen in (foyer, hall):
+        answer = await desk.post(cues, {"screen": screen, "scene": "stream", "step": 1})
+    assert answer.json() == {
+        "scene": "letters",
+        "screens": {screen: {"scene": "stream", "step": 1} for screen in (foyer, hall)},
+    }
+    answer = await desk.post(cues, {"screen": hall, "scene": None, "paused": True})
+    assert answer.json()["screens"][hall] == {"paused": True, "step": 1}
+    # What is asked of all ends what was asked of one; nobody's steps are lost.
+    answer = await desk.post(cues, {"scene": "cloud", "paused": False})
+    assert answer.json()["scene"] == "cloud"
+    assert answer.json()["screens"] == {screen: {"step": 1} for screen in (foyer, hall)}
+
+
+async def test_a_cue_over_the_schedule_ends_with_its_session(desk: Browser, slug: str) -> None:
+    cues = f"/api/v1/{slug}/cues"
+    answer = await desk.post(cues, {"play": "posts", "until": "2027-05-12T15:30:00Z"})
+    assert answer.json() == {"play": "posts", "until": "2027-05-12T15:30:00Z"}
+    assert (await desk.post(cues, {"play": "", "until": None})).json() == {}
+
+
+async def test_a_cue_for_a_screen_that_is_none_is_refused(desk: Browser, slug: str) -> None:
+    answer = await desk.post(f"/api/v1/{slug}/cues", {"screen": "nobody", "step": 1})
+    assert answer.status_code == 404
+
+
 @pytest.mark.parametrize(
     "body",
     [
         {},
+        {"screen": "foyer"},
+        {"screen": "foyer", "play": "hold"},
+        {"play": "dance"},
         {"scene": "fireworks"},
         {"step": 1.5},
         {"step": 10**6},
