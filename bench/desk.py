@@ -20,6 +20,7 @@ from typing import Any, Final
 from playwright.async_api import CDPSession, Page, async_playwright, expect
 
 from bench.desk_server import Served, served
+from bench.frames import traced
 from tests.browser.conftest import ARGS, chromium
 
 OUT: Final = Path(__file__).parent / "out"
@@ -121,29 +122,21 @@ async def pressed(page: Page, devtools: CDPSession) -> Figures:
 
 async def scrolled(page: Page, devtools: CDPSession) -> Figures:
     """Scrolls by wheel, and counts the frames that the browser had to drop, from its own trace."""
-    events: list[Any] = []
-    done = asyncio.Event()
-    devtools.on("Tracing.dataCollected", lambda told: events.extend(told["value"]))
-    devtools.on("Tracing.tracingComplete", lambda _: done.set())
-    names = "devtools.timeline,disabled-by-default-devtools.timeline.frame"
+
+    async def wheel() -> None:
+        began = time.monotonic()
+        while time.monotonic() - began < 10:
+            await page.mouse.wheel(0, 240)
+            await asyncio.sleep(1 / 60)
+
     await page.mouse.move(600, 450)
-    await devtools.send("Tracing.start", {"categories": names, "transferMode": "ReportEvents"})
-    began = time.monotonic()
-    while time.monotonic() - began < 10:
-        await page.mouse.wheel(0, 240)
-        await asyncio.sleep(1 / 60)
-    seconds = time.monotonic() - began
-    await devtools.send("Tracing.end")
-    await done.wait()
-    drawn = sum(event["name"] == "DrawFrame" for event in events)
-    dropped = sum(event["name"] == "DroppedFrame" for event in events)
-    tasks = [event["dur"] / 1000 for event in events if event["name"] == "FunctionCall"]
+    frames = await traced(devtools, wheel)
     return {
         "scrolled px": await page.locator("bc-queue").evaluate("queue => queue.scrollTop"),
-        "frames drawn a second": drawn / seconds,
-        "frames dropped %": 100 * dropped / max(1, drawn + dropped),
-        "script ms a second": sum(tasks) / seconds,
-        "longest script ms": max(tasks, default=0),
+        "frames drawn a second": frames.drawn / frames.seconds,
+        "frames dropped %": frames.dropped_percent,
+        "main thread ms a frame": frames.main_ms_a_frame,
+        "longest task ms": frames.longest_ms,
     }
 
 

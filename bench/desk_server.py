@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from backchannel.core.post import Author, Media, Post, Posted, Segment, Verdict
 from backchannel.core.text import plain
 from backchannel.store.connect import connect
@@ -61,6 +63,13 @@ class Served:
             await self.log.ingest(posts, at=now, source="mastodon")
 
 
+def public(now: datetime) -> Post:
+    """The same, let through by the rules; every ninth is a question."""
+    post = made(now)
+    shown = Verdict(action="show")
+    return replace(post, status="shown", verdict=shown, question=hash(post.id) % 9 == 0)
+
+
 def made(now: datetime) -> Post:
     """An invented post: long and short, with and without a picture, a link, a rule that held it."""
     n = next(_numbers)
@@ -90,10 +99,10 @@ def made(now: datetime) -> Post:
 
 
 @asynccontextmanager
-async def served(folder: Path, held: int) -> AsyncIterator[Served]:
-    """A deployment of its own, ready, with so many held posts."""
+async def served(folder: Path, held: int, more: str = "") -> AsyncIterator[Served]:
+    """A deployment of its own, ready, with so many held posts; `more` is added to its file."""
     file = folder / "conference.toml"
-    file.write_text(CONFERENCE)
+    file.write_text(CONFERENCE + more)
     with Embedded(folder / "store") as url:
         redis = connect(url)
         log = Log(redis, SLUG)

@@ -16,6 +16,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from backchannel.core.block import Blocks
 from backchannel.core.conference import Conference
 from backchannel.core.rules import Rule, Rules
 from backchannel.ingest.ingester import Ingester
@@ -65,7 +66,7 @@ def normalise(raw: list[bytes]) -> None:
     for line in raw:
         item, _ = read(json.loads(line))
         assert item is not None
-        judged(item, RULES, now)
+        judged(item, RULES, Blocks(), now)
     report(
         "normalised and judged", len(raw), time.perf_counter() - started, time.process_time() - cpu
     )
