@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from backchannel import demo
-from backchannel.core.conference import Conference, parse
+from backchannel.core.conference import Conference, parse, with_programme
 from backchannel.core.errors import ConferenceError
 from backchannel.core.settings import Settings
+
+PROGRAMME_LARGEST: Final = 2 * 2**20
+"""Bytes of an iCalendar file."""
 
 DEMO = Path("demo")
 """As `BACKCHANNEL_CONFERENCES`: the demo conference, which ships with the package."""
@@ -24,11 +28,29 @@ def load_conferences(settings: Settings) -> dict[str, Conference]:
         return {conference.slug: conference}
     found: dict[str, Conference] = {}
     for path in _files(settings.conferences):
-        conference = parse(_read(path), str(path))
+        conference = _whole(path)
         if conference.slug in found:
             raise ConferenceError(f"{path}: another file has the slug {conference.slug!r} already")
         found[conference.slug] = conference
     return found
+
+
+def _whole(path: Path) -> Conference:
+    """A conference with the programme that its file names."""
+    conference = parse(_read(path), str(path))
+    if not conference.programme:
+        return conference
+    beside = path.parent / conference.programme
+    if not beside.resolve().is_relative_to(path.parent.resolve()):
+        raise ConferenceError(
+            f'{path}: programme = "{conference.programme}" leads out of the folder. '
+            "Put the iCalendar file beside this one, and write its name."
+        )
+    if beside.is_file() and beside.stat().st_size > PROGRAMME_LARGEST:
+        raise ConferenceError(
+            f"{beside} is larger than {PROGRAMME_LARGEST // 2**20} MiB, which no programme is."
+        )
+    return with_programme(conference, _read(beside), str(beside))
 
 
 def _files(path: Path) -> list[Path]:

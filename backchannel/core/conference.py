@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from msgspec.structs import replace
 
-from backchannel.core import faults
+from backchannel.core import faults, ical
 from backchannel.core.errors import ConferenceError
 from backchannel.core.rules import ALWAYS_HELD, DELAY_LONGEST, Mode, Rule, Rules
 from backchannel.core.walls import Message, Positive, ScreenConfig, Session, WallConfig
@@ -116,6 +116,8 @@ class Conference(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     widget: WidgetConfig = WidgetConfig()
     screen: tuple[ScreenConfig, ...] = ()
     message: tuple[Message, ...] = ()
+    programme: str = ""
+    """An iCalendar file beside this one, whose sessions are added to those here."""
     session: tuple[Session, ...] = ()
 
     @property
@@ -268,6 +270,11 @@ def _check_screens(conference: Conference) -> str | None:
         if screen.scenes == ():
             return f'[[screen]] {number} ("{screen.name}"): scenes is empty. Leave it out.'
         names.add(screen.name.casefold())
+    # Whose sessions come from another file, too, is held to them once that is read.
+    return None if conference.programme else _check_rooms(conference)
+
+
+def _check_rooms(conference: Conference) -> str | None:
     rooms = {session.room for session in conference.session}
     for label, room in [
         ("[wall]", conference.wall.room),
@@ -276,6 +283,20 @@ def _check_screens(conference: Conference) -> str | None:
         if room and room not in rooms:
             return f'{label}: room = "{room}" is the room of no [[session]].'
     return None
+
+
+def with_programme(conference: Conference, text: str, name: str) -> Conference:
+    """With the sessions of an iCalendar file, in the order of their times.
+
+    Raises:
+        ConferenceError: names what of the file cannot be read.
+    """
+    read = ical.sessions(text, name, ZoneInfo(conference.timezone))
+    both = sorted((*conference.session, *read), key=lambda session: session.starts)
+    conference = replace(conference, session=tuple(both))
+    if (complaint := _check_rooms(conference)) is not None:
+        raise ConferenceError(f"{name}: {complaint}")
+    return conference
 
 
 def _in_zone(conference: Conference) -> Conference:

@@ -37,6 +37,8 @@ def test_the_example_has_every_key_and_is_read() -> None:
         (type(conference.wall), raw["wall"]),
         (type(conference.theme), raw["theme"]),
         (type(conference.widget), raw["widget"]),
+        (type(conference.screen[0]), raw["screen"][0]),
+        (type(conference.message[0]), raw["message"][0]),
         (type(conference.session[0]), raw["session"][0]),
         (SourceConfig, {key for source in raw["source"] for key in source} | {"rate"}),
         (type(conference.rule[0]), {key for rule in raw["rule"] for key in rule}),
