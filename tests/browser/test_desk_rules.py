@@ -94,12 +94,12 @@ async def test_a_hijacked_hashtag_is_dropped_with_one_button(
     desk.rules |= {"hashtags": ["saltmarsh27", "saltmarsh"]}
     _, dialog = await at_rules(open_page, desk)
     await dialog.get_by_role("switch", name="Rule ticket resale").click()
-    await dialog.get_by_role("button", name="Drop #saltmarsh27 now").click()
+    await dialog.get_by_role("button", name="Drop now: #saltmarsh27").click()
     await expect(dialog.get_by_role("status")).to_contain_text("#saltmarsh27 is dropped.")
     assert desk.rules["hashtags"] == ["saltmarsh"]
     assert desk.rules["rules"] == [RESALE, SPEAKERS]  # what is being typed is not saved along
     await expect(dialog.get_by_role("switch", name="Rule ticket resale")).not_to_be_checked()
-    await expect(dialog.get_by_role("button", name="Drop #saltmarsh now")).to_be_disabled()
+    await expect(dialog.get_by_role("button", name="Drop now: #saltmarsh")).to_be_disabled()
 
 
 async def test_modes_sources_and_the_delay_are_set_by_keyboard(

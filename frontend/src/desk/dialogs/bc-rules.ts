@@ -87,7 +87,7 @@ export class BcRules extends LitElement {
       <div class="scroll" tabindex="-1">
         ${draft.ready ? (open ? this.form(open) : this.whole()) : html`<p class="quiet">${draft.trouble ? nothing : "Reading…"}</p>`}
       </div>
-      <footer>${this.foot()}</footer>
+      <div class="foot">${this.foot()}</div>
     </dialog>`;
   }
 
@@ -207,7 +207,7 @@ export class BcRules extends LitElement {
       <h3 id="hashtags">Hashtags that are asked for</h3>
       <ul class="tags">${tags.map(
         (tag) => html`<li><bdi>#${tag}</bdi>
-          <button class="button" type="button" ?disabled=${tags.length === 1} aria-label="Drop #${tag} now"
+          <button class="button" type="button" ?disabled=${tags.length === 1} aria-label="Drop now: #${tag}"
             @click=${() => void this.draft.drop(tag)}>Drop now</button></li>`,
       )}
         <li><form class="new" @submit=${this.addTag}>
