@@ -42,7 +42,10 @@ async def look(page: Page, name: str) -> None:
 async def test_a_rule_is_added_tried_saved_and_holds_the_next_post(
     open_page: OpenPage, desk: FakeDesk
 ) -> None:
+    desk.today = {"ticket resale": {"hold": 12}}
     page, dialog = await at_rules(open_page, desk, viewport=(1440, 900))
+    resale = dialog.get_by_role("listitem").filter(has_text="ticket resale")
+    await expect(resale).to_contain_text("held 12 today")
     save = dialog.get_by_role("button", name="Save")
     await expect(save).to_be_disabled()
     await look(page, "rules")

@@ -6,7 +6,7 @@ import { ask } from "../acts/asks";
 import { Draft, type RuleActs } from "../acts/drafting";
 import { icon, type Sign } from "../parts/icons";
 import { shared } from "../parts/styles";
-import { ACTIONS, count, inWords, networks, title, type Does, type Mode, type Rule } from "../state/rules";
+import { ACTIONS, count, did, inWords, networks, title, type Does, type Mode, type Rule } from "../state/rules";
 import "./bc-rule-form";
 import type { RuleEvent } from "./bc-rule-form";
 import { dialogs } from "./dialog.styles";
@@ -118,7 +118,7 @@ export class BcRules extends LitElement {
     return html`<li class=${on ? "" : "off"}>
       ${this.toggle(on, `Rule ${called}`, () => draft.changeRule(index, { ...rule, on: !on }))}
       <button class="edit" type="button" @click=${() => (this.editing = index)}>
-        <span><b>${called}</b> <span class="does ${TONE[rule.action ?? "hold"]}">${icon(SIGN[rule.action ?? "hold"])} ${label(rule)}</span></span>
+        <span><b>${called}</b> <span class="does ${TONE[rule.action ?? "hold"]}">${icon(SIGN[rule.action ?? "hold"])} ${label(rule)}</span> <span class="quiet today">${did(draft.today[rule.name])}</span></span>
         <span class="second tests">${inWords(rule, sourceName)}</span>
       </button>
       <span class="quiet matched">${this.hits(index)}</span>

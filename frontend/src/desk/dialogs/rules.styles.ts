@@ -117,6 +117,10 @@ export const rules = css`
     width: 13px;
     height: 13px;
   }
+  .today {
+    margin-inline-start: 8px;
+    font-variant-numeric: tabular-nums;
+  }
   .tests {
     overflow-wrap: anywhere;
   }
