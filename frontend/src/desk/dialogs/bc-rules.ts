@@ -130,7 +130,7 @@ export class BcRules extends LitElement {
     const { preview } = this.draft;
     const found = preview?.rules[index];
     if (!preview || found?.name !== this.draft.rules.rules?.[index]?.name) return nothing;
-    return html`<span title="of the last ${count(preview.posts, "post")}">${found?.matched} of ${preview.posts}</span>`;
+    return html`<span title="matched, of the last ${count(preview.posts, "post")}">${found?.matched} of the last ${preview.posts.toLocaleString("en")}</span>`;
   }
 
   private readonly add = (): void => {

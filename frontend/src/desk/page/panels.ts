@@ -21,7 +21,8 @@ const NO_FACETS: Facets = { sources: [], langs: [], rules: [], tags: [], authors
 
 export class Panels {
   private readonly titles: readonly string[];
-  private facets: { list: ListName; known: Facets } | undefined;
+  /** `read`: whether a page of the list had been read. */
+  private facets: { list: ListName; read: boolean; known: Facets } | undefined;
 
   /**
    * @param from - what the parts that are no elements ask from.
@@ -139,9 +140,11 @@ export class Panels {
 
   /** What the list can be filtered by, as it was when the row was opened. */
   private known(): Facets {
-    const { view } = this.desk;
-    if (this.facets?.list !== view.list) this.facets = { list: view.list, known: facetsOf(view.known()) };
-    return this.facets.known;
+    const { view: { list }, state } = this.desk;
+    const read = state.next(list)?.after !== "";
+    const isSame = this.facets?.list === list && this.facets.read === read;
+    if (!isSame) this.facets = { list, read, known: facetsOf(state.of(list)) };
+    return this.facets?.known ?? NO_FACETS;
   }
 
   // The same ones each time, so that the queue can tell when nothing is new to it.
