@@ -143,6 +143,11 @@ class Conference(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         asked = " OR ".join(f"#{tag}" for tag in tags)
         return f"({asked})" if source.reposts else f"({asked}) -is:retweet"
 
+    def midnight(self, now: datetime) -> datetime:
+        """When the day began, where the conference is."""
+        there = now.astimezone(ZoneInfo(self.timezone))
+        return there.replace(hour=0, minute=0, second=0, microsecond=0)
+
     def first_rules(self) -> Rules:
         """The rules the conference begins with; from then on they live at the desk."""
         return Rules(

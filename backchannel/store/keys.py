@@ -40,6 +40,7 @@ NAMES: Final = (
     "due",
     "waves",
     "waved",
+    "ruled",
 )
 """Keys and channels, in the order of a script's KEYS."""
 

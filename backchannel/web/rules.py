@@ -18,6 +18,7 @@ from backchannel.core.rules import Rules
 from backchannel.desk.hashtags import remember
 from backchannel.desk.preview import Previewer
 from backchannel.store.blocks import Law, law
+from backchannel.store.sayings import said_since
 from backchannel.web.answers import answer, read
 from backchannel.web.commands import Rev
 from backchannel.web.desk import enter
@@ -44,11 +45,12 @@ class Tried(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 async def get_rules(request: Request) -> Response:
-    """GET …/rules, and what the conference's file says of hashtags and sources."""
+    """GET …/rules, what each did today, and what the conference's file says of its subjects."""
     desk = await enter(request, "decide")
     rev, json = await desk.log.rules()
     rules = msgspec.Raw(json) if json else desk.conference.first_rules()
-    return answer({"rev": rev, "rules": rules, "file": _file(desk.conference)})
+    today = await said_since(desk.log, desk.conference.midnight(utcnow()))
+    return answer({"rev": rev, "rules": rules, "today": today, "file": _file(desk.conference)})
 
 
 def _file(conference: Conference) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Meta
@@ -40,6 +39,5 @@ async def decide(request: Request) -> Response:
 async def lane(request: Request) -> Response:
     """GET …/lane: how many wait in the staff lane, and how fast the staff answered today."""
     desk = await enter(request, "queue")
-    zone = ZoneInfo(desk.conference.timezone)
-    midnight = utcnow().astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = desk.conference.midnight(utcnow())
     return answer(numbers(await complaints(desk.log), midnight))

@@ -78,6 +78,8 @@ class FakeDesk(FakeFeed):
         """What colleagues read."""
         self.rules: Json = {"mode": "pre"}
         self.rules_rev = 1
+        self.today: Json = {}
+        """What each rule did today."""
         self.presence: Json = {"screens": [], "people": [{"name": me}], "sources": []}
         self.cue_state: Json = {}
         self.blocked: dict[str, Json] = {}
@@ -271,7 +273,8 @@ class FakeDesk(FakeFeed):
             return 200, {"screens": self.screens}
         if path == "rules" and method == "GET":
             file = {"hashtags": ["saltmarsh27"], "sources": ["x", "bluesky", "form"]}
-            return 200, {"rev": self.rules_rev, "rules": self.rules, "file": file}
+            kept = {"rev": self.rules_rev, "rules": self.rules, "today": self.today}
+            return 200, {**kept, "file": file}
         fault = self._fault(path)
         if fault:
             return 422, {"error": fault}

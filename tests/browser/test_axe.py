@@ -75,15 +75,27 @@ async def test_axe_finds_nothing_at_the_desk(open_page: OpenPage, demo: Deployme
     assert await violations(page) == []
 
 
-@pytest.mark.parametrize("dialog", ["help", "screen", "blocked", "people", "describe"])
+@pytest.mark.parametrize(
+    "dialog", ["help", "screen", "screens", "blocked", "people", "describe", "rules"]
+)
 async def test_axe_finds_nothing_in_a_dialog(
     open_page: OpenPage, demo: Deployment, dialog: str
 ) -> None:
     page = await at_desk(open_page, demo, viewport=(1440, 900))
+    if dialog == "screens":
+        await page.get_by_role("button", name="Add a screen").click()
+        await page.get_by_label("What the desk calls it").fill("Stage left")
+        await page.get_by_label("What the desk calls it").press("Enter")
+        await page.get_by_role("button", name="Done").click()
+    if dialog == "blocked":
+        await page.keyboard.press("b")
+        await expect(page.get_by_role("button", name="Undo")).to_be_visible()
     asked = f"""desk => desk.dispatchEvent(new CustomEvent("bc-ask",
         {{ detail: {{ do: "open-dialog", dialog: "{dialog}" }} }}))"""
     await page.locator("bc-desk").evaluate(asked)
     await expect(page.get_by_role("dialog")).to_be_visible()
+    if dialog in ("blocked", "screens"):
+        await expect(page.get_by_role("dialog").get_by_role("listitem").first).to_be_visible()
     assert await violations(page) == []
 
 

@@ -65,6 +65,7 @@ async def test_a_filter_reaches_posts_that_were_not_read_and_is_one_key_from_gon
     deep = post("deep", "Ein Wort", lang="de")
     desk.queue(*(post(f"p{n}", f"Words of p{n}", lang="en") for n in range(900)), deep)
     desk.queue(post("top", "Noch ein Wort", lang="de", source="x"))
+    desk.queue(post("up", "Oben", lang="de", status="shown"), post("over", "Up", status="shown"))
     page = await at_desk(open_page, desk)
     await page.keyboard.press("f")
     await page.get_by_label("Language", exact=True).select_option("de")
@@ -78,7 +79,14 @@ async def test_a_filter_reaches_posts_that_were_not_read_and_is_one_key_from_gon
     await expect(page.get_by_role("button", name="from X: take this off")).to_be_visible()
     await page.get_by_role("button", name="from X: take this off").click()
     await see(page, "new", "top", "deep")
+    await page.keyboard.press("g")
+    await page.keyboard.press("s")  # on the other lists too
+    await see(page, "up")
+    await expect(page.get_by_role("button", name="German: take this off")).to_be_visible()
     await page.keyboard.press("Escape")
+    await see(page, "up", "over")
+    await page.keyboard.press("g")
+    await page.keyboard.press("h")
     await expect(card(page, "p0")).to_be_visible()
     await expect(page.get_by_role("group", name="Shown is only")).to_have_count(0)
     assert desk.commands == []

@@ -42,7 +42,10 @@ async def look(page: Page, name: str) -> None:
 async def test_a_rule_is_added_tried_saved_and_holds_the_next_post(
     open_page: OpenPage, desk: FakeDesk
 ) -> None:
+    desk.today = {"ticket resale": {"hold": 12}}
     page, dialog = await at_rules(open_page, desk, viewport=(1440, 900))
+    resale = dialog.get_by_role("listitem").filter(has_text="ticket resale")
+    await expect(resale).to_contain_text("held 12 today")
     save = dialog.get_by_role("button", name="Save")
     await expect(save).to_be_disabled()
     await look(page, "rules")
@@ -94,12 +97,12 @@ async def test_a_hijacked_hashtag_is_dropped_with_one_button(
     desk.rules |= {"hashtags": ["saltmarsh27", "saltmarsh"]}
     _, dialog = await at_rules(open_page, desk)
     await dialog.get_by_role("switch", name="Rule ticket resale").click()
-    await dialog.get_by_role("button", name="Drop #saltmarsh27 now").click()
+    await dialog.get_by_role("button", name="Drop now: #saltmarsh27").click()
     await expect(dialog.get_by_role("status")).to_contain_text("#saltmarsh27 is dropped.")
     assert desk.rules["hashtags"] == ["saltmarsh"]
     assert desk.rules["rules"] == [RESALE, SPEAKERS]  # what is being typed is not saved along
     await expect(dialog.get_by_role("switch", name="Rule ticket resale")).not_to_be_checked()
-    await expect(dialog.get_by_role("button", name="Drop #saltmarsh now")).to_be_disabled()
+    await expect(dialog.get_by_role("button", name="Drop now: #saltmarsh")).to_be_disabled()
 
 
 async def test_modes_sources_and_the_delay_are_set_by_keyboard(

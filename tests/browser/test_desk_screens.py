@@ -128,7 +128,7 @@ async def test_screens_are_renamed_and_taken_back_by_keyboard(
     await page.keyboard.press("Tab")
     await until(lambda: desk.screens[1]["name"] == "Upper foyer")
     await expect(dialog.get_by_role("textbox", name="Upper foyer")).to_be_visible()
-    await dialog.get_by_role("button", name="Take Upper foyer back").focus()
+    await dialog.get_by_role("button", name="Take back Upper foyer").focus()
     await page.keyboard.press("Enter")
     assert len(desk.screens) == 2  # it asks
     await dialog.get_by_role("button", name="Yes, take Upper foyer back").focus()

@@ -14,7 +14,7 @@ from backchannel.core.post import Author, Posted, Segment, new_post
 from backchannel.core.rules import Rule, Rules
 from backchannel.ingest.take import take
 from backchannel.store.log import Log
-from backchannel.web.site import Site
+from backchannel.web.site import Site, utcnow
 from tests.visitor import Browser, sign_in
 from tests.wait import until
 
@@ -43,7 +43,7 @@ async def test_rules_are_replaced_by_rev_and_a_slower_hand_is_told(
     path = f"/api/v1/{slug}/rules"
     read = (await lead.get(path)).json()
     file = {"hashtags": ["harbour27"], "sources": []}
-    assert read == {"rev": 0, "rules": {}, "file": file}
+    assert read == {"rev": 0, "rules": {}, "today": {}, "file": file}
     new = {"mode": "post", "rules": [ADVERTS]}
     assert (await lead.post(path, {"rev": 0, "rules": new})).json() == {"rev": 1}
     other = visit()
@@ -52,7 +52,8 @@ async def test_rules_are_replaced_by_rev_and_a_slower_hand_is_told(
     assert slower.status_code == 409
     assert slower.json()["rev"] == 1
     assert "changed the rules" in slower.json()["error"]
-    assert (await other.get(path)).json() == {"rev": 1, "rules": new, "file": file}
+    told = {"rev": 1, "rules": new, "today": {}, "file": file}
+    assert (await other.get(path)).json() == told
 
 
 @pytest.mark.parametrize("path", ["rules", "rules/preview"])
@@ -100,7 +101,7 @@ async def test_two_thousand_words_are_kept_and_still_judge(
 
 
 async def test_a_dropped_hashtag_is_remembered_until_it_is_wanted_again(
-    lead: Browser, log: Log, slug: str, now: datetime
+    lead: Browser, log: Log, slug: str
 ) -> None:
     path = f"/api/v1/{slug}/rules"
 
@@ -115,7 +116,9 @@ async def test_a_dropped_hashtag_is_remembered_until_it_is_wanted_again(
     assert "dropped" not in kept
     kept = await save(1, hashtags=["harbourdays"], dropped=["mine to say"], mode="post")
     assert kept["dropped"] == ["harbour27"]
-    await take(log, [posted(1, "Hi"), posted(2, "Hi", "HarbourDays")], "rss", now)
+    await take(log, [posted(1, "Hi"), posted(2, "Hi", "HarbourDays")], "rss", utcnow())
+    today = (await lead.get(path)).json()["today"]
+    assert today == {"dropped tag #harbour27": {"reject": 1}}
     first, second = await log.post("rss:1"), await log.post("rss:2")
     assert first is not None
     assert first.verdict is not None

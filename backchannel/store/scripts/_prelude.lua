@@ -11,7 +11,7 @@ local RULES, SEEN, CURSOR, AUDIT = KEYS[16], KEYS[17], KEYS[18], KEYS[19]
 local TOTALS, AUTHORS, CUE = KEYS[20], KEYS[21], KEYS[22]
 local REPOSTS, REPOSTED, RESOLVED = KEYS[23], KEYS[24], KEYS[25]
 local BLOCKS, WRITTEN, DUE = KEYS[26], KEYS[27], KEYS[28]
-local WAVES, WAVED = KEYS[29], KEYS[30]
+local WAVES, WAVED, RULED = KEYS[29], KEYS[30], KEYS[31]
 local LIST = { held = HELD, later = LATER, shown = SHOWN, rejected = REJECTED, lane = LANE,
   resolved = RESOLVED }
 local FLAG = { pinned = PINNED, starred = STARRED }

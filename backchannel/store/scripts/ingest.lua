@@ -18,6 +18,38 @@ local function each_name(author, handle, id, call)
   if handle ~= '' then call(handle .. '\n' .. id) end
 end
 
+-- What rules said of a post: "<action>:<rule>", of tag rules too.
+local function sayings(body)
+  if not string.find(body, '"rule":', 1, true) and not string.find(body, '"tagged":', 1, true) then
+    return {}
+  end
+  local post, said = cjson.decode(body .. '}'), {}
+  local verdict = post.verdict
+  if type(verdict) == 'table' and verdict.rule then
+    said[verdict.action .. ':' .. verdict.rule] = true
+  end
+  for _, rule in ipairs(post.tagged or {}) do said['tag:' .. rule] = true end
+  return said
+end
+
+-- Counts what rules said of a post and had not said of it before its edit. A day begins with a
+-- quarter of an hour in every timezone, so those are counted, for two days.
+local function count_sayings(body, old_body)
+  local before, quarter = old_body and sayings(old_body) or {}, nil
+  for saying in pairs(sayings(body)) do
+    if not before[saying] then
+      quarter = quarter or math.floor(millis(AT) / 900000)
+      if redis.call('HINCRBY', RULED, integer(quarter) .. ':' .. saying, 1) == 1 then
+        for _, field in ipairs(redis.call('HKEYS', RULED)) do
+          if tonumber(string.match(field, '^%d+')) < quarter - 192 then
+            redis.call('HDEL', RULED, field)
+          end
+        end
+      end
+    end
+  end
+end
+
 local function store_new(id, body, tail, author)
   redis.call('HINCRBY', TOTALS, 'posts', 1)
   if redis.call('HINCRBY', AUTHORS, author, 1) == 1 then
@@ -66,6 +98,7 @@ local function store(id, version, json, author, handle)
   local body, tail = split(json)
   local old = redis.call('HGET', POSTS, id)
   local stored, gone
+  count_sayings(body, old and split(old))
   if old then
     stored, gone = store_edit(id, body, tail, old)
   else

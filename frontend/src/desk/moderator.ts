@@ -1,32 +1,31 @@
 /**
- * What happens at the desk: joins the feed, the state, the view and the commands, and tells the
- * page when to draw. No DOM.
+ * What a moderator does at the desk: joins what is heard, the state, the view and the commands, and
+ * tells the page when to draw. No DOM.
  */
 
-import { FeedClient, type Status } from "../feed/client";
-import type { DeskSnapshot, Entry, Now, PersonNow, Post, SourceNow } from "../feed/protocol";
-import type { Conference } from "../ui/conference";
-import { feedUrl } from "../ui/conference";
+import type { Post } from "../feed/protocol";
+import { feedUrl, type Conference } from "../ui/conference";
 import { Refused, Unreached, type Commands, type Person } from "./acts/commands";
 import { Decider } from "./acts/decider";
-import type { Decision } from "./state/effects";
 import { Errands } from "./acts/errands";
-import type { Filter } from "./state/filter";
 import { Floods, type WaveAct } from "./acts/floods";
-import { LaneDesk } from "./telling/lane";
+import { Reader } from "./acts/reader";
+import { Walls } from "./acts/walls";
+import { Hearing } from "./hearing";
+import type { Decision } from "./state/effects";
+import type { Filter } from "./state/filter";
 import { BATCH, Leases } from "./state/leases";
 import { isLane, type ListName } from "./state/lists";
 import { Rate } from "./state/rate";
-import { Screens } from "./telling/screens";
-import { Showings } from "./telling/showings";
-import { Takedowns } from "./telling/takedowns";
-import { Reader } from "./acts/reader";
 import { may, type Right } from "./state/roles";
 import type { Rules } from "./state/rules";
 import { DeskState } from "./state/state";
-import { Toasts } from "./telling/toasts";
 import { View } from "./state/view";
-import { Walls } from "./acts/walls";
+import { LaneDesk } from "./telling/lane";
+import { Screens } from "./telling/screens";
+import { Showings } from "./telling/showings";
+import { Takedowns } from "./telling/takedowns";
+import { Toasts } from "./telling/toasts";
 import { readingBadge } from "./telling/words";
 
 /** The desk is idle after this: cards that others decided may go. */
@@ -37,38 +36,28 @@ const AWAY_MS = 30_000;
 export class Moderator {
   readonly state: DeskState;
   readonly view: View;
-  readonly toasts: Toasts;
-  readonly screens: Screens;
-  readonly takedowns: Takedowns;
-  readonly showings: Showings;
-  readonly rate = new Rate();
   readonly leases: Leases;
-  people: readonly PersonNow[] = [];
-  sources: readonly SourceNow[] = [];
-  status: Status = "connecting";
-  /** When contact was lost, in milliseconds; undefined while there is contact. */
-  lostAt: number | undefined;
+  readonly floods: Floods;
+  readonly walls: Walls;
+  readonly screens: Screens;
+  readonly showings: Showings;
+  readonly takedowns: Takedowns;
+  readonly toasts: Toasts;
+  readonly rate = new Rate();
+  readonly errands: Errands;
+  readonly lane: LaneDesk;
+  /** What comes by itself, and whether there is contact. */
+  readonly heard: Hearing;
   signedOut = false;
-  /** Whether the first snapshot has come. */
-  ready = false;
-  private readonly feed: FeedClient;
+  /** Whether the pointer rests on the queue. */
+  hovered = false;
   private readonly reader: Reader;
   private readonly decider: Decider;
-  readonly floods: Floods;
-  readonly lane: LaneDesk;
-  readonly walls: Walls;
-  readonly errands: Errands;
-  /** The server's clock less this page's. */
-  skew = 0;
   private actedAt = 0;
-  /** What the others are told that this moderator does: nothing is the queue. */
-  private doing = "";
   /** The card that was in focus a second ago. */
   private seen = "";
   /** Whether the moderator has done anything yet, but look. */
   private atWork = false;
-  /** Whether the pointer rests on the queue. */
-  hovered = false;
 
   constructor(
     conference: Conference,
@@ -84,7 +73,7 @@ export class Moderator {
       claim: (want, drop) => commands.claim(want, drop),
       isHeld: (id) => this.state.known(id)?.status === "held",
       isPending: (id) => this.state.isPending(id),
-      isAlone: () => !this.people.some(({ name, role = "" }) => name !== person.name && may(role, "decide")),
+      isAlone: () => !this.heard.people.some(({ name, role = "" }) => name !== person.name && may(role, "decide")),
       now: () => this.now(),
       changed: () => this.redraw(() => this.settle()),
     });
@@ -118,30 +107,34 @@ export class Moderator {
     this.screens = new Screens(conference.slug, hours, draw);
     this.takedowns = new Takedowns(hours);
     this.showings = new Showings((ids) => commands.showings(ids), draw);
-    this.feed = new FeedClient(feedUrl(conference.slug, "desk"), {
-      snapshot: (state, at) => this.snapshot(state as DeskSnapshot, at.seq),
-      entries: (batch) => this.entries(batch),
-      counts: (counts) => this.redraw(() => this.state.counts(counts)),
-      presence: (presence) => this.redraw(() => this.present(presence)),
-      panic: (on) => this.redraw(() => (this.walls.panicOn = on)),
-      welcome: ({ now }) => (this.skew = Date.parse(now) - Date.now() || 0),
-      status: (status, code) => this.redraw(() => this.linked(status, code)),
+    this.heard = new Hearing(feedUrl(conference.slug, "desk"), {
+      ...work,
+      decider: this.decider,
+      floods: this.floods,
+      walls: this.walls,
+      screens: this.screens,
+      showings: this.showings,
+      takedowns: this.takedowns,
+      rate: this.rate,
+      settle: () => this.settle(),
+      read: () => void this.more(),
+      signedOut: () => (this.signedOut = true),
     });
   }
 
   start(): void {
     this.acted();
-    this.feed.start();
+    this.heard.start();
   }
 
   stop(): void {
-    this.feed.stop();
+    this.heard.stop();
     this.toasts.stop();
   }
 
   /** The server's time, in milliseconds. */
   now(): number {
-    return Date.now() + this.skew;
+    return this.heard.now();
   }
 
   may(right: Right): boolean {
@@ -149,23 +142,20 @@ export class Moderator {
   }
 
   decide(wanted: Decision): void {
-    this.acted();
-    this.atWork = true;
-    this.busy("");
+    this.working();
+    this.heard.tell("");
     if (this.may("decide")) this.redraw(() => this.decider.decide(wanted));
   }
 
   /** Blocks the author of the card in focus, or of all that are selected. */
   block(): void {
-    this.acted();
-    this.atWork = true;
+    this.working();
     if (this.may("decide")) this.redraw(() => this.decider.block());
   }
 
   /** Does something with a wave of a raid. */
   wave(act: WaveAct, id?: string): void {
-    this.acted();
-    this.atWork = true;
+    this.working();
     this.floods.act(act, id);
   }
 
@@ -191,7 +181,7 @@ export class Moderator {
   /** `extending`: selects what lies between. */
   move(by: number, extending = false): void {
     this.atWork = true;
-    this.busy("");
+    this.heard.tell("");
     this.decider.movedOn();
     this.redraw(() => this.view.move(by, extending));
   }
@@ -263,7 +253,13 @@ export class Moderator {
     this.draw();
   }
 
-  /** Somebody is at work here: nothing may move. */
+  /** She does something, and does not only look. */
+  private working(): void {
+    this.acted();
+    this.atWork = true;
+  }
+
+  /** Somebody is here: nothing may move. */
   acted(): void {
     this.actedAt = Date.now();
   }
@@ -276,7 +272,7 @@ export class Moderator {
 
   /** Every change is drawn; and what it leaves to be read next is claimed. */
   private draw(): void {
-    const isHere = this.ready && this.status === "live" && Date.now() - this.actedAt < AWAY_MS;
+    const isHere = this.heard.ready && this.heard.status === "live" && Date.now() - this.actedAt < AWAY_MS;
     if (isHere && this.may("lease")) {
       const ahead = this.view.ahead(BATCH);
       this.leases.want([...new Set([...this.decider.waits, ...ahead])]);
@@ -295,13 +291,8 @@ export class Moderator {
     return this.decider.waits.includes(id);
   }
 
-  private busy(doing: string): void {
-    if (doing !== this.doing) this.feed.pong("", doing);
-    this.doing = doing;
-  }
-
   private atWalls(what: string, act: () => Promise<void>): Promise<void> {
-    if (what === "cue") this.busy("screens");
+    if (what === "cue") this.heard.tell("screens");
     return this.attempt(what, act);
   }
 
@@ -320,53 +311,6 @@ export class Moderator {
     else if (error instanceof Refused || error instanceof Unreached)
       this.toasts.add("trouble", error.message, then);
     else throw error;
-  }
-
-  private snapshot(state: DeskSnapshot, seq: number): void {
-    this.state.snapshot(state, seq);
-    if (state.presence) this.present(state.presence);
-    this.takedowns.snapshot(state.taken ?? [], this.now());
-    if (this.ready) this.view.replaced();
-    else this.view.reveal();
-    this.ready = true;
-    if (this.view.list !== "held") void this.more();
-    this.draw();
-  }
-
-  private entries(batch: readonly Entry[]): void {
-    for (const entry of batch) {
-      const before = entry.id === undefined ? undefined : this.state.known(entry.id);
-      this.decider.heard(entry, before);
-      this.state.apply(entry);
-      this.takedowns.heard(entry, this.now());
-      if (entry.kind === "decision") this.rate.add(entry.at, this.now());
-    }
-    this.view.changed(this.decider.mine);
-    this.decider.welcome();
-    this.settle();
-    this.draw();
-  }
-
-  private present(presence: Now): void {
-    const screens = presence.screens ?? [];
-    this.screens.heard(screens);
-    this.takedowns.present(screens, this.now());
-    this.showings.present(screens);
-    this.people = presence.people ?? [];
-    this.sources = presence.sources ?? [];
-    this.floods.hear(presence.waves ?? []);
-    this.leases.heard(presence.leases ?? []);
-    this.settle();
-  }
-
-  private linked(status: Status, code?: number): void {
-    this.status = status;
-    if (status === "live") this.lostAt = undefined;
-    else {
-      this.lostAt ??= Date.now();
-      this.leases.lost();
-    }
-    if (status === "ended" && code === 4503) this.signedOut = true;
   }
 
   private redraw(change: () => void): void {

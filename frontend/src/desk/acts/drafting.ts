@@ -1,6 +1,6 @@
 /** The rules while somebody changes them: tried as they are typed, saved on top of others'. No DOM. */
 
-import { lacking, merged, same, tidy, type Preview, type Rule, type Rules, type RulesRead } from "../state/rules";
+import { lacking, merged, same, tidy, type Preview, type Rule, type Rules, type RulesRead, type Today } from "../state/rules";
 import { Refused } from "./commands";
 
 /** What a draft asks of the server. */
@@ -18,6 +18,8 @@ export class Draft {
   rules: Rules = {};
   /** Of what `rules` were when it was asked for. */
   preview: Preview | undefined;
+  /** What each rule that is saved did today. */
+  today: Today = {};
   /** Why something cannot be done. */
   trouble = "";
   /** What was done. */
@@ -149,7 +151,8 @@ export class Draft {
     }
   }
 
-  private take({ rev, rules, file }: RulesRead): void {
+  private take({ rev, rules, file, today }: RulesRead): void {
+    this.today = today ?? this.today;
     this.rev = rev;
     this.base = tidied(rules);
     this.rules = this.base;

@@ -4,6 +4,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { ask } from "../acts/asks";
 import { shared } from "../parts/styles";
 import { code } from "./code";
+import { dialogs } from "./dialog.styles";
 
 export class BcAddScreen extends LitElement {
   static override properties = {
@@ -86,35 +87,13 @@ export class BcAddScreen extends LitElement {
 
   static override styles = [
     shared,
+    dialogs,
     css`
       dialog {
         width: min(460px, calc(100vw - 32px));
-        padding: 20px 24px 24px;
-        border: 1px solid color-mix(in srgb, var(--ink) 22%, transparent);
-        border-radius: 10px;
-        background: var(--toast);
-        color: var(--ink);
-        box-shadow: var(--shadow-toast);
-      }
-      dialog::backdrop {
-        background: #000a;
       }
       h2 {
         margin-bottom: 12px;
-        font-size: 22px;
-      }
-      label {
-        display: block;
-        margin-bottom: 6px;
-        color: var(--ink-2);
-      }
-      input {
-        width: 100%;
-        min-height: 40px;
-        padding: 0 12px;
-        border: 1px solid color-mix(in srgb, var(--ink) 40%, transparent);
-        border-radius: 6px;
-        background: var(--bg);
       }
       .made {
         display: grid;
@@ -131,12 +110,7 @@ export class BcAddScreen extends LitElement {
         color: #101418;
       }
       .buttons {
-        display: flex;
-        gap: 8px;
         margin-top: 16px;
-      }
-      [role="alert"] {
-        margin-top: 12px;
       }
     `,
   ];

@@ -6,6 +6,7 @@ import { ago } from "../../ui/ago";
 import { ask } from "../acts/asks";
 import type { ListedScreen } from "../acts/commands";
 import { shared } from "../parts/styles";
+import { dialogs } from "./dialog.styles";
 
 /** What the dialog can have done. */
 export interface ScreenActs {
@@ -63,7 +64,7 @@ export class BcAllScreens extends LitElement {
         this.asked === id
           ? html`<button class="button stop" type="button" autofocus @click=${() => void this.takeBack(id)}>Yes, take ${name} back</button>
               <button class="button" type="button" @click=${() => (this.asked = "")}>Keep it</button>`
-          : html`<button class="button" type="button" aria-label="Take ${name} back" @click=${() => (this.asked = id)}>Take back</button>`
+          : html`<button class="button" type="button" aria-label="Take back ${name}" @click=${() => (this.asked = id)}>Take back</button>`
       }
     </li>`;
   }
@@ -95,23 +96,13 @@ export class BcAllScreens extends LitElement {
 
   static override styles = [
     shared,
+    dialogs,
     css`
       dialog {
         width: min(620px, calc(100vw - 32px));
-        max-height: calc(100dvh - 48px);
-        padding: 20px 24px 24px;
-        border: 1px solid color-mix(in srgb, var(--ink) 22%, transparent);
-        border-radius: 10px;
-        background: var(--toast);
-        color: var(--ink);
-        box-shadow: var(--shadow-toast);
-      }
-      dialog::backdrop {
-        background: #000a;
       }
       h2 {
         margin-bottom: 6px;
-        font-size: 22px;
       }
       .none {
         margin-top: 16px;
@@ -131,18 +122,16 @@ export class BcAllScreens extends LitElement {
         flex: 1 1 240px;
         min-width: 0;
       }
-      input {
-        width: 100%;
+      /* A name is a field only once it is wanted as one. */
+      .one input {
         min-height: 32px;
         margin-left: -9px;
         padding: 0 8px;
-        border: 1px solid transparent;
-        border-radius: 6px;
+        border-color: transparent;
         background: none;
         font-weight: 640;
       }
-      input:hover,
-      input:focus {
+      .one input:is(:hover, :focus) {
         border-color: color-mix(in srgb, var(--ink) 40%, transparent);
         background: var(--bg);
       }
@@ -150,12 +139,7 @@ export class BcAllScreens extends LitElement {
         font-size: 13px;
       }
       .buttons {
-        display: flex;
-        gap: 8px;
         margin-top: 16px;
-      }
-      [role="alert"] {
-        margin-top: 12px;
       }
     `,
   ];

@@ -97,7 +97,7 @@ export class BcBlocked extends LitElement {
       <span class="who"><bdi class="name">${who}</bdi> ${name && handle ? html`<bdi class="handle">@${handle}</bdi>` : nothing}
         <span class="quiet">${source ? sourceName(source) : "on all networks"}${strength === "hold" ? ", held and not rejected" : ""}${this.until(each)}</span></span>
       <span class="quiet">${by}${at ? html`, ${ago(at, this.now)}` : nothing}</span>
-      <button class="button" type="button" aria-label="Let ${who} in again"
+      <button class="button" type="button" aria-label="Let in ${who} again"
         @click=${() => void this.attempt(`${who} is let in again.`, () => this.acts.letIn([each.key]))}>Let in</button>
     </li>`;
   }

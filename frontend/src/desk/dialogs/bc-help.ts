@@ -6,6 +6,7 @@ import { cap, goLetter, KEYS, type Key } from "../acts/keymap";
 import { shared } from "../parts/styles";
 import { RAIL } from "../state/lists";
 import { listName } from "../telling/words";
+import { dialogs } from "./dialog.styles";
 
 const GROUPS: readonly Key["group"][] = ["Queue", "Decide", "Walls", "Desk"];
 
@@ -46,34 +47,13 @@ export class BcHelp extends LitElement {
 
   static override styles = [
     shared,
+    dialogs,
     css`
       dialog {
         width: min(860px, calc(100vw - 32px));
-        max-height: calc(100dvh - 32px);
-        padding: 20px 24px 22px;
-        border: 1px solid color-mix(in srgb, var(--ink) 22%, transparent);
-        border-radius: 10px;
-        background: var(--toast);
-        color: var(--ink);
-        box-shadow: var(--shadow-toast);
-      }
-      dialog::backdrop {
-        background: #000a;
-      }
-      header {
-        display: flex;
-        justify-content: space-between;
-        align-items: center;
-        margin-bottom: 12px;
-      }
-      h2 {
-        font-size: 22px;
       }
       h3 {
-        margin-bottom: 6px;
-        font-size: 13px;
-        font-weight: 480;
-        color: var(--ink-2);
+        margin: 0 0 6px;
       }
       .groups {
         columns: 2;
@@ -104,8 +84,10 @@ export class BcHelp extends LitElement {
         gap: 10px;
         align-items: center;
         min-height: 32px;
+        margin: 0;
         padding-top: 12px;
         border-top: 1px solid var(--line);
+        color: inherit;
         cursor: pointer;
       }
       input {

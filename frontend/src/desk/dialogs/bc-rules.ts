@@ -6,7 +6,7 @@ import { ask } from "../acts/asks";
 import { Draft, type RuleActs } from "../acts/drafting";
 import { icon, type Sign } from "../parts/icons";
 import { shared } from "../parts/styles";
-import { ACTIONS, count, inWords, networks, title, type Does, type Mode, type Rule } from "../state/rules";
+import { ACTIONS, count, did, inWords, networks, title, type Does, type Mode, type Rule } from "../state/rules";
 import "./bc-rule-form";
 import type { RuleEvent } from "./bc-rule-form";
 import { dialogs } from "./dialog.styles";
@@ -87,7 +87,7 @@ export class BcRules extends LitElement {
       <div class="scroll" tabindex="-1">
         ${draft.ready ? (open ? this.form(open) : this.whole()) : html`<p class="quiet">${draft.trouble ? nothing : "Reading…"}</p>`}
       </div>
-      <footer>${this.foot()}</footer>
+      <div class="foot">${this.foot()}</div>
     </dialog>`;
   }
 
@@ -118,7 +118,7 @@ export class BcRules extends LitElement {
     return html`<li class=${on ? "" : "off"}>
       ${this.toggle(on, `Rule ${called}`, () => draft.changeRule(index, { ...rule, on: !on }))}
       <button class="edit" type="button" @click=${() => (this.editing = index)}>
-        <span><b>${called}</b> <span class="does ${TONE[rule.action ?? "hold"]}">${icon(SIGN[rule.action ?? "hold"])} ${label(rule)}</span></span>
+        <span><b>${called}</b> <span class="does ${TONE[rule.action ?? "hold"]}">${icon(SIGN[rule.action ?? "hold"])} ${label(rule)}</span> <span class="quiet today">${did(draft.today[rule.name])}</span></span>
         <span class="second tests">${inWords(rule, sourceName)}</span>
       </button>
       <span class="quiet matched">${this.hits(index)}</span>
@@ -130,7 +130,7 @@ export class BcRules extends LitElement {
     const { preview } = this.draft;
     const found = preview?.rules[index];
     if (!preview || found?.name !== this.draft.rules.rules?.[index]?.name) return nothing;
-    return html`<span title="of the last ${count(preview.posts, "post")}">${found?.matched} of ${preview.posts}</span>`;
+    return html`<span title="matched, of the last ${count(preview.posts, "post")}">${found?.matched} of the last ${preview.posts.toLocaleString("en")}</span>`;
   }
 
   private readonly add = (): void => {
@@ -207,7 +207,7 @@ export class BcRules extends LitElement {
       <h3 id="hashtags">Hashtags that are asked for</h3>
       <ul class="tags">${tags.map(
         (tag) => html`<li><bdi>#${tag}</bdi>
-          <button class="button" type="button" ?disabled=${tags.length === 1} aria-label="Drop #${tag} now"
+          <button class="button" type="button" ?disabled=${tags.length === 1} aria-label="Drop now: #${tag}"
             @click=${() => void this.draft.drop(tag)}>Drop now</button></li>`,
       )}
         <li><form class="new" @submit=${this.addTag}>

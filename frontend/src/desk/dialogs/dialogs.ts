@@ -24,7 +24,7 @@ export const DIALOGS: Readonly<Record<DialogName, Dialog>> = {
   },
   people: {
     load: () => import("./bc-people"),
-    draw: ({ desk }) => html`<bc-people .access=${desk.errands.access} .people=${desk.people} .may=${desk.may("invite") ? "invite" : desk.may("audit") ? "audit" : ""}></bc-people>`,
+    draw: ({ desk }) => html`<bc-people .access=${desk.errands.access} .people=${desk.heard.people} .may=${desk.may("invite") ? "invite" : desk.may("audit") ? "audit" : ""}></bc-people>`,
   },
   describe: {
     load: () => import("./bc-describe"),
@@ -46,6 +46,6 @@ export const DIALOGS: Readonly<Record<DialogName, Dialog>> = {
   rules: {
     load: () => import("./bc-rules"),
     draw: ({ desk }) =>
-      html`<bc-rules .acts=${desk.errands.rules} .mayChange=${desk.may("rules")} .sources=${desk.sources.map(({ name }) => name)}></bc-rules>`,
+      html`<bc-rules .acts=${desk.errands.rules} .mayChange=${desk.may("rules")} .sources=${desk.heard.sources.map(({ name }) => name)}></bc-rules>`,
   },
 };

@@ -37,21 +37,21 @@ export const rules = css`
   section + section {
     margin-top: 28px;
   }
-  footer {
+  .foot {
     padding: 12px 24px 16px;
     border-top: 1px solid var(--line);
     background: var(--raised);
   }
-  footer p {
+  .foot p {
     display: flex;
     align-items: center;
     gap: 8px;
     margin: 0;
   }
-  footer p b {
+  .foot p b {
     font-variant-numeric: tabular-nums;
   }
-  footer .buttons {
+  .foot .buttons {
     margin-top: 10px;
   }
   .none {
@@ -116,6 +116,10 @@ export const rules = css`
   .does .icon {
     width: 13px;
     height: 13px;
+  }
+  .today {
+    margin-inline-start: 8px;
+    font-variant-numeric: tabular-nums;
   }
   .tests {
     overflow-wrap: anywhere;
@@ -277,7 +281,7 @@ export const rules = css`
     }
     dialog > header,
     .scroll,
-    footer {
+    .foot {
       padding-inline: 16px;
     }
     .rules .matched {

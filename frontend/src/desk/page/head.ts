@@ -45,7 +45,7 @@ export function rulesButton(from: EventTarget, desk: Moderator): TemplateResult 
 
 /** "No contact with the server for 20 s.", once that is worth saying. */
 export function lost(desk: Moderator): string {
-  const age = desk.lostAt === undefined ? 0 : Date.now() - desk.lostAt;
+  const age = desk.heard.lostAt === undefined ? 0 : Date.now() - desk.heard.lostAt;
   return age < 2000 ? "" : `No contact with the server for ${span(age)}. The walls keep playing.`;
 }
 

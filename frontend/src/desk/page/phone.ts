@@ -11,20 +11,9 @@ import type { Toast } from "../telling/toasts";
 import { label, listName } from "../telling/words";
 import { waveRows } from "./dock";
 import { aside, emptyWords, laneLists, lost, mode, rulesButton } from "./head";
+import type { Panels } from "./panels";
 
 export type Tab = "queue" | "screens" | "programme" | "lists";
-
-export interface Parts {
-  rail: () => TemplateResult;
-  screens: () => TemplateResult;
-  strip: () => TemplateResult;
-  programme: () => TemplateResult;
-  cues: () => TemplateResult;
-  alarm: () => TemplateResult;
-  filters: (open: boolean) => TemplateResult;
-  standIn: () => TemplateResult | typeof nothing;
-  go: (tab: Tab) => void;
-}
 
 const TABS: readonly (readonly [Tab, Sign, string])[] = [
   ["queue", "held", "Queue"],
@@ -33,15 +22,22 @@ const TABS: readonly (readonly [Tab, Sign, string])[] = [
   ["lists", "starred", "Lists"],
 ];
 
-export function phonePage(from: EventTarget, desk: Moderator, tab: Tab, parts: Parts): TemplateResult {
+/** @param go - opens another tab. */
+export function phonePage(
+  from: EventTarget,
+  desk: Moderator,
+  panels: Panels,
+  tab: Tab,
+  go: (tab: Tab) => void,
+): TemplateResult {
   const pages: Readonly<Record<Tab, () => TemplateResult>> = {
-    queue: () => queuePage(from, desk, parts),
-    screens: () => html`<main class="pane">${parts.screens()} ${parts.cues()}</main>`,
-    programme: () => html`<main class="pane">${parts.programme()}</main>`,
-    lists: () => html`<main class="pane flat">${mode(from, desk)} ${rulesButton(from, desk)} ${parts.filters(true)} ${parts.rail()}</main>`,
+    queue: () => queuePage(from, desk, panels),
+    screens: () => html`<main class="pane">${panels.screens()} ${panels.cues()}</main>`,
+    programme: () => html`<main class="pane">${panels.programme()}</main>`,
+    lists: () => html`<main class="pane flat">${mode(from, desk)} ${rulesButton(from, desk)} ${panels.filters(true)} ${panels.rail(false)}</main>`,
   };
   return html`<div class="phone">
-    ${phoneHead(from, desk, parts)}
+    ${phoneHead(from, desk, () => go("screens"))}
     ${pages[tab]()}
     <nav class="tabs" aria-label="Desk">
       ${TABS.map(
@@ -49,7 +45,7 @@ export function phonePage(from: EventTarget, desk: Moderator, tab: Tab, parts: P
           name,
           sign,
           word,
-        ]) => html`<button type="button" aria-current=${tab === name ? "page" : "false"} @click=${() => parts.go(name)}>
+        ]) => html`<button type="button" aria-current=${tab === name ? "page" : "false"} @click=${() => go(name)}>
           ${icon(sign)} ${word}
         </button>`,
       )}
@@ -57,7 +53,7 @@ export function phonePage(from: EventTarget, desk: Moderator, tab: Tab, parts: P
   </div>`;
 }
 
-function phoneHead(from: EventTarget, desk: Moderator, parts: Parts): TemplateResult {
+function phoneHead(from: EventTarget, desk: Moderator, toScreens: () => void): TemplateResult {
   const { view } = desk;
   const { list } = view;
   return html`<header class="top">
@@ -69,34 +65,34 @@ function phoneHead(from: EventTarget, desk: Moderator, parts: Parts): TemplateRe
     }
     ${
       desk.walls.panicOn
-        ? html`<button class="stop panicking" type="button" @click=${() => parts.go("screens")}>${icon("stop")} Panic is on</button>`
+        ? html`<button class="stop panicking" type="button" @click=${toScreens}>${icon("stop")} Panic is on</button>`
         : html`<button class="panic" type="button" @click=${() => ask(from, { do: "panic", on: true })}>${icon("stop")} Panic</button>`
     }
   </header>`;
 }
 
-function queuePage(from: EventTarget, desk: Moderator, parts: Parts): TemplateResult {
+function queuePage(from: EventTarget, desk: Moderator, panels: Panels): TemplateResult {
   const { view } = desk;
   const post = view.focus ? desk.state.post(view.focus) : undefined;
   const at = view.order.indexOf(view.focus);
   const offers = post && desk.may("decide") && !desk.reading(post.id) ? offered(post) : [];
   return html`
-    ${parts.strip()} ${parts.standIn()} ${isLane(view.list) ? laneLists(from, desk) : nothing}
-    ${parts.filters(false)}
+    ${panels.strip()} ${panels.standIn()} ${isLane(view.list) ? laneLists(from, desk) : nothing}
+    ${panels.filters(false)}
     <main class="stack">
       ${
         post
           ? html`<bc-swipe .card=${post.id} .offers=${offers}>
               <bc-card phone focused .post=${post} .now=${desk.now()} .mayDecide=${desk.may("decide")}
                 .lingering=${view.isLingering(post.id)} .reading=${desk.reading(post.id)}
-                .flood=${view.isFolded(post.id)} .due=${desk.floods.isDue(post)} .skew=${desk.skew}
+                .flood=${view.isFolded(post.id)} .due=${desk.floods.isDue(post)} .skew=${desk.heard.skew}
                 .showings=${post.status === "shown" ? desk.showings.words(post.id, desk.now()) : ""}></bc-card>
             </bc-swipe>
             ${view.order.length > 1 ? html`<div class="under" aria-hidden="true"></div>` : nothing}`
           : html`<p class="empty" role="status">${emptyWords(desk)}</p>`
       }
     </main>
-    <div class="waves">${parts.alarm()} ${waveRows(desk, true)}</div>
+    <div class="waves">${panels.alarm()} ${waveRows(desk, true)}</div>
     <bc-toasts .toasts=${desk.toasts.list.slice(-1).map((toast) => withScreens(toast, desk))} .lost=${lost(desk)}></bc-toasts>
     ${post && desk.may("decide") ? thumbs(from, offers, at, view.order.length) : nothing}
   `;

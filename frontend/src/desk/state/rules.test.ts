@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inWords, lacking, lines, merged, networks, same, tidy, type Rule, type Rules } from "./rules";
+import { did, inWords, lacking, lines, merged, networks, same, tidy, type Rule, type Rules, type Today } from "./rules";
 
 const name = (source: string): string => source.toUpperCase();
 
@@ -15,6 +15,15 @@ describe("a rule in words", () => {
       "accounts younger than 1 day · accounts with fewer than 1,000 followers",
     ],
   ])("%j", (rule, said) => expect(inWords({ name: "r", ...rule }, name)).toBe(said));
+});
+
+describe("what a rule did today", () => {
+  it.each<[Today[string] | undefined, string]>([
+    [undefined, "nothing today"],
+    [{ hold: 1200 }, "held 1,200 today"],
+    [{ hold: 2, reject: 3 }, "rejected 3, held 2 today"],
+    [{ lane: 1 }, "1 to the staff lane today"],
+  ])("%j", (today, said) => expect(did(today)).toBe(said));
 });
 
 it("fields are read a line each, without empty and doubled ones", () => {

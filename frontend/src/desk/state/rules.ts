@@ -34,10 +34,14 @@ export interface Rules {
   auto?: boolean;
 }
 
+export type Today = Readonly<Record<string, Partial<Record<Does, number>>>>;
+
 /** What the server answers to a read of the rules. */
 export interface RulesRead {
   rev: number;
   rules: Rules;
+  /** How often each rule, by its name, did what today. */
+  today?: Today;
   /** What the conference's file says. */
   file?: { hashtags: readonly string[]; sources: readonly string[] };
 }
@@ -113,6 +117,25 @@ export function lacking(rule: Rule): string {
   const tests = Object.keys(tidy(rule)).some((key) => !["name", "action", "on"].includes(key));
   if (rule.name.trim() === "") return tests ? "Give the rule a name." : "Give the rule a name, and something to look for.";
   return tests ? "" : `Give “${rule.name}” something to look for.`;
+}
+
+const DID: Readonly<Record<Does, string>> = {
+  show: "showed",
+  reject: "rejected",
+  lane: "to the staff lane",
+  hold: "held",
+  tag: "tagged",
+};
+
+/** What a rule did today: "held 12, rejected 3 today". It may have been another rule this morning. */
+export function did(today: Today[string] = {}): string {
+  const said = (Object.keys(DID) as Does[])
+    .filter((does) => today[does])
+    .map((does) => {
+      const number = today[does]?.toLocaleString("en") ?? "";
+      return does === "lane" ? `${number} ${DID.lane}` : `${DID[does]} ${number}`;
+    });
+  return said.length > 0 ? `${said.join(", ")} today` : "nothing today";
 }
 
 /** What a rule tests, in words. */

@@ -193,6 +193,14 @@ export class DeskState {
     return [...this.posts.values()].map(({ post }) => post);
   }
 
+  /** The posts of a list that this page knows, whatever is filtered. */
+  *of(list: ListName): Generator<Post> {
+    for (const id of this.lists[list].here) {
+      const post = this.post(id);
+      if (post) yield post;
+    }
+  }
+
   isPending(id: string): boolean {
     return this.pending.has(id);
   }

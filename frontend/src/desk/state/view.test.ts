@@ -191,6 +191,18 @@ test("a filter shows what passes and what arrives of it, and all is there again 
   expect([view.order.slice(), view.waiting]).toEqual([["e", "d", "c", "b", "a"], 3]);
 });
 
+test("a filter stays when another list is opened, and clears to all of that list", () => {
+  heard(arrival(11, post("s", { status: "shown", lang: "de" })), arrival(12, post("t", { status: "shown" })));
+  view.narrow({ lang: "de" });
+  view.open("shown");
+  expect([view.order.slice(), view.filter]).toEqual([["s"], { lang: "de" }]);
+  expect([...state.of("shown")].map(({ id }) => id)).toEqual(["s", "t"]);
+  view.narrow({});
+  expect([view.order.slice(), view.waiting]).toEqual([["t", "s"], 0]);
+  view.open("held");
+  expect(view.order.slice()).toEqual(["e", "d", "c", "b", "a"]);
+});
+
 test("a page of a filtered list leaves the whole list as it was", () => {
   state.snapshot({ held: [post("e")], counts: { lists: { held: 9 } } }, 10);
   view.replaced();

@@ -6,6 +6,7 @@
 
 import type { Post } from "../../feed/protocol";
 import { asked, predicate, type Filter, type Slot } from "./filter";
+import type { Test } from "./listed";
 import type { ListName } from "./lists";
 import { Order } from "./order";
 import { Selection } from "./selection";
@@ -59,24 +60,17 @@ export class View {
     return Math.max(0, this.state.count(this.list) - this.order.length - this.waiting - this.folded.size);
   }
 
-  /** The posts of the list that are known here. */
-  *known(): Generator<Post> {
-    for (const id of this.places.all()) {
-      const post = this.isHere(id) ? this.state.post(id) : undefined;
-      if (post) yield post;
-    }
-  }
-
   /** Whether a card is here only because somebody else decided it while it was in view. */
   isLingering(id: string): boolean {
     return this.lingering.has(id);
   }
 
-  /** Goes to another list, or afresh to this one. */
+  /** Goes to another list, or afresh to this one. What is filtered by stays. */
   open(list: ListName): void {
     this.list = list;
-    this.filter = {};
     this.state.narrow(list);
+    this.lineBefore = this.places.top;
+    if (this.isFiltered) this.state.narrow(list, this.test);
     this.selection.clear();
     this.reveal();
   }
@@ -97,7 +91,7 @@ export class View {
   narrow(filter: Filter): void {
     const { isFiltered } = this;
     this.filter = filter;
-    this.state.narrow(this.list, this.isFiltered ? predicate(filter, this.sessions) : undefined);
+    this.state.narrow(this.list, this.isFiltered ? this.test : undefined);
     if (!isFiltered) this.lineBefore = this.order.line;
     // After a snapshot the places are others: then nothing waits.
     this.order.line = this.isFiltered ? this.places.top : Math.min(this.lineBefore, this.places.top);
@@ -235,6 +229,10 @@ export class View {
       this.place(this.order.indexOf(this.focus), (id) => !done.has(id) && this.isHere(id));
     }
     this.release();
+  }
+
+  private get test(): Test {
+    return predicate(this.filter, this.sessions);
   }
 
   private get places(): ReturnType<DeskState["places"]> {
