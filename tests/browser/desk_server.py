@@ -37,6 +37,7 @@ CONFERENCE: Json = {
     "hashtags": ["#saltmarsh27"],
     "timezone": "UTC",
     "wall": {"scenes": ["letters", "rotation", "cloud"], "theme": "stage", "pace": 1},
+    "build": "b1",
     "theme": {"accent": "#d4ee40"},
     "sessions": [],
 }
@@ -225,6 +226,22 @@ class FakeDesk(FakeFeed):
         row = {"id": before["id"], "ok": True, "rev": now["rev"] + 1, "status": before["status"]}
         return {"decision": decision, "items": [row]}
 
+    def _cue(self, body: Json) -> None:
+        """As store/scripts/cue.lua."""
+        screens = {id: dict(own) for id, own in self.cue_state.get("screens", {}).items()}
+        patch = {name: value for name, value in body.items() if name != "screen"}
+        if "screen" in body:
+            before = screens.get(body["screen"], {})
+        else:
+            before = self.cue_state
+            screens = {id: {k: own[k] for k in own.keys() - patch} for id, own in screens.items()}
+        step = before.get("step", 0) + body.get("step", 0)
+        merged = {**before, **patch, "step": step}
+        after = {name: value for name, value in merged.items() if value is not None}
+        if "screen" in body:
+            after, screens = self.cue_state, {**screens, body["screen"]: after}
+        self.cue_state = {**after, "screens": screens}
+
     def _describe(self, body: Json) -> Json:
         id, index = body["id"], body["index"]
         before = self.posts[id]
@@ -319,8 +336,7 @@ class FakeDesk(FakeFeed):
             case "alt":
                 return self._describe(body)
             case "cues":
-                step = self.cue_state.get("step", 0) + body.get("step", 0)
-                self.cue_state = {**self.cue_state, **body, "step": step}
+                self._cue(body)
                 self.append({"kind": "cue", "by": self.me, "cue": self.cue_state})
                 return self.cue_state
             case "rules":

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.desk_server import FakeDesk, iso, post
+from tests.browser.desk_server import CONFERENCE, FakeDesk, iso, post
 from tests.browser.pages import OpenPage
 from tests.wait import until
 
@@ -152,3 +152,74 @@ async def test_a_shown_card_says_how_often_and_where(open_page: OpenPage, desk: 
     await expect(facts).to_contain_text("shown 4 times, last on Stage left 2 min ago")
     tell(desk, screen("s1", "Stage left"), screen("s2", "Foyer", showing="c"))
     await expect(facts).to_contain_text("shown 4 times, on Foyer now")
+
+
+async def test_one_screen_is_asked_by_itself_and_joins_the_others_again(
+    open_page: OpenPage, desk: FakeDesk
+) -> None:
+    page = await at_shown(open_page, desk)
+    cues = page.locator("bc-cues")
+    await cues.get_by_label("The screens that the cues are for").select_option("Foyer")
+    await page.keyboard.press("4")
+    await until(lambda: desk.commands == [("cues", {"screen": "s2", "scene": "stream"})])
+    stream = cues.get_by_role("button", name="Stream")
+    await expect(stream).to_have_attribute("aria-pressed", "true")
+    await cues.get_by_label("The screens that the cues are for").select_option("all screens")
+    await expect(stream).to_have_attribute("aria-pressed", "false")
+    await cues.get_by_label("The screens that the cues are for").select_option("Foyer")
+    await cues.get_by_role("button", name="As all screens").click()
+    await expect(cues.get_by_role("button", name="As all screens")).to_have_count(0)
+    assert desk.cue_state["screens"]["s2"] == {"step": 0}
+
+
+async def test_a_screen_that_is_behind_or_old_is_named(open_page: OpenPage, desk: FakeDesk) -> None:
+    page = await at_shown(open_page, desk)
+    tell(
+        desk,
+        screen("s1", "Stage left", seq=9, build="b1"),
+        screen("s2", "Foyer", seq=6, acked=iso(20), build="b0"),
+    )
+    row = page.locator("bc-screens .row")
+    await expect(row.nth(0)).to_contain_text("3 entries behind")
+    await expect(row.nth(0)).to_contain_text("an older page")
+    await expect(row.nth(1)).not_to_contain_text("behind")
+
+
+async def test_the_walls_stay_on_a_post_and_say_what_the_desk_writes(
+    open_page: OpenPage, desk: FakeDesk
+) -> None:
+    page = await at_shown(open_page, desk)
+    play = page.locator("bc-play")
+    await page.keyboard.press("h")
+    await expect(play).to_contain_text("Held: “Buy followers now, cheap”")
+    assert desk.cue_state["hold"] == "c"
+    await page.keyboard.press("h")
+    await expect(play).not_to_contain_text("Held")
+    await play.get_by_label("A message on the walls").fill(HOSTILE)
+    await page.keyboard.press("Enter")
+    await expect(play).to_contain_text(f"On the walls: {HOSTILE}")
+    await play.get_by_role("button", name="Take it down").click()
+    await until(lambda: desk.cue_state["message"] == "")
+
+
+async def test_one_key_goes_against_the_programme_until_the_session_ends(
+    open_page: OpenPage,
+) -> None:
+    ends = iso(-1800)
+    talk = {"title": "Tides", "speaker": "Imke Solberg", "starts": iso(600), "ends": ends}
+    desk = FakeDesk(conference={**CONFERENCE, "sessions": [talk]})
+    desk.queue(post("a", "Low tide"))
+    page = await open_page("/c/saltmarsh/desk", before=desk.attach)
+    play = page.locator("bc-play")
+    hold, posts = (
+        play.get_by_role("button", name=name, exact=True) for name in ("No posts", "Posts")
+    )
+    await expect(play).to_contain_text("Imke Solberg speaks")
+    await expect(hold).to_have_attribute("aria-pressed", "true")
+    await page.keyboard.press("o")
+    await until(lambda: desk.commands == [("cues", {"play": "posts", "until": ends})])
+    await expect(posts).to_have_attribute("aria-pressed", "true")
+    await expect(play).to_contain_text("Not as the programme says.")
+    await page.keyboard.press("o")
+    await expect(hold).to_have_attribute("aria-pressed", "true")
+    assert desk.commands[-1] == ("cues", {"play": "", "until": None})

@@ -100,11 +100,11 @@ export class Moderator {
       more: () => void this.more(),
       undo: () => void this.undo(),
     });
-    this.walls = new Walls(this.state, commands, (what, act) => this.atWalls(what, act));
+    this.walls = new Walls(this.state, commands, conference.sessions ?? [], (what, act) => this.atWalls(what, act));
     this.errands = new Errands(commands);
     this.lane = new LaneDesk(() => commands.lane(), draw);
     const hours = conference.wall?.offline_max_hours ?? 4;
-    this.screens = new Screens(conference.slug, hours, draw);
+    this.screens = new Screens(conference.slug, hours, conference.build ?? "", draw);
     this.takedowns = new Takedowns(hours);
     this.showings = new Showings((ids) => commands.showings(ids), draw);
     this.heard = new Hearing(feedUrl(conference.slug, "desk"), {
@@ -289,6 +289,11 @@ export class Moderator {
   /** Whether a decision on a card waits to be handed its post. */
   isDeciding(id: string): boolean {
     return this.decider.waits.includes(id);
+  }
+
+  /** The cues are for one screen from now on; "" for all. */
+  aim(screen: string): void {
+    this.redraw(() => (this.walls.target = screen));
   }
 
   private atWalls(what: string, act: () => Promise<void>): Promise<void> {

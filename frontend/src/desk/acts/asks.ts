@@ -1,10 +1,11 @@
 /** What the desk's elements ask of the page. State goes down by properties, asks go up by one event. */
 
-import type { Cue } from "../../feed/protocol";
+import type { Play } from "../../feed/protocol";
 import type { Decision } from "../state/effects";
 import type { Filter } from "../state/filter";
 import type { ListName } from "../state/lists";
 import type { Rules } from "../state/rules";
+import type { CuePatch } from "./commands";
 import type { WaveAct } from "./floods";
 
 export type DialogName = "help" | "screen" | "screens" | "blocked" | "people" | "rules" | "describe";
@@ -24,7 +25,10 @@ export type Ask =
   | { do: "newer" }
   | { do: "wave"; act: WaveAct; id: string }
   | { do: "undo" }
-  | { do: "cue"; patch: Cue }
+  | { do: "cue"; patch: CuePatch }
+  | { do: "play"; play: Play | "" }
+  | { do: "target"; screen: string }
+  | { do: "rejoin" }
   | { do: "panic"; on: boolean }
   | { do: "rules"; patch: Partial<Rules> }
   | { do: "open-dialog"; dialog: DialogName }

@@ -1,6 +1,6 @@
 /** The desk's commands, over HTTP. A command that may have been lost is sent again under its key. */
 
-import type { Cue } from "../../feed/protocol";
+import type { Cue, Play, ScreenCue } from "../../feed/protocol";
 import type { Decision } from "../state/effects";
 import { asked, type Filter } from "../state/filter";
 import type { Claimed } from "../state/leases";
@@ -90,6 +90,13 @@ export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
+
+/** Fields of the cue to set. With `screen` they are asked of that one alone; null: as all are. */
+export type CuePatch = { [name in keyof ScreenCue]: ScreenCue[name] | null } & {
+  screen?: string;
+  play?: Play | "";
+  until?: string | null;
+};
 
 export class Commands {
   private readonly fetch: typeof fetch;
@@ -197,7 +204,7 @@ export class Commands {
     return this.send({ method: "POST", path: "leases", body: { want, drop }, patience: 0 });
   }
 
-  cue(patch: Cue): Promise<Cue> {
+  cue(patch: CuePatch): Promise<Cue> {
     // A step is relative: sent again after it arrived, it would be taken twice.
     const patience = patch.step === undefined ? 5000 : 0;
     return this.send<Cue>({ method: "POST", path: "cues", body: patch, key: newKey(), patience });

@@ -2,6 +2,20 @@
 
 import type { ListName } from "../state/lists";
 
+/** The scenes that the desk asks for, in the order of their keys from 1. */
+export const SCENES = [
+  "letters",
+  "rotation",
+  "cloud",
+  "stream",
+  "voices",
+  "message",
+  "mosaic",
+  "questions",
+  "session",
+] as const;
+export type Scene = (typeof SCENES)[number];
+
 export type Command =
   | "next-card"
   | "previous-card"
@@ -26,9 +40,9 @@ export type Command =
   | "go"
   | "search"
   | "help"
-  | "letters"
-  | "rotation"
-  | "cloud"
+  | Scene
+  | "play"
+  | "hold"
   | "previous"
   | "pause"
   | "next"
@@ -52,6 +66,13 @@ export interface Key {
   /** Works while typing, too. */
   readonly always?: boolean;
 }
+
+const SCENE_KEYS: readonly Key[] = SCENES.map((scene, index) => ({
+  key: String(index + 1),
+  command: scene,
+  what: `${scene.charAt(0).toUpperCase() + scene.slice(1)} on the walls; again: the walls choose`,
+  group: "Walls",
+}));
 
 export const KEYS: readonly Key[] = [
   { key: "j", command: "next-card", what: "Next card", foot: "move", group: "Queue", repeats: true },
@@ -115,9 +136,14 @@ export const KEYS: readonly Key[] = [
   { key: "/", command: "search", what: "Search in this list", foot: "search", group: "Queue" },
   { key: "f", command: "filter", what: "Filter this list; Esc shows all again", group: "Queue" },
   { key: "i", command: "describe", what: "Describe the pictures of this post", group: "Queue" },
-  { key: "1", command: "letters", what: "Letters on all walls; again: the walls choose", group: "Walls" },
-  { key: "2", command: "rotation", what: "Rotation on all walls; again: the walls choose", group: "Walls" },
-  { key: "3", command: "cloud", what: "Cloud on all walls; again: the walls choose", group: "Walls" },
+  ...SCENE_KEYS,
+  { key: "h", command: "hold", what: "Hold the walls on this shown post; again: let go", group: "Walls" },
+  {
+    key: "o",
+    command: "play",
+    what: "Other than the programme until the session ends: posts in a talk, else none; again: as it says",
+    group: "Walls",
+  },
   { key: "arrowleft", command: "previous", what: "Previous post", group: "Walls" },
   { key: " ", command: "pause", what: "Pause the walls, or go on", group: "Walls" },
   { key: "arrowright", command: "next", what: "Next post", group: "Walls" },
@@ -142,9 +168,6 @@ export const GO: Readonly<Record<string, ListName>> = {
   r: "rejected",
   e: "lane",
 };
-
-export const SCENES = ["letters", "rotation", "cloud"] as const;
-export type Scene = (typeof SCENES)[number];
 
 const CAPS: Readonly<Record<string, string>> = {
   arrowleft: "←",

@@ -1,39 +1,101 @@
-/** What one moderator asks of the walls: cues, and panic. */
+/** What one moderator asks of the walls, of all or of one: cues, and panic. */
 
-import type { Cue } from "../../feed/protocol";
+import type { Play, Post } from "../../feed/protocol";
+import type { Session } from "../../ui/conference";
+import { asked, type Asked } from "../../wall/asked";
+import { playOf, sessionOf } from "../../wall/programme";
 import type { DeskState } from "../state/state";
-import type { Commands } from "./commands";
+import type { Commands, CuePatch } from "./commands";
 import type { Scene } from "./keymap";
+
+/** What the walls do now, and who said so. */
+export interface PlayNow {
+  play: Play;
+  /** Undefined: nobody but the programme. */
+  until: string | undefined;
+  asked: boolean;
+  session: Session | null;
+}
 
 export class Walls {
   panicOn = false;
+  /** The id of the screen that the cues are for; "" for all of them. */
+  target = "";
 
   /** @param attempt - does something that may fail, says so if it does, and draws. */
   constructor(
     private readonly state: DeskState,
     private readonly commands: Commands,
+    private readonly sessions: readonly Session[],
     private readonly attempt: (what: string, act: () => Promise<void>) => Promise<void>,
   ) {}
 
-  cue(patch: Cue): Promise<void> {
-    return this.attempt("cue", async () => {
-      this.state.cue = await this.commands.cue(patch);
-    });
+  /** What is asked of the screens that the cues are for. */
+  get asked(): Asked {
+    return asked(this.state.cue, this.target);
   }
 
-  /** A scene on all walls; asked again, the walls choose for themselves. */
+  /** Whether the screen that the cues are for was asked anything of its own. */
+  get isApart(): boolean {
+    const own = this.state.cue.screens?.[this.target] ?? {};
+    return Object.keys(own).some((name) => name !== "step");
+  }
+
+  cue(patch: CuePatch): Promise<void> {
+    const screen = this.target === "" ? {} : { screen: this.target };
+    return this.send({ ...screen, ...patch });
+  }
+
+  /** A scene; asked again, the walls choose for themselves. */
   scene(scene: Scene): Promise<void> {
-    return this.cue({ scene: this.state.cue.scene === scene ? "" : scene });
+    return this.cue({ scene: this.asked.scene === scene ? "" : scene });
   }
 
   pause(): Promise<void> {
-    return this.cue({ paused: this.state.cue.paused !== true });
+    return this.cue({ paused: this.asked.paused !== true });
+  }
+
+  /** Stays on a public post; asked again, or of none, lets go. */
+  hold(post: Post | undefined): Promise<void> {
+    const { hold = "" } = this.asked;
+    if (post?.status === "shown" && post.id !== hold) return this.cue({ hold: post.id });
+    return hold === "" ? Promise.resolve() : this.cue({ hold: "" });
+  }
+
+  /** One screen does as all do. */
+  rejoin(): Promise<void> {
+    return this.cue({ scene: null, paused: null, hold: null, message: null, pace: null });
+  }
+
+  playing(now: number): PlayNow {
+    const session = sessionOf(this.sessions, {}, now);
+    const { play: said = "", until } = this.state.cue;
+    const lasts = said !== "" && (until === undefined || now < Date.parse(until));
+    return { play: playOf(this.state.cue, session, now), until: lasts ? until : undefined, asked: lasts, session };
+  }
+
+  /** What all walls do until the session ends, over the programme; "": as that says. */
+  play(play: Play | "", now: number): Promise<void> {
+    const session = sessionOf(this.sessions, {}, now);
+    return this.send({ play, until: play === "" ? null : (session?.ends ?? null) });
+  }
+
+  /** One key: posts where the programme holds them back, else none; again: as the programme says. */
+  override(now: number): Promise<void> {
+    const { asked: isAsked, play } = this.playing(now);
+    return this.play(isAsked ? "" : play === "posts" ? "hold" : "posts", now);
   }
 
   panic(on: boolean): Promise<void> {
     return this.attempt("panic", async () => {
       await this.commands.panic(on);
       this.panicOn = on;
+    });
+  }
+
+  private send(patch: CuePatch): Promise<void> {
+    return this.attempt("cue", async () => {
+      this.state.cue = await this.commands.cue(patch);
     });
   }
 }

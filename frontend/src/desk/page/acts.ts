@@ -44,6 +44,14 @@ export function obey(command: Command, desk: Moderator, page: Page): void {
     letters: () => desk.walls.scene("letters"),
     rotation: () => desk.walls.scene("rotation"),
     cloud: () => desk.walls.scene("cloud"),
+    stream: () => desk.walls.scene("stream"),
+    voices: () => desk.walls.scene("voices"),
+    message: () => desk.walls.scene("message"),
+    mosaic: () => desk.walls.scene("mosaic"),
+    questions: () => desk.walls.scene("questions"),
+    session: () => desk.walls.scene("session"),
+    play: () => desk.walls.override(desk.now()),
+    hold: () => desk.walls.hold(desk.state.post(desk.view.focus)),
     previous: () => desk.walls.cue({ step: -1 }),
     pause: () => desk.walls.pause(),
     next: () => desk.walls.cue({ step: 1 }),
@@ -86,6 +94,12 @@ export function answer(asked: Ask, desk: Moderator, page: Page): unknown {
       return desk.undo();
     case "cue":
       return desk.walls.cue(asked.patch);
+    case "play":
+      return desk.walls.play(asked.play, desk.now());
+    case "target":
+      return desk.aim(asked.screen);
+    case "rejoin":
+      return desk.walls.rejoin();
     case "panic":
       return desk.walls.panic(asked.on);
     case "rules":

@@ -3,10 +3,10 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Post } from "../../feed/protocol";
 import type { Conference } from "../../ui/conference";
-import { SCENES } from "../acts/keymap";
 import type { Moderator } from "../moderator";
 import "../parts/bc-cues";
 import "../parts/bc-filter";
+import "../parts/bc-play";
 import "../parts/bc-programme";
 import "../parts/bc-queue";
 import "../parts/bc-rail";
@@ -14,6 +14,7 @@ import "../parts/bc-screens";
 import { facetsOf, type Facets } from "../state/facets";
 import { LISTS, type ListName } from "../state/lists";
 import { clock, dayAndPlace, peopleNow, programme, sourceState, type ScreenState } from "../telling/now";
+import { quoted } from "../telling/words";
 import { alarm } from "./dock";
 import { emptyWords, standIn } from "./head";
 
@@ -119,9 +120,27 @@ export class Panels {
   }
 
   cues(): TemplateResult {
-    const { scenes = [...SCENES], pace = 1 } = this.conference.wall ?? {};
-    const { state, walls } = this.desk;
-    return html`<bc-cues .cue=${state.cue} .scenes=${scenes} .pace=${pace} .panic=${walls.panicOn} .phone=${this.isPhone()}></bc-cues>`;
+    const { walls } = this.desk;
+    return html`<bc-cues
+      .asked=${walls.asked}
+      .screens=${this.desk.screens.now}
+      .target=${walls.target}
+      .apart=${walls.isApart}
+      .pace=${this.conference.wall?.pace ?? 1}
+      .panic=${walls.panicOn}
+      .phone=${this.isPhone()}
+    ></bc-cues>`;
+  }
+
+  play(): TemplateResult {
+    const { walls, state } = this.desk;
+    const held = walls.asked.hold ? state.post(walls.asked.hold) : undefined;
+    return html`<bc-play
+      .playing=${walls.playing(this.desk.now())}
+      .asked=${walls.asked}
+      .held=${walls.asked.hold ? (held ? quoted(held, 30) : "a post") : ""}
+      .timezone=${this.conference.timezone ?? "UTC"}
+    ></bc-play>`;
   }
 
   alarm(): TemplateResult {

@@ -32,7 +32,7 @@ export function phonePage(
 ): TemplateResult {
   const pages: Readonly<Record<Tab, () => TemplateResult>> = {
     queue: () => queuePage(from, desk, panels),
-    screens: () => html`<main class="pane">${panels.screens()} ${panels.cues()}</main>`,
+    screens: () => html`<main class="pane">${panels.screens()} ${panels.cues()} ${panels.play()}</main>`,
     programme: () => html`<main class="pane">${panels.programme()}</main>`,
     lists: () => html`<main class="pane flat">${mode(from, desk)} ${rulesButton(from, desk)} ${panels.filters(true)} ${panels.rail(false)}</main>`,
   };

@@ -53,7 +53,8 @@ export const wide = css`
     scrollbar-width: thin;
     scrollbar-color: color-mix(in srgb, var(--ink) 22%, transparent) transparent;
   }
-  bc-programme {
+  bc-programme,
+  bc-play {
     margin-top: 22px;
   }
   bc-cues {

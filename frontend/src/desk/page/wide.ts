@@ -36,7 +36,7 @@ export function widePage(
         </div>
       </main>
       <aside aria-label="Walls">
-        <div class="scroll">${panels.screens()} ${panels.programme()}</div>
+        <div class="scroll">${panels.screens()} ${panels.programme()} ${panels.play()}</div>
         ${panels.cues()}
       </aside>
       <footer>${foot(desk)}</footer>

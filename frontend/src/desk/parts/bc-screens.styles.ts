@@ -63,6 +63,11 @@ export const screens = css`
     white-space: nowrap;
     color: var(--ink-2);
   }
+  .late {
+    margin-inline-start: 8px;
+    font-weight: 560;
+    color: var(--hold);
+  }
   .thumb {
     position: relative;
     display: flex;

@@ -80,7 +80,7 @@ function row(screen: ScreenState): TemplateResult {
         <bdi class="name">${screen.name}</bdi>
         ${word(screen)}
       </div>
-      <p>${screen.scene}</p>
+      <p>${screen.scene}${screen.late ? html`<b class="late">${screen.late}</b>` : nothing}</p>
       <p>${screen.shows}</p>
     </div>
   </li>`;

@@ -2,13 +2,16 @@
 
 import type { PersonNow, Post, ScreenNow, SourceNow } from "../../feed/protocol";
 import type { Session } from "../../ui/conference";
+import { SCENES as WALL_SCENES } from "../../wall/programme";
 import { isCounted } from "./takedowns";
 import { quoted, span } from "./words";
 
 /** A screen that was not heard of for this long is silent: it answers a ping every 10 s. */
 const SILENT_MS = 16_000;
-/** The scenes of posts. */
-const PLAYED: ReadonlySet<string> = new Set(["letters", "rotation", "cloud", "stream", "voices", "spotlight"]);
+/** What a wall plays of its own accord, and plays on without its server. */
+const PLAYED: ReadonlySet<string> = new Set(WALL_SCENES);
+/** A screen that is behind for this long is told so. */
+const SLOW_MS = 3_000;
 /** A source's own word on its health is this old at most, while its ingester runs. */
 const STALE_MS = 60_000;
 
@@ -23,7 +26,19 @@ export interface ScreenState {
   scene: string;
   /** Who and what it shows. */
   shows: string;
+  /** "3 entries behind", "an older page"; "" where all is well. */
+  late: string;
   post: Post | undefined;
+}
+
+/** What a screen is held beside. */
+export interface Measure {
+  /** A wall without a server shows no post after so many. */
+  hours?: number;
+  /** Of the pages that the server has now. */
+  build?: string;
+  /** How far the furthest screen is in the feed. */
+  top?: number;
 }
 
 export interface SourceState {
@@ -44,7 +59,7 @@ export function screenState(
   screen: ScreenNow,
   now: number,
   find: (id: string) => Post | undefined,
-  hours = 4,
+  { hours = 4, build = "", top = 0 }: Measure = {},
 ): ScreenState {
   const age = Math.max(0, now - Date.parse(screen.at));
   const silent = screen.offline === true || age > SILENT_MS;
@@ -52,7 +67,7 @@ export function screenState(
   if (spent) {
     const word = `silent ${span(age)}`;
     const [scene, shows] = ["Off, or on its holding screen", "Not counted until it is back"];
-    return { id: screen.id, name: screen.name || "Screen", silent, spent, word, scene, shows, post: undefined };
+    return { id: screen.id, name: screen.name || "Screen", silent, spent, word, scene, shows, late: "", post: undefined };
   }
   const post = screen.showing ? find(screen.showing) : undefined;
   const name = post?.author?.name || post?.author?.handle || "";
@@ -63,9 +78,21 @@ export function screenState(
     spent,
     word: silent ? `silent ${span(age)}` : `live, ${span(age)}`,
     scene: silent ? alone(screen.scene) : sceneName(screen.scene),
+    late: silent ? "" : late(screen, now, build, top),
     shows: post ? `${silent ? "Last seen: " : ""}${name}, ${quoted(post, 22)}` : "",
     post,
   };
+}
+
+/** What an operator should know of a screen that lives. A wall takes a moment to paint. */
+function late({ seq = 0, acked, build: own = "" }: ScreenNow, now: number, build: string, top: number): string {
+  const behind = top - seq;
+  const isSlow = acked === undefined || now - Date.parse(acked) > SLOW_MS;
+  const words = [
+    ...(behind > 0 && isSlow ? [`${behind} ${behind === 1 ? "entry" : "entries"} behind`] : []),
+    ...(own !== "" && build !== "" && own !== build ? ["an older page"] : []),
+  ];
+  return words.join(", ");
 }
 
 /** A wall whose server is away plays on what it has, but for the screens that the desk put up. */
@@ -75,6 +102,7 @@ function alone(scene: string): string {
 
 export function sceneName(scene: string): string {
   if (scene === "panic") return "Holding screen";
+  if (scene === "test") return "Test card";
   return scene === "" ? "Starting" : scene.charAt(0).toUpperCase() + scene.slice(1);
 }
 

@@ -16,6 +16,8 @@ export class Screens {
     private readonly slug: string,
     /** A wall without a server shows no post after so many. */
     private readonly hours: number,
+    /** Of the pages that the server has. */
+    private readonly build: string,
     private readonly changed: () => void,
   ) {}
 
@@ -30,7 +32,9 @@ export class Screens {
       (a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id),
     );
     if (all.some(({ showing }) => showing && !known(showing))) void this.ask(now);
-    return all.map((screen) => screenState(screen, now, known, this.hours));
+    const top = Math.max(0, ...all.map(({ seq = 0 }) => seq));
+    const beside = { hours: this.hours, build: this.build, top };
+    return all.map((screen) => screenState(screen, now, known, beside));
   }
 
   /** A wall shows posts that the desk has not loaded: the public snapshot has them all. */
