@@ -41,6 +41,12 @@ export const cues = css`
     text-overflow: ellipsis;
     cursor: pointer;
   }
+  @media (pointer: coarse) {
+    .target {
+      min-width: 44px;
+      height: 44px;
+    }
+  }
   .target option {
     background: var(--raised);
     color: var(--ink);
