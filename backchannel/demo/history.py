@@ -92,14 +92,15 @@ class _Desk:
         self._rng = Random(0)
 
     def read(self, judged: Sequence[tuple[Moment, Item]], words: Sequence[str]) -> None:
-        """Takes in what the log said to a batch."""
+        """Takes in what the log said to a batch, which is stored as of its end."""
+        end = judged[-1][0].offset
         for (moment, item), word in zip(judged, words, strict=True):
             if not isinstance(item, Posted) or word not in ("new", "edited"):
                 continue
             post = item.post
             self._revs[post.id] = self._revs.get(post.id, 0) + 1
             if "lane" in post.flags:
-                self._laned.setdefault(post.id, moment.offset)
+                self._laned.setdefault(post.id, end)
             elif post.status == "held" and moment.offset <= _CUTS[-1]:
                 self._waiting = [each for each in self._waiting if each[0] != post.id]
                 self._waiting.append((post.id, moment.desk, moment.offset))
@@ -124,7 +125,8 @@ class _Desk:
         await self._do("unpin", self._pinned, "Jonas", _NOW - 240)
         laned = list(self._laned.items())
         for id, came in laned[:-1]:
-            await self._do("answer", [id], "Wen", came + self._rng.randint(100, 400))
+            answered = min(came + self._rng.randint(100, 400), _NOW - 101)
+            await self._do("answer", [id], "Wen", answered)
         await self._do("resolve", [id for id, _ in laned[:-3]], "Wen", _NOW - 100)
 
     async def _do(self, decision: Decision, ids: Sequence[str], by: str, seconds: float) -> None:

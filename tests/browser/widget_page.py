@@ -21,12 +21,8 @@ PIXEL = base64.b64decode(
 CONFERENCE: Json = {"slug": "demo", "title": "Saltmarsh 27", "hashtags": ["saltmarsh27"]}
 SHIFTS = """
   window.shifts = [];
-  // A card that an animation holds in place may stand a third of a pixel off: nobody sees that.
-  const isSeen = ({ previousRect: was, currentRect: is }) =>
-    Math.max(Math.abs(is.x - was.x), Math.abs(is.y - was.y), Math.abs(is.bottom - was.bottom)) >= 1;
   new PerformanceObserver((list) => {
-    for (const shift of list.getEntries())
-      if (shift.sources.length === 0 || shift.sources.some(isSeen)) window.shifts.push(shift.value);
+    for (const shift of list.getEntries()) window.shifts.push(shift.value);
   }).observe({ type: "layout-shift", buffered: true });
 """
 

@@ -14,7 +14,9 @@ interface Kept {
 export class CardList {
   private readonly kept = new Map<string, Kept>();
   private wanted: readonly Post[] = [];
-  private moving: ReturnType<typeof setTimeout> | undefined;
+  /** What makes the cards move, while they do. */
+  private moving: readonly Animation[] = [];
+  private resting: ReturnType<typeof setTimeout> | undefined;
 
   /** `arrived` hears how many cards came in at the top of a list that had some. */
   constructor(
@@ -28,7 +30,7 @@ export class CardList {
   show(posts: readonly Post[], now = false): void {
     this.wanted = posts;
     // A second move within a first would be a shift. What is gone is gone all the same.
-    if (this.moving !== undefined && !now) return this.blank();
+    if (this.moving.length > 0 && !now) return this.blank();
     const first = this.kept.size === 0;
     const before = this.tops();
     const fresh = this.reconcile();
@@ -38,7 +40,8 @@ export class CardList {
   }
 
   stop(): void {
-    clearTimeout(this.moving);
+    clearTimeout(this.resting);
+    this.moving = [];
   }
 
   tick(now: number): void {
@@ -103,27 +106,31 @@ export class CardList {
       }
     }
     const motion = matchMedia("(prefers-reduced-motion: reduce)").matches ? CUT : MOVE;
-    let moved = false;
+    for (const running of this.moving) running.cancel();
+    const moving: Animation[] = [];
     let by = 0;
     for (const { post, item } of this.fromBelow()) {
-      for (const running of item.getAnimations()) running.cancel();
       const was = before.get(post.id);
       // A new card comes in together with the one below it.
       if (was !== undefined) by = was - item.getBoundingClientRect().top;
       if (Math.abs(by) < 1) continue;
-      item.animate([{ transform: `translateY(${by}px)` }, { transform: "none" }], motion);
-      moved = true;
+      moving.push(item.animate([{ transform: `translateY(${by}px)` }, { transform: "none" }], motion));
     }
-    if (moved) this.rest(motion.duration);
+    this.moving = moving;
+    if (moving.length > 0) void this.rest(moving);
   }
 
-  /** Until the move is over, and a little: then what was asked for meanwhile is shown. */
-  private rest(ms: number): void {
-    clearTimeout(this.moving);
-    this.moving = setTimeout(() => {
-      this.moving = undefined;
+  /**
+   * Once the cards stand still, and were painted so, what was asked for meanwhile is shown. They
+   * tell it themselves: on a busy page a timer of the same length ends before they have begun.
+   */
+  private async rest(moving: readonly Animation[]): Promise<void> {
+    await Promise.allSettled(moving.map(({ finished }) => finished));
+    if (this.moving !== moving) return; // others move them now
+    this.resting = setTimeout(() => {
+      this.moving = [];
       this.show(this.wanted);
-    }, ms + 50);
+    });
   }
 
   private fromBelow(): Kept[] {

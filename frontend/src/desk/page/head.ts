@@ -111,6 +111,7 @@ export function emptyWords(desk: Moderator): string {
   if (state.next(view.list)) return view.isFiltered ? "Looking through the whole list…" : "Reading…";
   if (view.isFiltered) return "Nothing here passes the filter. Esc shows all.";
   if (view.list !== "held") return `Nothing in ${listName(view.list)}.`;
+  if (desk.floods.waves.waiting.length > 0) return "Nothing held but the flood below.";
   return rate.last === undefined
     ? "Nothing held."
     : `Nothing held. Last decision ${span(desk.now() - rate.last)} ago.`;

@@ -141,12 +141,15 @@ export class BcCard extends LitElement {
 
   private why(): TemplateResult | typeof nothing {
     const { reposts, flags, decisions } = this.post;
+    const told = !this.lingering && !this.post.lane && decisions?.length ? history(decisions) : "";
+    const flag = (called: string): string => // else "pinned by Mara" says it
+      flags.some((each) => each === called) && !told.startsWith(called) ? called : "";
     const facts = [
       this.post.by_repost ? "reached us as a repost" : "",
       reposts ? `${reposts} ${reposts === 1 ? "repost" : "reposts"}` : "",
-      flags.includes("pinned") ? "pinned" : "",
-      flags.includes("starred") ? "starred" : "",
-      !this.lingering && !this.post.lane && decisions?.length ? history(decisions) : "",
+      flag("pinned"),
+      flag("starred"),
+      told,
       this.showings ?? "",
     ].filter((fact) => fact !== "");
     return html`

@@ -5,7 +5,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Post } from "../../feed/protocol";
 import { ask } from "../acts/asks";
 import { Leaving } from "../state/leaving";
-import type { Order } from "../state/order";
+import type { Order, Span } from "../state/order";
 import { Anchor } from "./anchor";
 import "./bc-card";
 import type { BcCard } from "./bc-card";
@@ -95,7 +95,7 @@ export class BcQueue extends LitElement {
   /** Most of what arrives waits above, and changes nothing here. */
   override shouldUpdate(changed: PropertyValues<this>): boolean {
     if (!this.hasUpdated || changed.size !== 1 || !changed.has("version")) return true;
-    const { start, end } = this.order.span(this.top, this.height);
+    const { start, end } = this.span();
     const sources = this.sourcesOf(this.order.slice(start, end));
     const same = sources.length === this.sources.length && sources.every((each, at) => each === this.sources[at]);
     if (same) this.askForMore(); // a page without anything that passes the filter, say
@@ -114,7 +114,7 @@ export class BcQueue extends LitElement {
     if (this.order.length === 0 && this.leaving.size === 0)
       return html`<p class="empty" role="status">${this.empty}</p>`;
     const { order } = this;
-    const span = order.span(this.top, this.height);
+    const span = this.span();
     this.drawn = order.slice(span.start, span.end);
     this.sources = this.sourcesOf(this.drawn);
     this.spaces = [span.above, span.below + order.guess(this.unread)];
@@ -163,6 +163,13 @@ export class BcQueue extends LitElement {
       @focusin=${() => this.took(id)}
       @pointerdown=${(event: PointerEvent) => this.pointed(id, event)}
     ></bc-card>`;
+  }
+
+  /** What to draw. The card that comes in far below, when one was decided, is made once that is gone. */
+  private span(): Span {
+    const { order, leaving, drawn } = this;
+    const last = leaving.size > 0 ? drawn.findLast((id) => order.has(id)) : undefined;
+    return order.span(this.top, this.height, last === undefined ? Infinity : order.indexOf(last) + 1);
   }
 
   private sourcesOf(ids: readonly string[]): unknown[] {

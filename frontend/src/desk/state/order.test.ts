@@ -20,6 +20,8 @@ function dice(seed: number): (most: number) => number {
 test("of ten thousand cards only those near the viewport are drawn", () => {
   const long = order(10_000);
   expect(long.span(0, 800)).toEqual({ start: 0, end: 15, above: 0, below: 998_500 });
+  expect(long.span(0, 800, 12)).toMatchObject({ end: 12, below: 998_800 });
+  expect(long.span(0, 800, 3).end).toBe(9); // what is in view, in any case
   const middle = long.span(500_000, 800);
   expect(middle.end - middle.start).toBeLessThan(25);
   expect(middle.above + middle.below + (middle.end - middle.start) * 100).toBe(1_000_000);

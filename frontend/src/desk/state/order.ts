@@ -149,10 +149,14 @@ export class Order {
     return low;
   }
 
-  /** What to draw of a list that is scrolled by `top` in a viewport of `height`. */
-  span(top: number, height: number): Span {
+  /**
+   * What to draw of a list that is scrolled by `top` in a viewport of `height`.
+   * @param most - the index that is reached at most, but for what is in view.
+   */
+  span(top: number, height: number, most = Infinity): Span {
     const start = Math.min(this.under(Math.max(0, top - MARGIN)), this.length);
-    const end = Math.min(this.under(top + height + MARGIN) + 1, this.length);
+    const seen = this.under(top + height) + 1;
+    const end = Math.min(this.under(top + height + MARGIN) + 1, Math.max(seen, most), this.length);
     const edge = (index: number): number => {
       const id = this.at(index);
       return id === undefined ? this.height : this.above(id);

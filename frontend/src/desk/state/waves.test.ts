@@ -54,6 +54,7 @@ describe("waves", () => {
     expect(waveWords(wave({ posts: twelve, fresh: 2, young: 3 }))).toBe(
       "12 alike from 9 people, 3 with new accounts",
     );
+    expect(waveWords(wave({ posts: ["0", "1"] }))).toBe("2 alike left, the others are decided");
     expect(waveWords(wave({ sort: "newcomers", posts: twelve }))).toBe(
       "12 posts from 9 people who never posted here",
     );

@@ -79,6 +79,7 @@ export function waveWords(wave: WaveNow): string {
     return count > 0 ? `posts come in fast${times}; ${count} are from strangers` : `posts come in fast${times}`;
   }
   const what = sort === "newcomers" ? `${count} ${count === 1 ? "post" : "posts"}` : `${count} alike`;
+  if (posts.length > 0 && posts.length < people) return `${what} left, the others are decided`;
   const who = people === 1 ? "1 person" : `${people} people`;
   const verb = people === 1 ? "has" : "have";
   if (people > 0 && fresh >= people) return `${what} from ${who} who never posted here`;
