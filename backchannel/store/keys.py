@@ -40,6 +40,12 @@ NAMES: Final = (
     "due",
     "waves",
     "waved",
+    "said",
+    "counted",
+    "voices",
+    "quarters",
+    "minutes",
+    "tags",
 )
 """Keys and channels, in the order of a script's KEYS."""
 

@@ -12,6 +12,8 @@ local TOTALS, AUTHORS, CUE = KEYS[20], KEYS[21], KEYS[22]
 local REPOSTS, REPOSTED, RESOLVED = KEYS[23], KEYS[24], KEYS[25]
 local BLOCKS, WRITTEN, DUE = KEYS[26], KEYS[27], KEYS[28]
 local WAVES, WAVED = KEYS[29], KEYS[30]
+local SAID, COUNTED, VOICES = KEYS[31], KEYS[32], KEYS[33]
+local QUARTERS, MINUTES, TAGS = KEYS[34], KEYS[35], KEYS[36]
 local LIST = { held = HELD, later = LATER, shown = SHOWN, rejected = REJECTED, lane = LANE,
   resolved = RESOLVED }
 local FLAG = { pinned = PINNED, starred = STARRED }
@@ -173,6 +175,50 @@ local function file(id, tail, was)
   end
 end
 
+local DAYS = 4 * 86400 -- seconds that the posts of a quarter of an hour are known
+local MOMENT = 600 -- and those of a minute
+
+-- Adds n to a number in a hash; one that comes to nothing is no longer there. Returns it.
+local function add(key, field, n)
+  local sum = redis.call('HINCRBY', key, field, n)
+  if sum <= 0 then redis.call('HDEL', key, field) end
+  return sum
+end
+
+-- Adds n to the posts of a stretch of time. The first of one makes those before `oldest` go.
+local function add_at(key, start, n, oldest)
+  if n > 0 and start < oldest then return end
+  if add(key, integer(start), n) ~= 1 or n < 0 then return end
+  for _, each in ipairs(redis.call('HKEYS', key)) do
+    if tonumber(each) < oldest then redis.call('HDEL', key, each) end
+  end
+end
+
+-- 1 for a post that is one of the conference's: nobody and no rule has rejected it.
+local function counts(status)
+  return (status == 'shown' or status == 'held' or status == 'later') and 1 or 0
+end
+
+-- Keeps the public numbers true when a post's status changes from `was` to `now`; nil: there is no
+-- such post. It counts under what SAID has of it, and nowhere if it is from before there was that.
+local function tally(id, was, now, at)
+  local json = redis.call('HGET', SAID, id)
+  if not json then return end
+  local said, n = cjson.decode(json), counts(now) - counts(was)
+  if n ~= 0 then
+    local clock = millis(at) / 1000
+    add(COUNTED, said.source, n)
+    add(VOICES, said.author, n)
+    add_at(QUARTERS, said.at - said.at % 900, n, clock - DAYS)
+    add_at(MINUTES, said.at, n, clock - MOMENT)
+  end
+  n = (now == 'shown' and 1 or 0) - (was == 'shown' and 1 or 0)
+  if n == 0 then return end
+  for _, tag in ipairs(said.tags or {}) do
+    if tonumber(redis.call('ZINCRBY', TAGS, n, tag)) <= 0 then redis.call('ZREM', TAGS, tag) end
+  end
+end
+
 -- What a post was before a change to its tail, for `settle`.
 local function before(tail)
   return { status = tail.status, home = home(tail), waits = unanswered(tail),
@@ -198,6 +244,7 @@ local function settle(id, body, tail, was, changed, fresh, at)
   local json = join(body, tail)
   redis.call('HSET', POSTS, id, json)
   file(id, tail, was)
+  if was.status ~= tail.status then tally(id, was.status, tail.status, at) end
   local pin = has(tail.flags, 'pinned')
   if show_seq then
     log('wall', show_seq, fresh, at, 'show', id, tail.rev, json, raise_floor())
