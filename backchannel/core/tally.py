@@ -52,9 +52,9 @@ def said(post: Post, now: datetime) -> Said:
 
 
 def _tags(post: Post) -> tuple[str, ...]:
-    written = (segment.tag for segment in post.segments if segment.tag)
-    folded = dict.fromkeys(map(_folded, written))
-    return tuple(tag for tag in folded if len(tag) <= _TAG_LONGEST)[:_TAGS_COUNTED]
+    folded = [_folded(segment.tag) for segment in post.segments if segment.tag]
+    once = dict.fromkeys([tag for tag in folded if len(tag) <= _TAG_LONGEST])
+    return tuple(once)[:_TAGS_COUNTED]
 
 
 def _folded(tag: str) -> str:

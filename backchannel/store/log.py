@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 from redis.asyncio import Redis
 
-from backchannel.core.block import author_key, handle_key
+from backchannel.core.block import handle_key
 from backchannel.core.decision import EFFECTS, Decision
 from backchannel.core.feed import WINDOW, Cue, Entry, FeedName, ScreenCue, WallState
 from backchannel.core.post import Deleted, Item, Post, Posted, Reposted
@@ -276,10 +276,9 @@ def _ingest_args(item: Item, at: datetime) -> list[Arg]:
 
 
 def _post_args(post: Post, at: datetime) -> list[Arg]:
-    author = post.author
-    handle = handle_key(author.handle) if author.handle else ""
-    key = author_key(post.source, author.id)
-    return [post.id, post.version, _encode(post), key, handle, _encode(said(post, at))]
+    counts = said(post, at)
+    handle = handle_key(post.author.handle) if post.author.handle else ""
+    return [post.id, post.version, _encode(post), counts.author, handle, _encode(counts)]
 
 
 def _numbers(rows: list[Any]) -> dict[str, int]:

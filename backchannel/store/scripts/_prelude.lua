@@ -128,13 +128,16 @@ local function raise_floor()
 end
 
 -- Unix milliseconds of a time as we write it: ISO 8601 in UTC.
+local times = {} -- a script is run at one time, and asks for it post by post
 local function millis(iso)
+  if times[iso] then return times[iso] end
   local y, m, d, hour, min, sec = string.match(iso, '^(%d+)-(%d+)-(%d+)T(%d+):(%d+):([%d.]+)Z$')
   y, m, d = tonumber(y), tonumber(m), tonumber(d)
   if m <= 2 then y, m = y - 1, m + 12 end -- days since 1970-01-01, the year beginning in March
   local days = 365 * y + math.floor(y / 4) - math.floor(y / 100) + math.floor(y / 400)
     + math.floor((153 * (m - 3) + 2) / 5) + d - 719469
-  return math.floor((((days * 24 + hour) * 60 + min) * 60 + sec) * 1000)
+  times[iso] = math.floor((((days * 24 + hour) * 60 + min) * 60 + sec) * 1000)
+  return times[iso]
 end
 
 -- The list a post is in: its status', but the staff lane's while it is held there.
