@@ -166,14 +166,14 @@ local function file(id, tail, was)
   if was.home and was.home ~= now then redis.call('HDEL', WAVED, id) end
   for flag, key in pairs(FLAG) do
     if not has(tail.flags, flag) then
-      redis.call('ZREM', key, id)
+      if was.home then redis.call('ZREM', key, id) end -- a new post is nowhere yet
     elseif not redis.call('ZSCORE', key, id) then
       redis.call('ZADD', key, redis.call('HINCRBY', TOTALS, 'arrival', 1), id)
     end
   end
   if tail.due then
     redis.call('ZADD', DUE, millis(tail.due), id)
-  else
+  elseif was.home then
     redis.call('ZREM', DUE, id)
   end
 end

@@ -21,9 +21,11 @@ end
 local function store_new(id, body, tail, author, said)
   if redis.call('HINCRBY', AUTHORS, author, 1) == 1 then body = body .. FIRST end
   redis.call('HSET', SAID, id, said)
-  -- Reposts that came before their original.
-  tail.reposts = math.max(tail.reposts, tonumber(redis.call('HGET', REPOSTS, id) or 0))
-  redis.call('HDEL', REPOSTS, id)
+  local early = redis.call('HGET', REPOSTS, id) -- reposts that came before their original
+  if early then
+    tail.reposts = math.max(tail.reposts, tonumber(early))
+    redis.call('HDEL', REPOSTS, id)
+  end
   if has(tail.flags, 'lane') then tail.lane = { state = 'open', at = AT } end
   return settle(id, body, tail, nil, false, FRESH, AT)
 end
