@@ -133,6 +133,18 @@ class Counts(
     """Desk only: how many posts each list holds."""
     reposts: dict[str, int] = {}
     """Post id to its reposts, for those that changed since the last frame."""
+    sources: dict[str, int] = {}
+    """Wall, and only without a limit, as all that follows: posts by source."""
+    quarters: list[tuple[int, int]] = []
+    """Posts of the last day by quarter of an hour (its beginning in Unix seconds), oldest first."""
+    tags: list[tuple[str, int]] = []
+    """Those said most in posts that are shown, without the conference's own."""
+    rate: int = 0
+    """Posts of the last full minute."""
+
+    def brief(self) -> Counts:
+        """As a client gets it that asked for fewer posts: a widget has no use for the rest."""
+        return msgspec.structs.replace(self, sources={}, quarters=[], tags=[], rate=0)
 
 
 class Presence(
@@ -169,6 +181,7 @@ class Full(
 
 ServerFrame = Welcome | Snapshot | Entries | Ping | Counts | Presence | Panic | Full
 
+_TALLIES: Final = ("sources", "quarters", "tags", "rate")
 _encoder: Final = msgspec.json.Encoder()
 _client_decoder: Final[msgspec.json.Decoder[Hello | Pong]] = msgspec.json.Decoder(Hello | Pong)
 
@@ -202,7 +215,11 @@ def wall_snapshot(epoch: str, seq: int, state: WallState, counts: Counts) -> Sna
             "posts": state.in_order(),
             "floor": state.floor,
             "cue": state.cue,
-            "counts": {"posts": counts.posts, "voices": counts.voices},
+            "counts": {
+                "posts": counts.posts,
+                "voices": counts.voices,
+                **{name: kept for name in _TALLIES if (kept := getattr(counts, name))},
+            },
         },
     )
 

@@ -13,9 +13,10 @@ from typing import Any, Final
 
 from redis.exceptions import RedisError
 
-from backchannel.core.frames import CloseCode, Counts, Panic, Presence
+from backchannel.core.frames import CloseCode, Panic, Presence
 from backchannel.hub.client import Client
 from backchannel.hub.desks import Desks
+from backchannel.hub.fanout import Frame
 from backchannel.hub.feed import FeedHub, frame
 from backchannel.hub.follower import Follower
 from backchannel.hub.panic import PanicSwitch, Pressed
@@ -52,6 +53,7 @@ class ConferenceHub:
         clock: Callable[[], datetime],
         build: str,
         panic_file: Path | None,
+        hashtags: Sequence[str],
     ) -> None:
         slug = log.keys.slug
         self.wall: FeedHub[WallView] = FeedHub(
@@ -78,6 +80,7 @@ class ConferenceHub:
         self._process = process
         self._timings = timings
         self._clock = clock
+        self._hashtags = hashtags
         self._screens = Screens(
             lambda: self.wall.epoch,
             lambda id: self.wall.view is not None and id in self.wall.view.state.posts,
@@ -187,9 +190,14 @@ class ConferenceHub:
         return tally.since
 
     def _take(self, tally: Tally, changed: Mapping[str, int], *, first: bool) -> None:
-        self.wall.count(Counts(posts=tally.posts, voices=tally.voices), changed)
-        desk = Counts(posts=tally.posts, voices=tally.voices, lists=tally.lists)
-        self.desk.count(desk, {} if first else changed)  # at first: every post ever reposted
+        self.wall.count(tally.wall(self._clock(), self._own_tags()), changed)
+        self.desk.count(tally.desk(), {} if first else changed)  # at first: every one ever reposted
+
+    def _own_tags(self) -> tuple[str, ...]:
+        """What was a hashtag of the conference's at any time."""
+        view = self.desk.view
+        dropped = view.rules.get("dropped", ()) if view is not None else ()
+        return (*self._hashtags, *(self.hashtags or ()), *dropped)
 
     # Presence
 
@@ -259,7 +267,7 @@ class ConferenceHub:
         self._told, self._told_at = told, time.monotonic()
         view.presence = presence
         self.desk.forget_snapshots()
-        self.desk.fanout.tell("presence", frame(presence))
+        self.desk.fanout.tell("presence", Frame.for_all(frame(presence)))
 
 
 def _said(screen: Said) -> tuple[Any, ...]:

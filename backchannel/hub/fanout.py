@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from backchannel.core.frames import CloseCode, Ping, encode, websocket_frame
 from backchannel.hub.client import NOTHING, Client
@@ -24,6 +24,22 @@ CHUNKS: Final = 32
 """Clients behind that are served before the loop gets a turn."""
 SHARE: Final = 4.0
 """The window is this many times what the last flush took: few clients never wait for it."""
+
+
+class Frame(NamedTuple):
+    """A frame outside the sequence, for clients that follow all of a feed and for the others.
+
+    The order matters: `client.limit > 0` is the index of what a client gets. Empty: nothing.
+    """
+
+    whole: bytes
+    brief: bytes
+    """For a client with a limit."""
+
+    @classmethod
+    def for_all(cls, frame: bytes) -> Frame:
+        """The same frame for everybody."""
+        return cls(frame, frame)
 
 
 class Fanout:
@@ -50,9 +66,9 @@ class Fanout:
         self._behind: set[Client] = set()
         self._slow: dict[Client, float] = {}
         self._level = 0
-        self._loose: list[bytes] = []
+        self._loose: list[Frame] = []
         self._ping_due = False
-        self._aside: dict[str, bytes] = {}
+        self._aside: dict[str, Frame] = {}
         self._woken = asyncio.Event()
         self._flushed = self._took = 0.0
 
@@ -60,7 +76,7 @@ class Fanout:
         """The ring has grown: flush."""
         self._woken.set()
 
-    def tell(self, name: str, frame: bytes, *, kept: bytes | None = None) -> None:
+    def tell(self, name: str, frame: Frame, *, kept: Frame | None = None) -> None:
         """Sends a frame that is outside the sequence with the next flush.
 
         `kept` (or the frame itself) is what a client gets that resumes or was slow meanwhile.
@@ -149,24 +165,30 @@ class Fanout:
         before, top = self._level, self._ring.top
         if self._ping_due:
             self._ping_due = False
-            self._loose.append(websocket_frame(encode(Ping(seq=top))))
-        loose = b"".join(self._loose)
-        self._loose.clear()
+            self._loose.append(Frame.for_all(websocket_frame(encode(Ping(seq=top)))))
+        loose = self._take_loose()
         self._level = top
         frames = self._ring.after(before)
         if frames is None:  # more came at once than the ring holds
             return self.restart()
-        if not frames and not loose:
+        if not frames and not any(loose):
             return
-        data = b"".join(frames) + loose
+        joined = b"".join(frames)
+        data = Frame(joined + loose.whole, joined + loose.brief)
         hot = list(self._hot)
         for start in range(0, len(hot), SLICE):
             if start:
                 await asyncio.sleep(0)
             self._write(hot[start : start + SLICE], before, top, data, loose)
 
+    def _take_loose(self) -> Frame:
+        loose = self._loose
+        taken = Frame(b"".join(f.whole for f in loose), b"".join(f.brief for f in loose))
+        loose.clear()
+        return taken
+
     def _write(
-        self, clients: Sequence[Client], before: int, top: int, data: bytes, loose: bytes
+        self, clients: Sequence[Client], before: int, top: int, data: Frame, loose: Frame
     ) -> None:
         for client in clients:
             if not client.hot:
@@ -174,11 +196,13 @@ class Fanout:
             try:
                 if client.sent == before:
                     client.sent = top
-                    client.write(data)
+                    due = data[client.limit > 0]
                 else:  # it came after the last flush
                     frames = self._ring.after(client.sent) or []
                     client.sent = self._ring.top
-                    client.write(b"".join(frames) + loose)
+                    due = b"".join(frames) + loose[client.limit > 0]
+                if due:
+                    client.write(due)
             except RuntimeError:  # the transport is already closed, and told nobody yet
                 client.abort()
 
@@ -215,7 +239,7 @@ class Fanout:
             return self._snapshot(client.limit), self._ring.top
         data, upto = chunk
         if upto == self._ring.top:
-            data += b"".join(self._aside.values())
+            data += b"".join(frame[client.limit > 0] for frame in self._aside.values())
         return data, upto
 
     def _passed(self, client: Client) -> bool:

@@ -23,7 +23,7 @@ from backchannel.core.frames import (
     websocket_frame,
 )
 from backchannel.hub.client import NOTHING, Client, Person, Screen
-from backchannel.hub.fanout import Fanout
+from backchannel.hub.fanout import Fanout, Frame
 from backchannel.hub.metrics import FeedMetrics
 from backchannel.hub.ring import Ring
 from backchannel.hub.views import Project, View
@@ -135,16 +135,15 @@ class FeedHub(Generic[V]):
         view = self.view
         if view is None:
             return
-        told = view.reposted(changed)
-        if counts == view.counts and not told:
+        told, before = view.reposted(changed), view.counts
+        if counts == before and not told:
             return
         view.counts = counts
         self._frames.clear()
-        self.fanout.tell(
-            "counts",
-            frame(replace(counts, reposts=told)),
-            kept=frame(replace(counts, reposts=view.reposts())),
-        )
+        news = _counts(counts, told)
+        if counts.brief() == before.brief() and not told:
+            news = news._replace(brief=b"")
+        self.fanout.tell("counts", news, kept=_counts(counts, view.reposts()))
 
     def forget_snapshots(self) -> None:
         """What a snapshot says besides the feed has changed."""
@@ -272,3 +271,8 @@ def frame(message: Any) -> bytes:
 
 def _named(client: Client) -> Named | None:
     return None if client.screen is None else Named(client.screen.id, client.screen.name)
+
+
+def _counts(counts: Counts, reposts: dict[str, int]) -> Frame:
+    counts = replace(counts, reposts=reposts)
+    return Frame(frame(counts), frame(counts.brief()))

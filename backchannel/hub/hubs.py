@@ -6,10 +6,10 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Final, Self
 
 from redis.asyncio import Redis
@@ -44,6 +44,7 @@ class Hubs:
             public, with proxied pictures; on "desk" everything, with proxied pictures.
         data: where panic is kept over a restart.
         build: the front end's, told in each welcome.
+        hashtags: those of each conference's file, by slug.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Hubs:
         *,
         data: Path | None = None,
         build: str = "",
+        hashtags: Mapping[str, Sequence[str]] = MappingProxyType({}),
         timings: Timings = Timings(),  # noqa: B008 (frozen)
         clock: Callable[[], datetime] = _clock,
     ) -> None:
@@ -68,6 +70,7 @@ class Hubs:
                 clock=clock,
                 build=build,
                 panic_file=data / f"panic-{slug}.json" if data is not None else None,
+                hashtags=hashtags.get(slug, ()),
             )
             for slug in slugs
         }

@@ -93,8 +93,9 @@ class WallView:
         return {id: post.reposts for id, post in self.state.posts.items() if post.reposts}
 
     def snapshot(self, epoch: str, seq: int, limit: int) -> Snapshot:
-        state = self.state.cut(limit) if limit > 0 else self.state
-        return wall_snapshot(epoch, seq, state, self.counts)
+        if limit > 0:
+            return wall_snapshot(epoch, seq, self.state.cut(limit), self.counts.brief())
+        return wall_snapshot(epoch, seq, self.state, self.counts)
 
     def removed(self, entry: Entry) -> str:
         return entry.id if entry.kind == "gone" else ""

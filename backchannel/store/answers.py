@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ import msgspec
 from backchannel.core.feed import Cue, Entry, WallState
 from backchannel.core.frames import Counts
 from backchannel.core.post import Post
+from backchannel.core.tally import last_minute, latest_quarters, top_tags
 
 
 class Row(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -81,13 +83,37 @@ class Page:
 class Tally:
     """The conference's numbers, and the reposts that changed since `since`."""
 
-    posts: int
     voices: int
+    """People with a post that counts: one that nobody and no rule has rejected."""
     reposts: int
     since: int
     lists: dict[str, int]
+    sources: dict[str, int]
+    """Posts that count, by source."""
+    quarters: dict[int, int]
+    """The same by the quarter of an hour they were said in, of the last days; by its beginning."""
+    minutes: dict[int, int]
+    """The same by the minute, of the last few."""
+    tags: dict[str, int]
+    """Those said most in posts that are shown."""
     changed: dict[str, int]
 
-    def frame(self) -> Counts:
-        """As a desk gets it; walls get no lists."""
-        return Counts(posts=self.posts, voices=self.voices, lists=self.lists, reposts=self.changed)
+    @property
+    def posts(self) -> int:
+        """All that count."""
+        return sum(self.sources.values())
+
+    def wall(self, now: datetime, own: Collection[str]) -> Counts:
+        """As a wall gets it. own: the conference's hashtags, which are no news."""
+        return Counts(
+            posts=self.posts,
+            voices=self.voices,
+            sources=self.sources,
+            quarters=latest_quarters(self.quarters, now),
+            tags=top_tags(self.tags, own),
+            rate=last_minute(self.minutes, now),
+        )
+
+    def desk(self) -> Counts:
+        """As a desk gets it."""
+        return Counts(posts=self.posts, voices=self.voices, lists=self.lists)

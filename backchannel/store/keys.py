@@ -41,6 +41,12 @@ NAMES: Final = (
     "waves",
     "waved",
     "ruled",
+    "said",
+    "counted",
+    "voices",
+    "quarters",
+    "minutes",
+    "tags",
 )
 """Keys and channels, in the order of a script's KEYS."""
 

@@ -11,10 +11,11 @@ from typing import Any, Final
 import msgspec
 from redis.asyncio import Redis
 
-from backchannel.core.block import author_key, handle_key
+from backchannel.core.block import handle_key
 from backchannel.core.decision import EFFECTS, Decision
 from backchannel.core.feed import WINDOW, Cue, Entry, FeedName, ScreenCue, WallState
 from backchannel.core.post import Deleted, Item, Post, Posted, Reposted
+from backchannel.core.tally import said
 from backchannel.store import scripts
 from backchannel.store.answers import (
     DeskSnapshot,
@@ -106,7 +107,7 @@ class Log:
             cursor,
         ]
         for item in items:
-            args += _ingest_args(item)
+            args += _ingest_args(item, at)
         answer = [word.decode() for word in await self.run("ingest", *args)]
         if answer[0] == "rejudge":
             raise Rejudge
@@ -206,11 +207,18 @@ class Log:
     async def tally(self, since: int = 0, limit: int = 500) -> Tally:
         """The numbers now, and what was reposted after `since`."""
         answer = await self.run("counts", since, limit)
-        posts, voices, reposts, now = answer[:4]
-        lists = dict(zip(LISTS, answer[4 : 4 + len(LISTS)], strict=True))
-        rows = answer[4 + len(LISTS) :]
-        changed = {id.decode(): int(n) for id, n in zip(rows[::2], rows[1::2], strict=True)}
-        return Tally(posts, voices, reposts, now, lists, changed)
+        voices, reposts, now, lists, sources, quarters, minutes, tags, changed = answer
+        return Tally(
+            voices=voices,
+            reposts=reposts,
+            since=now,
+            lists=dict(zip(LISTS, lists, strict=True)),
+            sources=_numbers(sources),
+            quarters=_by_time(quarters),
+            minutes=_by_time(minutes),
+            tags=_numbers(tags),
+            changed=_numbers(changed),
+        )
 
     async def post(self, id: str) -> Post | None:
         """One post, by its id."""
@@ -254,22 +262,32 @@ class Log:
         await self.redis.delete(*self._all, *extra)
 
 
-def _ingest_args(item: Item) -> list[Arg]:
+def _ingest_args(item: Item, at: datetime) -> list[Arg]:
     match item:
         case Posted(post=post):
-            return ["post", post.id, post.version, _encode(post), *_author(post), ""]
+            return ["post", *_post_args(post, at), ""]
         case Reposted(post=None):
-            return ["repost", item.of, 0, "", "", "", item.id]
+            return ["repost", item.of, 0, "", "", "", "", item.id]
         case Reposted(post=Post() as post):
-            return ["repost", post.id, post.version, _encode(post), *_author(post), item.id]
+            return ["repost", *_post_args(post, at), item.id]
         case Deleted():
-            return ["delete", item.id, 0, "", "", "", ""]
+            return ["delete", item.id, 0, "", "", "", "", ""]
     raise TypeError(item)
 
 
-def _author(post: Post) -> tuple[str, str]:
-    author = post.author
-    return author_key(post.source, author.id), handle_key(author.handle) if author.handle else ""
+def _post_args(post: Post, at: datetime) -> list[Arg]:
+    counts = said(post, at)
+    handle = handle_key(post.author.handle) if post.author.handle else ""
+    return [post.id, post.version, _encode(post), counts.author, handle, _encode(counts)]
+
+
+def _numbers(rows: list[Any]) -> dict[str, int]:
+    """Names and numbers, one after the other."""
+    return {name.decode(): int(n) for name, n in zip(rows[::2], rows[1::2], strict=True)}
+
+
+def _by_time(rows: list[Any]) -> dict[int, int]:
+    return {int(start): n for start, n in _numbers(rows).items()}
 
 
 def fresh() -> str:

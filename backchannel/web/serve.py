@@ -117,7 +117,14 @@ async def open_site(
             logger.warning("%s", warning)
         build = built.build if built else ""
         media = MediaProxy(settings.data / "media", makers(conferences))
-        hubs = Hubs(redis, conferences, projection(signer), data=settings.data, build=build)
+        hubs = Hubs(
+            redis,
+            conferences,
+            projection(signer),
+            data=settings.data,
+            build=build,
+            hashtags={slug: each.tags for slug, each in conferences.items()},
+        )
         auth = Auth(secret, redis, public_url=settings.public_url)
         site = Site(
             settings=settings,

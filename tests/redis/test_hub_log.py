@@ -7,7 +7,7 @@ import itertools
 import os
 import signal
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -365,9 +365,44 @@ async def test_the_numbers_are_told_when_they_change_and_stand_in_the_snapshot(
     assert "lists" not in wall.of("counts")[-1]
     late = WallViewer()
     late.follow(hub.wall)
-    assert late.of("snapshot")[0]["state"]["counts"] == {"posts": 2, "voices": 1}
+    counts = {"posts": 2, "voices": 1, "sources": {"form": 2}}
+    assert late.of("snapshot")[0]["state"]["counts"] == counts
     told = len(wall.of("counts"))
     await until(lambda: wall.of("counts") and len(wall.of("counts")) == told, 0.5)
+
+
+async def test_a_wall_is_told_of_time_and_tags_and_a_client_with_a_limit_of_neither(
+    redis: Redis, log: Log, slug: str
+) -> None:
+    def tagged(number: int, *tags: str) -> Posted:
+        segments = [{"tag": tag} for tag in ("Conf27", "OldConf", *tags)]
+        more = {"segments": segments, "created_at": AT, "author": {"id": "ada"}, "status": "shown"}
+        return Posted(post=new_post(id=f"form:{number}", source="form", **more))
+
+    hubs = Hubs(
+        redis,
+        [slug],
+        project,
+        timings=QUICK,
+        clock=lambda: AT + timedelta(minutes=1),
+        hashtags={slug: ["conf27"]},
+    )
+    await log.set_rules(Rules(dropped=("oldconf",)), by="Mo", at=AT)
+    async with hubs:
+        wall, widget = WallViewer(), WallViewer(limit=30)
+        wall.follow(hubs[slug].wall)
+        widget.follow(hubs[slug].wall)
+        await log.ingest([tagged(1, "tea"), tagged(2, "Tea", "cake")], at=AT, source="form")
+        await until(lambda: wall.of("counts") and wall.of("counts")[-1].get("tags"))
+        await until(lambda: widget.of("counts"))
+        both = {"t": "counts", "posts": 2, "voices": 1}
+        assert wall.of("counts")[-1] == both | {
+            "sources": {"form": 2},
+            "quarters": [[int(AT.timestamp()), 2]],
+            "tags": [["tea", 2], ["cake", 1]],
+            "rate": 2,
+        }
+        assert widget.of("counts")[-1] == both
 
 
 async def test_reposts_are_told_to_walls_only_of_what_is_public(

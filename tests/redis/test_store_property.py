@@ -4,95 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from backchannel.core.block import Block
 from backchannel.core.feed import WallState
-from backchannel.core.post import Author, Deleted, Item, Post, Posted, Reposted, new_post
+from backchannel.core.post import Post, Posted, new_post
 from backchannel.core.rules import Rules
 from backchannel.store import waves
-from backchannel.store.blocks import block, unblock
 from backchannel.store.connect import connect
 from backchannel.store.log import Log
-from backchannel.store.waves import Wave
+from tests.play import NOW, Play, writes
 
 WINDOW = 3
-NOW = datetime(2026, 9, 18, 9, 30, tzinfo=UTC)
 _slugs = itertools.count()
 
-_ids = st.integers(0, 6)
-_decisions = st.sampled_from(
-    ["approve", "approve", "reject", "later", "pin", "unpin", "star", "lane", "release", "resolve"]
-)
-_writes = st.one_of(
-    st.tuples(st.just("show"), _ids),
-    st.tuples(st.just("show"), _ids),  # an edit, when it is there already
-    st.tuples(st.just("hold"), _ids),
-    st.tuples(st.just("delete"), _ids),
-    st.tuples(st.just("repost"), _ids),
-    st.tuples(st.just("cue"), _ids),
-    st.tuples(st.just("undo"), st.just(0)),
-    st.tuples(st.sampled_from(["block", "unblock"]), st.just(0)),
-    st.tuples(st.sampled_from(["wave", "wave reject", "due", "let out"]), _ids),
-    st.tuples(_decisions, _ids),
-    st.tuples(_decisions, _ids),
-)
 _FULL = [("show", 0), ("show", 1), ("show", 2)]
 """The examples with it are rare among random writes: a post that pushed another out and went; and
 one that was changed, went and came back while another pushed the window on."""
-
-
-class _Play:
-    """Plays writes into a log, the way sources and two moderators do."""
-
-    def __init__(self, log: Log) -> None:
-        self.log = log
-        self.clock = NOW
-        self.versions = itertools.count(1)
-
-    async def write(self, what: str, number: int) -> None:
-        self.clock += timedelta(seconds=1)
-        id = f"form:{number}"
-        if what == "cue":
-            await self.log.cue({"step": number}, by="Mo", at=self.clock)
-        elif what == "undo":
-            await self.log.undo(by="Mo", at=self.clock, key="")
-        elif what == "block":
-            person = Block(source="form", id="ada", by="Mo", at=self.clock)
-            await block(self.log, [person], by="Mo", at=self.clock)
-        elif what == "unblock":
-            await unblock(self.log, ["form:ada"], by="Mo", at=self.clock)
-        elif what == "wave":
-            posts = [id, f"form:{(number + 1) % 7}"]
-            wave = Wave(id="w", at=self.clock, last=self.clock, posts=posts)
-            await waves.found(self.log, wave, by="Backchannel", at=self.clock)
-        elif what == "wave reject":
-            await waves.decide(self.log, "w", "reject", by="Mo", at=self.clock)
-        elif what == "let out":
-            await waves.let_out(self.log, self.clock)
-        elif item := self._item(what, id):
-            await self.log.ingest([item], at=self.clock, source="form")
-        elif post := await self.log.post(id):
-            decision: Any = what
-            await self.log.decide(decision, [(id, post.rev)], by="Mo", at=self.clock, key="")
-
-    def _item(self, what: str, id: str) -> Item | None:
-        author = Author(id="ada")
-        version = next(self.versions)
-        if what in ("show", "hold", "due"):
-            status = "shown" if what == "show" else "held"
-            more = {"due": self.clock.isoformat()} if what == "due" else {}
-            post = new_post(
-                id=id, source="form", author=author, version=version, status=status, **more
-            )
-            return Posted(post=post)
-        if what == "repost":
-            return Reposted(id=f"form:r{version}", of=id, by=author)
-        return Deleted(id=id) if what == "delete" else None
 
 
 def _home(post: Post) -> str:
@@ -123,12 +53,12 @@ async def _read_on(log: Log, state: WallState, seq: int, limit: int = 1000) -> i
             return seq
 
 
-async def _check(log: Log, writes: list[tuple[str, int]]) -> None:
+async def _check(log: Log, written: list[tuple[str, int]]) -> None:
     await log.set_rules(Rules(mode="post"), by="Mo", at=NOW)
-    play = _Play(log)
+    play = Play(log)
     live, top = WallState(limit=WINDOW), 0
     early = [(live.cut(WINDOW), 0)]
-    for what, number in writes:
+    for what, number in written:
         await play.write(what, number)
         top = await _read_on(log, live, top)
         now = await log.wall()
@@ -156,11 +86,11 @@ def test_whoever_reads_on_from_any_seq_ends_where_a_snapshot_is(valkey: str) -> 
         redis = connect(valkey)
 
         @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-        @given(st.lists(_writes, min_size=5, max_size=40))
+        @given(st.lists(writes, min_size=5, max_size=40))
         @example([*_FULL, ("show", 3), ("delete", 3)])
         @example([*_FULL, ("show", 0), ("show", 3), ("reject", 0), ("reject", 2), ("approve", 0)])
-        def check(writes: list[tuple[str, int]]) -> None:
-            runner.run(_check(Log(redis, f"any-{next(_slugs)}", window=WINDOW), writes))
+        def check(written: list[tuple[str, int]]) -> None:
+            runner.run(_check(Log(redis, f"any-{next(_slugs)}", window=WINDOW), written))
 
         try:
             check()

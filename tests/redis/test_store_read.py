@@ -158,7 +158,7 @@ async def test_the_tally_hands_over_reposts_in_parts(log: Log, now: datetime) ->
         changed |= tally.changed
         tally = await log.tally(tally.since, limit=2)
     assert changed == {f"form:{n}": 1 for n in range(5)}
-    assert tally.frame().lists == dict.fromkeys(LISTS, 0) | {"shown": 5}
+    assert tally.desk().lists == dict.fromkeys(LISTS, 0) | {"shown": 5}
 
 
 HOSTILE = (
@@ -308,6 +308,7 @@ async def test_the_rights_that_the_protocol_asks_for_suffice(
         await take_back(log, now, 1)
         assert (await log.wall()).seq == 5
         assert (await log.desk()).seq == 6
+        await show(log, now, 2)
         assert (await log.tally()).posts == 1
         assert (await log.page("held")).posts == []
         await set_screens(log, "p1", [Said(id="s1", name="Foyer", acked=0.0)], [])

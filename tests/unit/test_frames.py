@@ -106,6 +106,29 @@ def test_a_wall_snapshot_has_its_posts_in_order() -> None:
     }
 
 
+def test_a_wall_snapshot_has_the_numbers_of_its_time_and_a_brief_one_has_not() -> None:
+    counts = Counts(
+        posts=4,
+        sources={"x": 4},
+        quarters=[(900, 4)],
+        tags=[("tea", 2)],
+        rate=1,
+        reposts={"x:1": 2},
+    )
+    told = [wall_snapshot("e", 9, WallState(), each).state for each in (counts, counts.brief())]
+    assert [state["counts"] for state in told] == [
+        {
+            "posts": 4,
+            "voices": 0,
+            "sources": {"x": 4},
+            "quarters": [(900, 4)],
+            "tags": [("tea", 2)],
+            "rate": 1,
+        },
+        {"posts": 4, "voices": 0},
+    ]
+
+
 @pytest.mark.parametrize("length", [0, 1, 125, 126, 65535, 65536])
 def test_a_websocket_frame_has_the_length_rfc_6455_asks_for(length: int) -> None:
     frame = websocket_frame(b"x" * length)

@@ -206,6 +206,32 @@ async def test_who_resumes_or_was_slow_gets_the_latest_numbers() -> None:
         assert slow.of("counts") == away.of("counts") == [expected]
 
 
+async def test_who_asked_for_less_hears_of_no_tags_and_is_not_woken_for_them() -> None:
+    async with feed() as hub:
+        wall, widget, away = WallViewer(), Counting(limit=30), WallViewer(limit=30)
+        away.follow(hub)
+        away.leave()
+        hub.count(Counts(posts=3, voices=2, tags=[("tea", 1)]), {})
+        wall.follow(hub)
+        widget.follow(hub)
+        counts = [viewer.of("snapshot")[0]["state"]["counts"] for viewer in (wall, widget)]
+        assert counts == [
+            {"posts": 3, "voices": 2, "tags": [["tea", 1]]},
+            {"posts": 3, "voices": 2},
+        ]
+        await asyncio.sleep(0)
+        before = widget.writes
+        hub.count(Counts(posts=3, voices=2, tags=[("tea", 2)], rate=1), {})
+        await until(lambda: wall.of("counts") and wall.of("counts")[-1]["tags"] == [["tea", 2]])
+        assert widget.writes == before
+        away.follow(hub)
+        await until(lambda: away.of("counts"))
+        assert away.of("counts") == [{"t": "counts", "posts": 3, "voices": 2}]
+        hub.count(Counts(posts=4, voices=2, tags=[("tea", 2)]), {})
+        await until(lambda: widget.of("counts") and widget.of("counts")[-1]["posts"] == 4)
+        assert widget.of("counts")[-1] == {"t": "counts", "posts": 4, "voices": 2}
+
+
 async def test_a_connection_that_breaks_under_a_write_takes_nobody_with_it() -> None:
     class Broken(WallViewer):
         def write(self, frames: bytes, /) -> None:

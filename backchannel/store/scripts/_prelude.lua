@@ -12,6 +12,8 @@ local TOTALS, AUTHORS, CUE = KEYS[20], KEYS[21], KEYS[22]
 local REPOSTS, REPOSTED, RESOLVED = KEYS[23], KEYS[24], KEYS[25]
 local BLOCKS, WRITTEN, DUE = KEYS[26], KEYS[27], KEYS[28]
 local WAVES, WAVED, RULED = KEYS[29], KEYS[30], KEYS[31]
+local SAID, COUNTED, VOICES = KEYS[32], KEYS[33], KEYS[34]
+local QUARTERS, MINUTES, TAGS = KEYS[35], KEYS[36], KEYS[37]
 local LIST = { held = HELD, later = LATER, shown = SHOWN, rejected = REJECTED, lane = LANE,
   resolved = RESOLVED }
 local FLAG = { pinned = PINNED, starred = STARRED }
@@ -126,13 +128,16 @@ local function raise_floor()
 end
 
 -- Unix milliseconds of a time as we write it: ISO 8601 in UTC.
+local times = {} -- a script is run at one time, and asks for it post by post
 local function millis(iso)
+  if times[iso] then return times[iso] end
   local y, m, d, hour, min, sec = string.match(iso, '^(%d+)-(%d+)-(%d+)T(%d+):(%d+):([%d.]+)Z$')
   y, m, d = tonumber(y), tonumber(m), tonumber(d)
   if m <= 2 then y, m = y - 1, m + 12 end -- days since 1970-01-01, the year beginning in March
   local days = 365 * y + math.floor(y / 4) - math.floor(y / 100) + math.floor(y / 400)
     + math.floor((153 * (m - 3) + 2) / 5) + d - 719469
-  return math.floor((((days * 24 + hour) * 60 + min) * 60 + sec) * 1000)
+  times[iso] = math.floor((((days * 24 + hour) * 60 + min) * 60 + sec) * 1000)
+  return times[iso]
 end
 
 -- The list a post is in: its status', but the staff lane's while it is held there.
@@ -161,15 +166,59 @@ local function file(id, tail, was)
   if was.home and was.home ~= now then redis.call('HDEL', WAVED, id) end
   for flag, key in pairs(FLAG) do
     if not has(tail.flags, flag) then
-      redis.call('ZREM', key, id)
+      if was.home then redis.call('ZREM', key, id) end -- a new post is nowhere yet
     elseif not redis.call('ZSCORE', key, id) then
       redis.call('ZADD', key, redis.call('HINCRBY', TOTALS, 'arrival', 1), id)
     end
   end
   if tail.due then
     redis.call('ZADD', DUE, millis(tail.due), id)
-  else
+  elseif was.home then
     redis.call('ZREM', DUE, id)
+  end
+end
+
+local DAYS = 4 * 86400 -- seconds that the posts of a quarter of an hour are known
+local MOMENT = 600 -- and those of a minute
+
+-- Adds n to a number in a hash; one that comes to nothing is no longer there. Returns it.
+local function add(key, field, n)
+  local sum = redis.call('HINCRBY', key, field, n)
+  if sum <= 0 then redis.call('HDEL', key, field) end
+  return sum
+end
+
+-- Adds n to the posts of a stretch of time. The first of one makes those before `oldest` go.
+local function add_at(key, start, n, oldest)
+  if n > 0 and start < oldest then return end
+  if add(key, integer(start), n) ~= 1 or n < 0 then return end
+  for _, each in ipairs(redis.call('HKEYS', key)) do
+    if tonumber(each) < oldest then redis.call('HDEL', key, each) end
+  end
+end
+
+-- 1 for a post that is one of the conference's: nobody and no rule has rejected it.
+local function counts(status)
+  return (status == 'shown' or status == 'held' or status == 'later') and 1 or 0
+end
+
+-- Keeps the public numbers true when a post's status changes from `was` to `now`; nil: there is no
+-- such post. It counts under what SAID has of it, and nowhere if it is from before there was that.
+local function tally(id, was, now, at)
+  local json = redis.call('HGET', SAID, id)
+  if not json then return end
+  local said, n = cjson.decode(json), counts(now) - counts(was)
+  if n ~= 0 then
+    local clock = millis(at) / 1000
+    add(COUNTED, said.source, n)
+    add(VOICES, said.author, n)
+    add_at(QUARTERS, said.at - said.at % 900, n, clock - DAYS)
+    add_at(MINUTES, said.at, n, clock - MOMENT)
+  end
+  n = (now == 'shown' and 1 or 0) - (was == 'shown' and 1 or 0)
+  if n == 0 then return end
+  for _, tag in ipairs(said.tags or {}) do
+    if tonumber(redis.call('ZINCRBY', TAGS, n, tag)) <= 0 then redis.call('ZREM', TAGS, tag) end
   end
 end
 
@@ -198,6 +247,7 @@ local function settle(id, body, tail, was, changed, fresh, at)
   local json = join(body, tail)
   redis.call('HSET', POSTS, id, json)
   file(id, tail, was)
+  if was.status ~= tail.status then tally(id, was.status, tail.status, at) end
   local pin = has(tail.flags, 'pinned')
   if show_seq then
     log('wall', show_seq, fresh, at, 'show', id, tail.rev, json, raise_floor())

@@ -1,8 +1,8 @@
 -- Takes in a batch of source items, and how far the source has been read, in one step.
 -- ARGV: fresh epoch, at, rules_rev ('' = unjudged), source, cursor ('' = unchanged), then per item
---   'post',   id, version, Post JSON, author, handle, ''
---   'repost', id of the original, version, its Post JSON or '', its author, handle, the repost's id
---   'delete', id, 0, '', '', '', ''
+--   'post',   id, version, Post JSON, author, handle, what it counts under (JSON), ''
+--   'repost', id of the original, then of it, where it came along, as for a post, the repost's id
+--   'delete', id, 0, '', '', '', '', ''
 -- Returns {'rejudge', rules_rev} and has written nothing, or {'ok', one word per item}:
 --   new, edited, duplicate, counted, gone.
 local FRESH, AT, JUDGED_BY, SOURCE, READ_TO = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
@@ -50,22 +50,32 @@ local function count_sayings(body, old_body)
   end
 end
 
-local function store_new(id, body, tail, author)
-  redis.call('HINCRBY', TOTALS, 'posts', 1)
-  if redis.call('HINCRBY', AUTHORS, author, 1) == 1 then
-    redis.call('HINCRBY', TOTALS, 'voices', 1)
-    body = body .. FIRST
+local function store_new(id, body, tail, author, said)
+  if redis.call('HINCRBY', AUTHORS, author, 1) == 1 then body = body .. FIRST end
+  redis.call('HSET', SAID, id, said)
+  local early = redis.call('HGET', REPOSTS, id) -- reposts that came before their original
+  if early then
+    tail.reposts = math.max(tail.reposts, tonumber(early))
+    redis.call('HDEL', REPOSTS, id)
   end
-  -- Reposts that came before their original.
-  tail.reposts = math.max(tail.reposts, tonumber(redis.call('HGET', REPOSTS, id) or 0))
-  redis.call('HDEL', REPOSTS, id)
   if has(tail.flags, 'lane') then tail.lane = { state = 'open', at = AT } end
   return settle(id, body, tail, nil, false, FRESH, AT)
 end
 
+-- After an edit a post counts as it is now, but for when it was said.
+local function say_again(id, status, said)
+  local old = redis.call('HGET', SAID, id)
+  tally(id, status, nil, AT)
+  local new = cjson.decode(said)
+  if old then new.at = cjson.decode(old).at end
+  redis.call('HSET', SAID, id, cjson.encode(new))
+  tally(id, nil, status, AT)
+end
+
 -- An edit keeps what was decided, but a shown post returns to the queue unless its verdict is show.
-local function store_edit(id, body, tail, old)
+local function store_edit(id, body, tail, old, said)
   local old_body, kept = split(old)
+  say_again(id, kept.status, said)
   if string.find(old_body, FIRST, 1, true) then body = body .. FIRST end
   local was = before(kept)
   if kept.status == 'rejected' or kept.status == 'later' then tail.status = kept.status end
@@ -89,7 +99,7 @@ end
 
 -- SEEN holds of every item's id: the highest version stored of a post, '>' and the original's id
 -- for a repost, or 'gone' for whatever was taken back, also before it came.
-local function store(id, version, json, author, handle)
+local function store(id, version, json, author, handle, said)
   local kept = redis.call('HGET', SEEN, id)
   if kept == 'gone' then return 'gone' end
   if kept and (tonumber(kept) or math.huge) >= tonumber(version) then return 'duplicate' end
@@ -100,9 +110,9 @@ local function store(id, version, json, author, handle)
   local stored, gone
   count_sayings(body, old and split(old))
   if old then
-    stored, gone = store_edit(id, body, tail, old)
+    stored, gone = store_edit(id, body, tail, old, said)
   else
-    stored = store_new(id, body, tail, author)
+    stored = store_new(id, body, tail, author, said)
   end
   tell_post(id, tail, stored, gone)
   return old and 'edited' or 'new'
@@ -120,10 +130,10 @@ local function count(id, n)
   redis.call('ZADD', REPOSTED, redis.call('HINCRBY', TOTALS, 'reposted', 1), id)
 end
 
-local function repost(of, version, json, author, handle, id)
+local function repost(of, version, json, author, handle, said, id)
   local kept = redis.call('HMGET', SEEN, id, of)
   if kept[1] == 'gone' or kept[2] == 'gone' then return 'gone' end
-  if json ~= '' then store(of, version, json, author, handle) end
+  if json ~= '' then store(of, version, json, author, handle, said) end
   if kept[1] then return 'duplicate' end
   redis.call('HSET', SEEN, id, '>' .. of)
   count(of, 1)
@@ -151,17 +161,18 @@ local function delete(id)
     function(row) redis.call('ZREM', WRITTEN, row) end)
   local stub = '{"id":' .. cjson.encode(id) .. ',"source":' .. cjson.encode(source)
   local json, gone = settle(id, stub, tail, was, true, FRESH, AT)
+  redis.call('HDEL', SAID, id)
   tell_post(id, tail, json, gone)
   audit(AT, SOURCE, 'delete', id, tail.rev, was.status)
   return 'gone'
 end
 
 local results = { 'ok' }
-for i = 6, #ARGV, 7 do
-  local op, id, version, json, author, handle, repost_id = unpack(ARGV, i, i + 6)
+for i = 6, #ARGV, 8 do
+  local op, id, version, json, author, handle, said, by = unpack(ARGV, i, i + 7)
   if op == 'delete' then results[#results + 1] = delete(id)
-  elseif op == 'repost' then results[#results + 1] = repost(id, version, json, author, handle, repost_id)
-  else results[#results + 1] = store(id, version, json, author, handle) end
+  elseif op == 'repost' then results[#results + 1] = repost(id, version, json, author, handle, said, by)
+  else results[#results + 1] = store(id, version, json, author, handle, said) end
 end
 if READ_TO ~= '' then redis.call('HSET', CURSOR, SOURCE, READ_TO) end
 return results

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { FeedClient, type FeedOptions } from "./client";
 import { FakeFeedServer } from "./fake-server";
 import contract from "../../../tests/contract/frames.json";
-import type { Entry, Position, Post, ServerFrame, WallSnapshot } from "./protocol";
+import type { Counts, Entry, Position, Post, ServerFrame, WallSnapshot } from "./protocol";
 import { WallState } from "./state";
 
 let server: FakeFeedServer;
@@ -29,6 +29,7 @@ class Page {
   readonly batches: Entry[][] = [];
   readonly statuses: string[] = [];
   readonly panics: string[] = [];
+  readonly counts: Counts[] = [];
   readonly client: FeedClient;
 
   constructor(options?: FeedOptions) {
@@ -43,6 +44,7 @@ class Page {
         for (const entry of batch) this.state.apply(entry);
         this.at = at;
       },
+      counts: (counts) => this.counts.push(counts),
       panic: (on, id) => this.panics.push(`${id} ${on}`),
       status: (status, code) => this.statuses.push(code === undefined ? status : `${status} ${code}`),
     }, options);
@@ -361,6 +363,13 @@ test("every frame of the contract is understood", () => {
   for (const frame of contract.server) server.send(frame as unknown as ServerFrame);
   expect(page.statuses).not.toContain("ended");
   expect(page.panics).toEqual(["p-1 true"]);
+  const { sources, quarters, tags, rate } = page.counts.at(-1) ?? {};
+  expect({ sources, quarters, tags, rate }).toEqual({
+    sources: { mastodon: 601, x: 301, form: 124 },
+    quarters: [[1789722900, 31], [1789723800, 43]],
+    tags: [["slides", 17], ["alttext", 5]],
+    rate: 4,
+  });
 });
 
 test("nothing is said that the contract does not know", () => {

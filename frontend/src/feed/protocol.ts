@@ -140,11 +140,21 @@ export interface Position {
   seq: number;
 }
 
+/** Fields at their default are absent: 0, none. The latest one replaces the one before, but `reposts`. */
 export interface Counts {
   posts?: number;
   voices?: number;
   lists?: Record<string, number>;
   reposts?: Record<string, number>;
+  // Wall feed, for who asks for no limit. Of the posts that nobody and no rule has rejected:
+  /** By source. */
+  sources?: Record<string, number>;
+  /** Of the last day by quarter of an hour: its beginning in Unix seconds, and how many. Oldest first. */
+  quarters?: readonly (readonly [start: number, posts: number])[];
+  /** Of those that are shown: the tags said most, in lower case, the conference's own left out. */
+  tags?: readonly (readonly [tag: string, posts: number])[];
+  /** Of the last full minute. */
+  rate?: number;
 }
 
 export interface ScreenNow {
