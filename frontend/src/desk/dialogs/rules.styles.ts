@@ -118,6 +118,7 @@ export const rules = css`
     height: 13px;
   }
   .today {
+    display: inline-block;
     margin-inline-start: 8px;
     font-variant-numeric: tabular-nums;
   }
@@ -286,6 +287,10 @@ export const rules = css`
     }
     .rules .matched {
       display: none;
+    }
+    .today {
+      display: block;
+      margin: 0;
     }
     .sources li {
       flex-wrap: wrap;

@@ -128,6 +128,9 @@ export const narrow = css`
   .phone .mode {
     margin: 12px 16px 0;
   }
+  .pane.flat > .button {
+    margin: 8px 16px 0;
+  }
   .phone .mode button {
     flex: 1;
     min-height: 44px;
