@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { Segment } from "../feed/protocol";
-import { fit, leading, longestLine, STEPS, type Ruler } from "./fit";
+import { fit as fitIn, FLOOR, leading, longestLine, SHORT, STEPS, WHOLE, type Limits, type Ruler, type Step } from "./fit";
 import { segmentText } from "./text";
 
 /** A ruler for letters half an em wide, words set greedily, as a browser would. */
-const ruler: Ruler = (segments, step, breaks) => {
+const ruler: Ruler = (segments, step, breaks, goesOn) => {
   const perLine = Math.floor(Math.min(150, longestLine(step)) / (step / 2));
   let [lines, room] = [1, perLine];
   for (const word of segments.map(segmentText).join("").split(/\s+/)) {
@@ -16,8 +16,12 @@ const ruler: Ruler = (segments, step, breaks) => {
       room -= word.length + 1;
     }
   }
-  return lines * step * leading(step, "") <= 72 ? "fits" : "tall";
+  return lines * step * leading(step, "") + (goesOn ? 8 : 0) <= 72 ? "fits" : "tall";
 };
+
+function fit(segments: Segment[], lang: string, ruler: Ruler, limits: Partial<Limits> = WHOLE) {
+  return fitIn(segments, lang, ruler, { floor: FLOOR, ...WHOLE, ...limits });
+}
 
 const text = (words: string): Segment[] => [{ text: words }];
 const sentence = "The tide tables of forty years fit in one file that anyone can still open. ";
@@ -74,6 +78,27 @@ test("tags stay whole across pages", () => {
   for (let n = 0; n < 60; n++) segments.push({ text: sentence }, { tag: `tag${n}` }, { text: " " });
   const { pages } = fit(segments, "en", ruler);
   expect(pages.flat().filter((segment) => segment.tag !== undefined)).toHaveLength(60);
+});
+
+test("a room with far seats has larger type, and so more pages", () => {
+  const floors: Step[] = [5.3, 8.3, 13];
+  const long = text(sentence.repeat(8));
+  const fitted = floors.map((floor) => fit(long, "en", ruler, { floor }));
+  expect(fitted.map(({ step, pages }) => [step, pages.length])).toEqual([[6.6, 2], [8.3, 3], [13, 8]]);
+  for (const { pages } of fitted) expect(shown(pages).join("")).toBe(sentence.repeat(8));
+});
+
+test("what is longer than four pages leads with its first sentences, on three, and says that it goes on", () => {
+  const four = fit(text(sentence.repeat(28)), "en", ruler, SHORT);
+  expect([four.pages.length, four.whole]).toEqual([4, true]);
+  const long = sentence.repeat(60);
+  const { pages, whole } = fit(text(long), "en", ruler, SHORT);
+  expect([pages.length, whole]).toEqual([3, false]);
+  expect(long.startsWith(shown(pages).join(""))).toBe(true);
+  for (const page of shown(pages)) expect(page.trim().endsWith(".")).toBe(true);
+  // The last page has room for its word: one sentence more would not.
+  expect(ruler(pages[2]!, 5.3, false, true)).toBe("fits");
+  expect(ruler([...pages[2]!, { text: sentence }], 5.3, false, true)).toBe("tall");
 });
 
 test("Arabic and Japanese have their line height", () => {

@@ -9,6 +9,8 @@ import { tideLines } from "./tide";
 export interface Said {
   title: string;
   below?: string;
+  /** A sponsor's logo, say: large, on a light card, with the title below. */
+  image?: HTMLImageElement | null;
   /** Who may be shown at the foot; none on the holding screen. */
   voices?: readonly Post[];
   counts?: Counts;
@@ -19,16 +21,17 @@ export interface Said {
 const FACES = 5;
 /** The title's sizes in u: the display size, else the largest step at which it has two lines. */
 const SIZES = [25.2, 20.2, 16.2, 13, 10.4, 8.3, 6.6, 5.3];
+/** Below a picture it is a caption. */
+const CAPTION = 8.3;
 
 /** A whole screen. Call `fitTitle` once it is in the document. */
 export function houseScreen(conference: Conference, said: Said): HTMLElement {
   const screen = make("section", { className: "house" });
   const words = make("div", { className: "house-words" });
   const name = said.title === conference.title ? "" : make("b", {}, conference.title);
-  words.append(
-    make("p", { className: "house-place" }, name, " ", conference.place ?? ""),
-    make("h1", { className: "house-title", dir: "auto" }, said.title),
-  );
+  words.append(make("p", { className: "house-place" }, name, " ", conference.place ?? ""));
+  if (said.image != null) words.append(card(said.image));
+  if (said.title !== "") words.append(make("h1", { className: "house-title", dir: "auto" }, said.title));
   if (said.below) words.append(make("p", { className: "house-below", dir: "auto" }, said.below));
   screen.append(tideLines(conference.slug), words);
   if (said.join) screen.append(joinCard(said.join));
@@ -41,7 +44,8 @@ export function fitTitle(screen: HTMLElement): void {
   const title = screen.querySelector<HTMLElement>(".house-title");
   const words = title?.parentElement;
   if (title == null || words == null) return;
-  for (const size of SIZES) {
+  const most = screen.querySelector(".house-card") === null ? SIZES[0]! : CAPTION;
+  for (const size of SIZES.filter((each) => each <= most)) {
     title.style.setProperty("--step", String(size));
     const line = Number.parseFloat(getComputedStyle(title).lineHeight);
     const narrow = title.scrollWidth <= title.clientWidth + 1 && title.offsetHeight < line * 2.5;
@@ -55,6 +59,14 @@ function floorOf(screen: HTMLElement): number {
   const foot = innerHeight - 0.16 * Math.min(innerWidth, innerHeight);
   const join = screen.querySelector(".house-join")?.getBoundingClientRect();
   return join === undefined || innerWidth > innerHeight ? foot : Math.min(foot, join.top - 0.03 * innerWidth);
+}
+
+/** Takes off at once the faces whose posts are no longer public. */
+export function keepFaces(screen: HTMLElement, posts: readonly Post[]): void {
+  const known = new Set(posts.map(({ id }) => id));
+  for (const face of screen.querySelectorAll<HTMLElement>("[data-face]")) {
+    if (!known.has(face.dataset["face"] ?? "")) face.remove();
+  }
 }
 
 /** Before the first post. */
@@ -85,6 +97,14 @@ function nextUp(sessions: readonly Session[], now: number): string {
   return next.speaker ? `Next: ${next.speaker}, “${next.title}”.` : `Next: ${next.title}.`;
 }
 
+/** Light, whatever the theme: logos are drawn for paper. */
+function card(image: HTMLImageElement): HTMLElement {
+  const shape = image.naturalHeight > 0 ? image.naturalWidth / image.naturalHeight : 0;
+  const figure = make("figure", { className: "house-card" }, image);
+  figure.style.setProperty("--shape", String(shape > 0 ? shape : 2)); // a drawing may have no size of its own
+  return figure;
+}
+
 function joinCard(url: string): HTMLElement {
   return make(
     "aside",
@@ -100,7 +120,9 @@ function countLine({ voices = 0, posts = 0 }: Counts, from: readonly Post[]): HT
   for (const post of from) {
     if (seen.size === FACES || post.author === undefined || seen.has(post.author.id)) continue;
     seen.add(post.author.id);
-    faces.append(avatar(post));
+    const face = avatar(post);
+    face.dataset["face"] = post.id;
+    faces.append(face);
   }
   const line = make("p", { className: "house-counts" }, faces);
   const say = (count: number, one: string, many: string) =>

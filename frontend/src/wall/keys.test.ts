@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { listen } from "./keys";
+import { KEYS, listen, SCENE_KEYS } from "./keys";
+import { SCENES } from "./programme";
 
 /** Presses keys and tells what they did. */
 function pressed(...keys: (string | KeyboardEventInit)[]): string[] {
@@ -37,4 +38,14 @@ test("f, the right arrow, space, b, digits and the question mark", () => {
 test("nothing else, and nothing with Ctrl, Alt or a key held down", () => {
   const held = [{ key: "b", ctrlKey: true }, { key: "f", altKey: true }, { key: "b", metaKey: true }, { key: " ", repeat: true }];
   expect(pressed("0", "x", "Escape", "Enter", "ArrowLeft", "Backspace", "Home", ...held)).toEqual([]);
+});
+
+test("the sheet names every key, and the scene of each digit", () => {
+  expect(KEYS.map(([key]) => key)).toEqual(["F", "→", "Space", "B", "?"]);
+  expect(SCENE_KEYS).toHaveLength(9);
+  for (const [key, scene] of SCENE_KEYS) {
+    const [pressing] = pressed(key);
+    expect(SCENES[Number(pressing!.replace("scene ", "")) - 1]).toBe(scene);
+  }
+  expect(SCENE_KEYS.at(-1)).toEqual(["9", "session"]);
 });

@@ -1,4 +1,5 @@
 /** The wall's keys, for whoever stands at its machine; and nothing else. */
+import { SCENES } from "./programme";
 
 export interface KeyActions {
   fullscreen(): void;
@@ -9,23 +10,21 @@ export interface KeyActions {
   help(): void;
 }
 
+/** What the sheet of keys says. Of the scenes as many have one as there are digits. */
 export const KEYS: readonly (readonly [string, string])[] = [
   ["F", "full screen"],
-  ["→", "next post"],
-  ["Space", "pause, go on"],
+  ["→", "next"],
+  ["Space", "hold, go on"],
   ["B", "black, and back"],
-  ["1 to 9", "scene; 9 is all of them in turn"],
   ["?", "these keys"],
 ];
+export const SCENE_KEYS: readonly (readonly [string, string])[] = SCENES.slice(0, 9).map((scene, index) => [String(index + 1), scene]);
 
 /** Listens until the signal aborts. A key held down counts once; with Ctrl or Alt it is not ours. */
 export function listen(actions: KeyActions, signal?: AbortSignal): void {
   const each = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
-    const act = action(event.key, actions);
-    if (act === null) return;
-    event.preventDefault();
-    act();
+    action(event.key, actions)?.();
   };
   addEventListener("keydown", each, signal === undefined ? {} : { signal });
 }

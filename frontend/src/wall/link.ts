@@ -47,8 +47,8 @@ export class Link {
   readonly level: Level;
   readonly vault: Vault;
 
-  /** The server's clock minus ours. */
-  private ahead = 0;
+  /** The server's clock minus ours, in ms. */
+  ahead = 0;
   private up = false;
   private readonly never = new AbortController().signal;
   private readonly timers = new Timers();

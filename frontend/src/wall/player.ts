@@ -25,6 +25,8 @@ export interface House {
   known(): Known;
   byId(): ReadonlyMap<string, Post>;
   plan(): Plan;
+  /** Whether a post can be shown whole, or may be shortened. */
+  fits(post: Post): boolean;
   /** What the time of a post is multiplied by. */
   pace(): number;
   perAuthor(): number;
@@ -216,6 +218,8 @@ export class Player {
       this.stage.credit(null, this.house.known().now);
       void painted().then(() => this.house.painted());
       await (standing as Poster).enter(this.house.known(), this.house.still, signal);
+    } else {
+      await scene.again?.(this.house.known(), this.house.still, signal);
     }
     await this.forward(standing as Poster, scene, signal);
     this.memory.turn(scene.name, at);

@@ -3,18 +3,21 @@ import type { Post } from "../feed/protocol";
 import { ago } from "../ui/ago";
 import { make } from "../ui/make";
 import { credit } from "./credit";
-import { fit, type Fitted, type Ruler } from "./fit";
+import { faces, patience } from "./faces";
+import { fit, SHORT, WHOLE, type Fitted, type Limits, type Ruler } from "./fit";
 import { fadeOut, play, rest } from "./motion";
 import { loadPhoto, photoBox, photoOf } from "./photo";
 import { roomOf, textRoom, type Room } from "./room";
 import type { View } from "./scenes/scene";
-import { manner, segmentsOf, typeset, voice } from "./voice";
+import { floorOf, type Sight } from "./sight";
+import { goesOn, manner, segmentsOf, typeset, voice } from "./voice";
 
-const FACES = ["480 40px Voice", "480 40px 'Voice Arabic'", "480 40px 'Voice Hebrew'", "720 40px House"];
-/** A photo or a typeface that takes longer is done without. */
-const PATIENCE_MS = 3_000;
 const CREDIT_MS = 240;
 const GONE_MS = 120;
+/** A post on X is shown as it is or not at all: on so many pages, unless the desk holds it. */
+const MOST_PAGES = 9;
+/** So many characters fit on that many pages of any screen at the reading floor. */
+const SURELY = 2_500;
 
 /** A post whose fonts and photo are here and whose size is known. */
 export interface Prepared {
@@ -34,10 +37,14 @@ export class Stage {
   private readonly ruler = make("div", { className: "ruler" });
   private readonly tag = make("p", { className: "hashtag" });
   private readonly line = make("div", { className: "hairline" }, this.hairline);
+  /** How far away the last row sits: from it follows how small type may be. */
+  sight: Sight = {};
   private credited: HTMLElement | null = null;
   private creditedPost: Post | null = null;
   /** The credits that still fade away, and whose they are. */
   private readonly fading = new Map<HTMLElement, string>();
+  /** Which long posts fit, in the room and at the floor that the key names. */
+  private readonly fitting = new WeakMap<Post, { at: string; fits: boolean }>();
   private readonly never = new AbortController().signal;
 
   constructor(
@@ -67,26 +74,37 @@ export class Stage {
 
   /** Loads what a post needs and finds its size; everything on the stage stays as it is. */
   async prepare(post: Post, signal: AbortSignal): Promise<Prepared> {
-    const faces = FACES.map((face) => document.fonts.load(face, `${post.text ?? ""} ${post.author?.name ?? ""} 0`));
-    const fonts = Promise.all(faces).then(() => document.fonts.ready);
-    const loading = loadPhoto(photoOf(post));
-    const late = rest(PATIENCE_MS, signal).then(() => null);
     const [photo] = await Promise.all([
-      Promise.race([loading, late]),
-      Promise.race([fonts.catch(() => null), late]),
+      Promise.race([loadPhoto(photoOf(post)), patience(signal)]),
+      faces(`${post.text ?? ""} ${post.author?.name ?? ""}`, signal),
     ]);
     signal.throwIfAborted();
-    late.catch(() => undefined); // an abort after this is not ours
     const { room } = this;
-    this.root.style.setProperty("--tag-width", `${this.tag.offsetWidth / room.u} * var(--u)`); // the credit ends before it
-    return { post, photo, room, fitted: this.fit(post, photo !== null, room) };
+    this.measureTag();
+    const limits = post.source === "x" ? WHOLE : SHORT;
+    return { post, photo, room, fitted: this.fit(post, photo !== null, room, limits) };
+  }
+
+  /** Whether a wall can show a post: another network's can be shortened, one on X may be too long. */
+  fits(post: Post): boolean {
+    const { room } = this;
+    const floor = floorOf(this.sight, room);
+    if (post.source !== "x" || (post.text?.length ?? 0) < SURELY * (5.3 / floor) ** 2) return true;
+    const at = [room.width, room.height, floor].join();
+    const known = this.fitting.get(post);
+    if (known?.at === at) return known.fits;
+    const { whole } = this.fit(post, photoOf(post) !== undefined, room, { most: MOST_PAGES, lead: 1 });
+    this.fitting.set(post, { at, fits: whole });
+    return whole;
   }
 
   /** Sets one page and hides it: the scene brings it in. */
   mount({ post, fitted, photo, room }: Prepared, page: number): View {
     const { width } = textRoom(room, photo !== null);
     const frame = make("div", { className: "frame waiting", dir: manner(post).dir });
-    const block = voice({ ...fitted, segments: fitted.pages[page] ?? [] }, manner(post), width);
+    const last = page === fitted.pages.length - 1;
+    const note = last && !fitted.whole ? goesOn(post) : "";
+    const block = voice({ ...fitted, segments: fitted.pages[page] ?? [], note }, manner(post), width);
     const layer = make("div", { className: "layer" });
     typeset(layer, fitted.step, manner(post));
     const figure = photo === null ? null : framed(photo, room);
@@ -102,6 +120,7 @@ export class Stage {
   board(name: string): HTMLElement {
     const frame = make("section", { className: `board ${name}` });
     this.body.before(frame);
+    this.measureTag();
     this.root.dataset["board"] = name;
     return frame;
   }
@@ -177,16 +196,21 @@ export class Stage {
     return width;
   }
 
-  private fit(post: Post, photo: boolean, room: Room): Fitted {
+  /** What stands at the foot ends before the hashtag. */
+  private measureTag(): void {
+    this.root.style.setProperty("--tag-width", `${this.tag.offsetWidth / this.room.u} * var(--u)`);
+  }
+
+  private fit(post: Post, photo: boolean, room: Room, limits: Omit<Limits, "floor">): Fitted {
     const { width, height } = textRoom(room, photo);
     const how = manner(post);
-    const ruler: Ruler = (segments, step, breaks) => {
-      const block = voice({ segments, step, breaks }, how, width);
+    const ruler: Ruler = (segments, step, breaks, more) => {
+      const block = voice({ segments, step, breaks, note: more ? goesOn(post) : "" }, how, width);
       this.ruler.replaceChildren(block);
       if (block.scrollWidth > block.clientWidth + 1) return "wide";
       return block.offsetHeight <= height * room.u + 1 ? "fits" : "tall";
     };
-    const fitted = fit(segmentsOf(post), how.lang, ruler);
+    const fitted = fit(segmentsOf(post), how.lang, ruler, { floor: floorOf(this.sight, room), ...limits });
     this.ruler.replaceChildren();
     return fitted;
   }

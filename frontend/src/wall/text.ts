@@ -32,7 +32,7 @@ export function sentenceEnds(text: string, lang: string): number[] {
 
 /** Where it may when a sentence alone is too long for a page: after words. */
 export function wordEnds(text: string, lang: string): number[] {
-  const places = ends(text, lang, "word").filter((end) => !/\S/.test(text[end] ?? " ") || CJK_END.test(text.slice(0, end)));
+  const places = ends(text, lang, "word").filter((end) => !/\S/.test(text[end] ?? " ") || CJK_END.test(text.slice(Math.max(0, end - 2), end)));
   return places.length > 1 ? places : ends(text, lang, "grapheme");
 }
 

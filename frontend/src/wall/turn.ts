@@ -21,27 +21,33 @@ type Scenes = ReadonlyMap<SceneName, Scene>;
  */
 export function choose(scenes: Scenes, house: House, memory: Memory, wanted: Post | null): Turn | null {
   const known = house.known();
-  const chosen = nextScene(house.plan(), memory, (name) => can(scenes.get(name), known), (name) => turns(scenes.get(name)));
+  const chosen = nextScene(house.plan(), memory, (name) => can(scenes.get(name), known, house), (name) => turns(scenes.get(name)));
   const scene = chosen === null ? undefined : scenes.get(chosen.scene);
   const at = chosen?.at ?? -1;
   const again = known.posts.find(({ id }) => id === wanted?.id);
   if (again !== undefined) return { scene: inWhich(scene, again, letters), post: again, at };
-  const held = known.posts.find(({ id }) => id === known.cue.hold);
+  // The operator asked for the test card by name: nothing is put in its place.
+  const held = scene?.name === "test" ? undefined : known.posts.find(({ id }) => id === known.cue.hold);
   if (held !== undefined) return { scene: inWhich(scene, held, spotlight), post: held, at };
   if (scene === undefined) return null;
   if (scene.kind === "board") return { scene, post: null, at };
-  const post = nextOf(scene.pool?.(known) ?? known.posts, house, memory);
+  const post = nextOf(poolOf(scene, known), house, memory);
   return post === null ? null : { scene: inWhich(scene, post, letters), post, at };
 }
 
-/** The next of some posts on this wall. */
+/** The next of some posts on this wall, of those that it can show. */
 export function nextOf(posts: readonly Post[], house: House, memory: Memory): Post | null {
-  return nextPost(posts, memory, { perAuthor: house.perAuthor(), now: house.known().now });
+  const fitting = posts.filter((post) => house.fits(post));
+  return nextPost(fitting, memory, { perAuthor: house.perAuthor(), now: house.known().now });
 }
 
-function can(scene: Scene | undefined, known: Known): boolean {
+function can(scene: Scene | undefined, known: Known, house: House): boolean {
   if (scene === undefined) return false;
-  return scene.kind === "board" ? scene.canShow(known) : (scene.pool?.(known) ?? known.posts).length > 0;
+  return scene.kind === "board" ? scene.canShow(known) : poolOf(scene, known).some((post) => house.fits(post));
+}
+
+function poolOf(scene: Solo, known: Known): readonly Post[] {
+  return scene.pool?.(known) ?? known.posts;
 }
 
 /** The scene that was chosen, if it can show this post; else one that can show any. */

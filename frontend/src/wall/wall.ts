@@ -2,7 +2,8 @@
 import type { Cue, Post } from "../feed/protocol";
 import { hashtag, type Conference, type WallSettings } from "../ui/conference";
 import { asked, type Asked } from "./asked";
-import { helpSheet } from "./help";
+import { guard } from "./guard";
+import { HelpSheet } from "./help";
 import { listen } from "./keys";
 import { Link, type Listener } from "./link";
 import type { WallOptions } from "./options";
@@ -10,6 +11,7 @@ import { Player, type House } from "./player";
 import { isScene, plan, playOf, SCENES, SILENCE, sessionOf, settingsOf, type Plan } from "./programme";
 import { scenesOf } from "./scenes";
 import type { Known } from "./scenes/scene";
+import type { Wiring } from "./scenes/test";
 import { Screens, type ScreenKind } from "./screens";
 import { Stage } from "./stage";
 import { Timers } from "./timers";
@@ -31,7 +33,7 @@ export class Wall implements House, Listener {
   private sceneHere = "";
   private blank = false;
   private readonly timers = new Timers();
-  private readonly help = helpSheet();
+  private readonly help = new HelpSheet();
   private readonly screens: Screens;
   private readonly link: Link;
   private readonly player: Player;
@@ -48,15 +50,18 @@ export class Wall implements House, Listener {
     this.still = options.still;
     this.settings = settingsOf(conference, "");
     this.stage = new Stage(hashtag(hashtags[0] ?? title), options.still);
+    this.stage.sight = this.settings;
     this.screens = new Screens(this.stage.root, conference);
     this.link = new Link(slug, options.screen, this);
-    this.player = new Player(this.stage, scenesOf(this.stage, conference, () => this.known().posts), this);
+    const asks = { posts: () => this.known().posts, settings: () => this.settings, wiring: () => this.wiring };
+    this.player = new Player(this.stage, scenesOf(this.stage, conference, asks), this);
   }
 
   /** Fills the page and plays until it goes. */
   async start(page: HTMLElement): Promise<void> {
-    page.replaceChildren(this.stage.root, this.help);
+    page.replaceChildren(this.stage.root, this.help.root);
     this.arrange();
+    guard();
     listen(this.keys());
     addEventListener("resize", () => this.timers.after("resize", RESIZE_MS, () => this.resized()));
     setInterval(() => this.player.tick(), SECOND_MS);
@@ -81,6 +86,10 @@ export class Wall implements House, Listener {
     const { now } = this.link;
     const session = sessionOf(this.conference.sessions ?? [], this.settings, now);
     return plan(this.scene, playOf(this.cue, session, now), this.settings, session);
+  }
+
+  fits(post: Post): boolean {
+    return this.stage.fits(post);
   }
 
   pace(): number {
@@ -136,6 +145,7 @@ export class Wall implements House, Listener {
   named(screen: { id: string; name: string }): void {
     this.screen = screen;
     this.settings = settingsOf(this.conference, screen.name);
+    this.stage.sight = this.settings;
     this.dress(this.settings);
     this.player.pace();
   }
@@ -158,6 +168,11 @@ export class Wall implements House, Listener {
   /** The scene this screen or the desk asks for, or "". */
   private get scene(): string {
     return this.sceneHere || this.options.scene || (this.cue.scene ?? "");
+  }
+
+  private get wiring(): Wiring {
+    const { live, ahead, build = "" } = this.link;
+    return { name: this.screen.name, live, ahead, build, sight: this.settings, room: this.stage.room };
   }
 
   /** Chooses between the posts and the screens that stand in their place. */
@@ -208,7 +223,7 @@ export class Wall implements House, Listener {
         this.sceneHere = this.sceneHere === name ? "" : name;
         this.player.next();
       },
-      help: () => (this.help.hidden = !this.help.hidden),
+      help: () => this.help.toggle(),
     };
   }
 }

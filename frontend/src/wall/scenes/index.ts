@@ -1,6 +1,6 @@
 /** Every scene of a wall, by its name. */
 import type { Post } from "../../feed/protocol";
-import type { Conference } from "../../ui/conference";
+import type { Conference, WallSettings } from "../../ui/conference";
 import type { SceneName } from "../programme";
 import type { Stage } from "../stage";
 import { Cloud } from "./cloud";
@@ -8,10 +8,19 @@ import { MessageBoard } from "./message";
 import { letters } from "./letters";
 import { rotation } from "./rotation";
 import type { Scene } from "./scene";
+import { SessionBoard } from "./session";
 import { spotlight } from "./spotlight";
+import { TestCard, type Wiring } from "./test";
 
-/** @param posts - what may be public now, the longest public first. */
-export function scenesOf(stage: Stage, conference: Conference, posts: () => readonly Post[]): ReadonlyMap<SceneName, Scene> {
+/** What scenes ask of the wall that they play on. */
+export interface Asks {
+  /** What may be public now, the longest public first. */
+  posts(): readonly Post[];
+  settings(): WallSettings;
+  wiring(): Wiring;
+}
+
+export function scenesOf(stage: Stage, conference: Conference, { posts, settings, wiring }: Asks): ReadonlyMap<SceneName, Scene> {
   const cloud = new Cloud({
     posts,
     tags: conference.hashtags,
@@ -19,6 +28,14 @@ export function scenesOf(stage: Stage, conference: Conference, posts: () => read
     tall: () => stage.room.portrait,
     measure: (text, size) => stage.measure(text, size),
   });
-  const scenes: readonly Scene[] = [letters, rotation, cloud, spotlight, new MessageBoard(conference)];
+  const scenes: readonly Scene[] = [
+    letters,
+    rotation,
+    cloud,
+    spotlight,
+    new SessionBoard(conference, settings),
+    new MessageBoard(conference),
+    new TestCard(wiring),
+  ];
   return new Map(scenes.map((scene) => [scene.name, scene]));
 }

@@ -1,16 +1,22 @@
 /** The house speaks: the conference file's messages in turn, else its title and the way to join. */
-import type { Conference } from "../../ui/conference";
+import type { Conference, Message } from "../../ui/conference";
+import { make } from "../../ui/make";
+import { faces, patience } from "../faces";
+import { fitTitle, houseScreen, keepFaces, messageSaid } from "../holding";
 import { fadeOut, play } from "../motion";
-import { fitTitle, houseScreen, messageSaid } from "../holding";
+import { loadPhoto } from "../photo";
 import { facesOf, joinUrl } from "../screens";
 import type { Board, Known } from "./scene";
 
 const DWELL_MS = 15_000;
 const FADE_MS = 400;
+const LEAVE_MS = 240;
 
 export class MessageBoard implements Board {
   readonly name = "message";
   readonly kind = "board";
+  private frame = make("section");
+  private known: Known = { posts: [], counts: {}, cue: {}, now: 0 };
   private said = 0;
 
   constructor(private readonly conference: Conference) {}
@@ -19,31 +25,52 @@ export class MessageBoard implements Board {
     return true;
   }
 
-  async enter(frame: HTMLElement, known: Known, still: boolean, signal: AbortSignal): Promise<void> {
-    const screen = this.draw(known);
-    frame.replaceChildren(screen);
-    fitTitle(screen);
-    if (!still) await play(screen, [{ opacity: 0 }, { opacity: 1 }], { duration: FADE_MS }, signal);
+  enter(frame: HTMLElement, known: Known, still: boolean, signal: AbortSignal): Promise<void> {
+    this.frame = frame;
+    return this.say(known, still, signal);
   }
 
-  /** Nothing of it follows the posts but the faces, and those are never wrong for long: it stands for seconds. */
-  update(): Promise<void> {
+  /** The next of them; one alone stays as it is. */
+  async again(known: Known, still: boolean, signal: AbortSignal): Promise<void> {
+    if ((this.conference.messages ?? []).length > 1) await this.say(known, still, signal);
+  }
+
+  update(known: Known): Promise<void> {
+    this.known = known;
+    keepFaces(this.frame, known.posts);
     return Promise.resolve();
   }
 
   leave(frame: HTMLElement, _still: boolean, signal: AbortSignal): Promise<void> {
-    return fadeOut(frame, 240, signal);
+    return fadeOut(frame, LEAVE_MS, signal);
   }
 
   dwell(): number {
     return DWELL_MS;
   }
 
-  private draw({ posts, counts, now }: Known): HTMLElement {
+  private async say(known: Known, still: boolean, signal: AbortSignal): Promise<void> {
+    this.known = known;
     const messages = this.conference.messages ?? [];
     const message = messages[this.said++ % Math.max(1, messages.length)];
-    const said = messageSaid(message === undefined ? "" : `${message.title}\n${message.text ?? ""}`, this.conference, now);
+    const [image] = await Promise.all([
+      Promise.race([loadPhoto(message?.image ? { src: message.image, alt: message.title === "" ? message.text ?? "" : "" } : undefined), patience(signal)]),
+      faces(message?.title ?? this.conference.title, signal),
+    ]);
+    signal.throwIfAborted();
+    const before = this.frame.firstElementChild;
+    if (before instanceof HTMLElement && !still) await fadeOut(before, LEAVE_MS, signal);
+    // Of what is known now, not of what was known before the picture came.
+    const screen = this.draw(message, image, this.known);
+    this.frame.replaceChildren(screen);
+    fitTitle(screen);
+    if (!still) await play(screen, [{ opacity: 0 }, { opacity: 1 }], { duration: FADE_MS }, signal);
+  }
+
+  private draw(message: Message | undefined, image: HTMLImageElement | null, { posts, counts, now }: Known): HTMLElement {
+    const { conference } = this;
+    const said = message === undefined ? messageSaid("", conference, now) : { title: message.title, below: message.text ?? "" };
     const join = message?.join === false ? "" : joinUrl();
-    return houseScreen(this.conference, { ...said, counts, voices: facesOf(posts), join });
+    return houseScreen(conference, { ...said, image, counts, voices: facesOf(posts), join });
   }
 }

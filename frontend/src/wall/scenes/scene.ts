@@ -53,6 +53,8 @@ export interface Board {
    * `still`: without motion. Afterwards `update` is called for every change.
    */
   enter(frame: HTMLElement, known: Known, still: boolean, signal: AbortSignal): Promise<void>;
+  /** It has another turn with nothing in between: what it says by turns, it says the next of. */
+  again?(known: Known, still: boolean, signal: AbortSignal): Promise<void>;
   /** What is no longer public is off when this resolves (120 ms); what is new comes in as it likes. */
   update(known: Known): Promise<void>;
   leave(frame: HTMLElement, still: boolean, signal: AbortSignal): Promise<void>;
