@@ -23,7 +23,7 @@ FACE = b"wOF2" + bytes(4) + struct.pack(">I", 48) + bytes(36)
 
 def picture(kind: str = "PNG", size: tuple[int, int] = (40, 20), **saved: object) -> bytes:
     body = io.BytesIO()
-    Image.new("RGB", size, "#0b2a4a").save(body, kind, **saved)  # type: ignore[arg-type]
+    Image.new("RGB", size, "#0b2a4a").save(body, kind, **saved)
     return body.getvalue()
 
 
