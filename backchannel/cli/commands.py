@@ -89,12 +89,12 @@ def web(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
 ) -> None:
     """Runs the web process alone: pages, API and sockets."""
-    from backchannel.cli.conferences import load_conferences
+    from backchannel.cli.conferences import load_conferences, load_dresses
     from backchannel.web import serve
 
     end_with_parent()
     settings = _settings(port, host=host)
-    serve.run(settings, load_conferences(settings))
+    serve.run(settings, load_conferences(settings), load_dresses(settings))
 
 
 @app.command()

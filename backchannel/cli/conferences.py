@@ -9,6 +9,8 @@ from backchannel import demo
 from backchannel.core.conference import Conference, parse, with_programme
 from backchannel.core.errors import ConferenceError
 from backchannel.core.settings import Settings
+from backchannel.media import dress
+from backchannel.media.dress import Dress
 
 PROGRAMME_LARGEST: Final = 2 * 2**20
 """Bytes of an iCalendar file."""
@@ -33,6 +35,18 @@ def load_conferences(settings: Settings) -> dict[str, Conference]:
             raise ConferenceError(f"{path}: another file has the slug {conference.slug!r} already")
         found[conference.slug] = conference
     return found
+
+
+def load_dresses(settings: Settings) -> dict[str, Dress]:
+    """What the conferences bring of their own, by slug: read from beside their files.
+
+    Raises:
+        ConferenceError: a file is wrong, or names one that cannot be used.
+    """
+    if settings.conferences == DEMO:
+        return {}
+    parsed = ((path, parse(_read(path), str(path))) for path in _files(settings.conferences))
+    return {conference.slug: dress.load(conference, path) for path, conference in parsed}
 
 
 def _whole(path: Path) -> Conference:

@@ -6,7 +6,7 @@ import shutil
 
 from rich.console import Console
 
-from backchannel.cli.conferences import load_conferences
+from backchannel.cli.conferences import load_conferences, load_dresses
 from backchannel.cli.deployment import base_url, check_data, check_port
 from backchannel.core.errors import BackchannelError
 from backchannel.core.settings import SETTINGS, Settings
@@ -43,6 +43,7 @@ def _settings(settings: Settings, console: Console) -> None:
 def _conferences(settings: Settings, console: Console) -> bool:
     try:
         found = load_conferences(settings)
+        load_dresses(settings)
     except BackchannelError as error:
         console.print(f"{BAD} {error}")
         return False

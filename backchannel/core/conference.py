@@ -13,11 +13,11 @@ from msgspec.structs import replace
 from backchannel.core import faults, ical
 from backchannel.core.errors import ConferenceError
 from backchannel.core.rules import ALWAYS_HELD, DELAY_LONGEST, Mode, Rule, Rules
+from backchannel.core.theme import ThemeConfig
 from backchannel.core.walls import Message, Positive, ScreenConfig, Session, WallConfig
 from backchannel.core.wording import explain
 
 Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}\Z")]
-Colour = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-fA-F]{6}\Z")]
 SourceKind = Literal["x", "mastodon", "bluesky", "rss", "webhook", "form", "replay"]
 
 
@@ -75,15 +75,6 @@ class Moderation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     raid: bool = True
     """Switch to `pre` by itself when a raid begins."""
     raid_limits: RaidLimits = RaidLimits()
-
-
-class ThemeConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[theme]`."""
-
-    accent: Colour = "#d4ee40"
-    logo: str = ""
-    background: str = ""
-    typeface: str = ""
 
 
 class WidgetConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -163,6 +154,7 @@ HINTS: Final = {
     "title": 'Write the conference\'s name, for example title = "PyCon 2026"',
     "hashtags": 'Write a list, for example hashtags = ["#pycon2026"]',
     "accent": 'Write a colour as # and six hexadecimal digits, for example "#d4ee40"',
+    "ground": 'Write a colour as # and six hexadecimal digits, for example "#0b2a4a"',
     "timezone": 'Write a name such as "Europe/Berlin" or "UTC"',
 }
 """What a key may hold, where its type alone does not say it well."""
@@ -192,6 +184,7 @@ def parse(text: str, name: str) -> Conference:
         _check_sources,
         _check_origins,
         _check_screens,
+        _check_theme,
     ):
         if (complaint := check(conference)) is not None:
             raise ConferenceError(f"{name}: {complaint}")
@@ -288,6 +281,10 @@ def _check_rooms(conference: Conference) -> str | None:
         if room and room not in rooms:
             return f'{label}: room = "{room}" is the room of no [[session]].'
     return None
+
+
+def _check_theme(conference: Conference) -> str | None:
+    return conference.theme.fault()
 
 
 def with_programme(conference: Conference, text: str, name: str) -> Conference:

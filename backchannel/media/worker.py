@@ -34,8 +34,12 @@ class NotAPicture(Exception):
     """What came is no picture, or too large a one."""
 
 
-def redraw(data: bytes) -> bytes:
+def redraw(data: bytes, side: int = SIDE_MAX, lossless: bool = False) -> bytes:
     """A picture's first frame, upright and scaled down, as WebP without any metadata.
+
+    Args:
+        side: of the longer side at most, in pixels.
+        lossless: for drawings, whose edges must stay clean.
 
     Raises:
         NotAPicture: too many pixels; Pillow raises all kinds of errors for what is broken.
@@ -43,20 +47,29 @@ def redraw(data: bytes) -> bytes:
     with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
         if opened.width * opened.height > PIXELS_MAX:
             raise NotAPicture("The picture has too many pixels.")
-        opened.draft("RGB", (SIDE_MAX, SIDE_MAX))  # JPEG: decodes no more than is needed
+        opened.draft("RGB", (side, side))  # JPEG: decodes no more than is needed
         profile = opened.info.get("icc_profile")
-        upright = ImageOps.exif_transpose(_small(opened))
+        upright = ImageOps.exif_transpose(_small(opened, side))
     picture = _in_srgb(upright, profile)
     picture.info.clear()
     out = io.BytesIO()
-    picture.save(out, "WEBP", quality=QUALITY, method=4, icc_profile=b"", exif=b"", xmp=b"")
+    picture.save(
+        out,
+        "WEBP",
+        quality=QUALITY,
+        lossless=lossless,
+        method=4,
+        icc_profile=b"",
+        exif=b"",
+        xmp=b"",
+    )
     return out.getvalue()
 
 
-def _small(opened: Image.Image) -> Image.Image:
+def _small(opened: Image.Image, side: int) -> Image.Image:
     mode = "RGBA" if opened.has_transparency_data else "RGB"
     small = opened.convert(mode)
-    small.thumbnail((SIDE_MAX, SIDE_MAX), Image.Resampling.LANCZOS)
+    small.thumbnail((side, side), Image.Resampling.LANCZOS)
     return small
 
 

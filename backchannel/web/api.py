@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
 from backchannel.core.conference import Conference
 from backchannel.core.feed import WINDOW
+from backchannel.core.walls import Message
+from backchannel.media.dress import RULES
 from backchannel.web.answers import answer
 from backchannel.web.commands import number
 from backchannel.web.site import Site, conference_of, site_of
@@ -67,11 +70,32 @@ def about(conference: Conference, site: Site) -> dict[str, Any]:
         "ends": conference.ends,
         "wall": conference.wall,
         "screens": conference.screen,
-        "messages": conference.message,
-        "theme": {"accent": conference.theme.accent},
+        "messages": messages(conference, site),
+        "theme": theme(conference, site),
         "sessions": conference.session,
         "build": site.build,
     }
+
+
+def theme(conference: Conference, site: Site) -> dict[str, str]:
+    """Its colours, and the addresses of what it brings of its own."""
+    given = {"accent": conference.theme.accent, "ground": conference.theme.ground or ""}
+    files = {key: url for key, url in _files(conference, site).items() if key in RULES}
+    return {key: value for key, value in (given | files).items() if value}
+
+
+def messages(conference: Conference, site: Site) -> list[Message]:
+    """The file's messages, each with its picture's address."""
+    files = _files(conference, site)
+    return [
+        replace(message, image=files.get(f"message-{place}", ""))
+        for place, message in enumerate(conference.message, 1)
+    ]
+
+
+def _files(conference: Conference, site: Site) -> dict[str, str]:
+    dress = site.dresses.get(conference.slug, {})
+    return {key: f"/c/{conference.slug}/theme/{each.name}" for key, each in dress.items()}
 
 
 async def feed(request: Request) -> Response:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from types import FrameType
@@ -19,6 +19,7 @@ from backchannel.core.errors import SettingsError
 from backchannel.core.post import Post, described, public
 from backchannel.core.settings import Settings
 from backchannel.hub import Hubs
+from backchannel.media.dress import Dress
 from backchannel.media.proxy import MediaProxy
 from backchannel.media.sign import Signer, proxied
 from backchannel.store.connect import check, connect
@@ -38,11 +39,14 @@ logger = logging.getLogger("backchannel.web")
 
 
 def run(
-    settings: Settings, conferences: dict[str, Conference], folder: Path = shells.STATIC
+    settings: Settings,
+    conferences: dict[str, Conference],
+    dresses: Mapping[str, Dress],
+    folder: Path = shells.STATIC,
 ) -> None:
     """`serve`, on the fastest event loop there is here."""
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(serve(settings, conferences, folder))
+        runner.run(serve(settings, conferences, dresses, folder))
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -55,7 +59,10 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 async def serve(
-    settings: Settings, conferences: dict[str, Conference], folder: Path = shells.STATIC
+    settings: Settings,
+    conferences: dict[str, Conference],
+    dresses: Mapping[str, Dress],
+    folder: Path = shells.STATIC,
 ) -> None:
     """Serves until SIGINT or SIGTERM, then returns. `folder` has the built pages.
 
@@ -66,7 +73,7 @@ async def serve(
     logs.configure(settings.log_level)
     built = shells.load(folder)
     with contextlib.closing(listening_socket(settings.host, settings.port)) as listener:
-        async with open_site(settings, conferences, built) as site:
+        async with open_site(settings, conferences, built, dresses) as site:
             server = uvicorn.Server(config(settings, site))
             with _ends(server):
                 logger.info("listening on %s port %s", settings.host, settings.port)
@@ -96,7 +103,10 @@ def config(settings: Settings, site: Site) -> uvicorn.Config:
 
 @asynccontextmanager
 async def open_site(
-    settings: Settings, conferences: dict[str, Conference], built: shells.Shells | None
+    settings: Settings,
+    conferences: dict[str, Conference],
+    built: shells.Shells | None,
+    dresses: Mapping[str, Dress] | None = None,
 ) -> AsyncIterator[Site]:
     """Everything the app needs, opened in order and closed again.
 
@@ -137,6 +147,7 @@ async def open_site(
             media=await stack.enter_async_context(media),
             build=build,
             shells=built,
+            dresses=dresses or {},
             secret=secret,
         )
         await stack.enter_async_context(_watching(auth, hubs))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -12,6 +13,7 @@ from starlette.requests import HTTPConnection
 from backchannel.core.conference import Conference
 from backchannel.core.settings import Settings
 from backchannel.hub import Hubs
+from backchannel.media.dress import Dress
 from backchannel.media.proxy import MediaProxy
 from backchannel.media.sign import Signer
 from backchannel.store.log import Log
@@ -36,6 +38,8 @@ class Site:
     """Changes with the pages, so that a page knows when it is old."""
     shells: Shells | None = None
     """None: a server without pages, as some tests have."""
+    dresses: Mapping[str, Dress] = field(default_factory=dict)
+    """What the conferences bring of their own, by slug."""
     secret: bytes = b""
     bodies: Bodies = field(default_factory=Bodies)
 

@@ -31,6 +31,7 @@ STRANGERS = {
     "/c/{slug}/speaker": 200,
     "/c/{slug}/embed": 200,
     "/c/{slug}/press": 404,
+    "/c/{slug}/theme/{name}": 404,
     "/api/v1": 200,
     "/api/v1/{slug}": 200,
     "/api/v1/{slug}/feed": 200,

@@ -95,7 +95,7 @@ function turn(over: boolean): void {
 
 function introduce({ title, place, hashtags, contact, theme }: Conference): void {
   document.title = `Say something · ${title}`;
-  if (theme?.accent !== undefined) paint(document.documentElement, theme.accent, "stage");
+  if (theme?.accent !== undefined) paint(document.documentElement, { colour: theme.accent }, "stage");
   const tags = hashtags.slice(0, 1).map((tag) => make("bdi", { className: "tag" }, hashtag(tag)));
   part("where", HTMLElement).replaceChildren([title, place].filter(Boolean).join(", "), " ", ...tags);
   if (contact) part("contact", HTMLElement).replaceChildren("To have it taken down, write to ", address(contact), ".");

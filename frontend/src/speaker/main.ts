@@ -104,7 +104,7 @@ const client = new FeedClient(feedUrl(slug, "wall"), {
 async function introduce(): Promise<void> {
   conference = await loadConference(slug);
   document.title = `Speaker · ${conference.title}`;
-  if (conference.theme?.accent !== undefined) paint(document.documentElement, conference.theme.accent, "stage");
+  if (conference.theme?.accent !== undefined) paint(document.documentElement, { colour: conference.theme.accent }, "stage");
   draw();
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { contrast, paint, palette, type Theme } from "./colour";
+import { paint, palette, type Palette, type Theme } from "./colour";
+import { contrast, luminance, toLch } from "./oklch";
 
 /** A colour of each hue, and the accents it must give on stage and in the foyer. */
 const RESULTS = [
@@ -20,13 +21,13 @@ function apart(one: string, other: string): number {
 
 // One step of lightness, 0.005, is up to five in a channel.
 test.each(RESULTS)("%s %s gives its accents", (_name, given, stage, foyer) => {
-  expect(apart(palette(given, "stage").accent, stage)).toBeLessThanOrEqual(5);
-  expect(apart(palette(given, "foyer").accent, foyer)).toBeLessThanOrEqual(5);
+  expect(apart(palette({ colour: given }, "stage").accent, stage)).toBeLessThanOrEqual(5);
+  expect(apart(palette({ colour: given }, "foyer").accent, foyer)).toBeLessThanOrEqual(5);
 });
 
 test("the conference's lime gives the tokens that are written down", () => {
-  expect(palette("#daf549", "desk").accent).toBe("#cde736");
-  expect(palette("#daf549", "stage")).toMatchObject({
+  expect(palette({ colour: "#daf549" }, "desk").accent).toBe("#cde736");
+  expect(palette({ colour: "#daf549" }, "stage")).toMatchObject({
     fill: "#daf549",
     onFill: "#101924",
     glowA: "#003132",
@@ -34,29 +35,55 @@ test("the conference's lime gives the tokens that are written down", () => {
   });
 });
 
-test("every colour's accent can be read on every ground of every theme", () => {
-  const grounds: Record<Theme, string[]> = {
-    stage: ["#080f18"],
-    foyer: ["#f8f6ee", "#eef4da", "#e4eef9"],
-    contrast: ["#000000"],
-    desk: ["#0d1116", "#1c2127"],
-  };
-  for (let step = 0; step < 216; step++) {
-    const channel = (divisor: number) => ((Math.floor(step / divisor) % 6) * 51).toString(16).padStart(2, "0");
-    const given = `#${channel(1)}${channel(6)}${channel(36)}`;
-    for (const theme of Object.keys(grounds) as Theme[]) {
-      const { accent, fill, onFill, glowA, glowB } = palette(given, theme);
-      const under = [...grounds[theme], ...(theme === "stage" ? [glowA, glowB] : [])];
-      for (const ground of under) expect(contrast(accent, ground), `${given} ${theme}`).toBeGreaterThanOrEqual(7);
-      expect(contrast(fill, onFill), given).toBeGreaterThan(4);
+const COLOURS = Array.from({ length: 216 }, (_, step) => {
+  const channel = (divisor: number) => ((Math.floor(step / divisor) % 6) * 51).toString(16).padStart(2, "0");
+  return `#${channel(1)}${channel(6)}${channel(36)}`;
+});
+const THEMES: readonly Theme[] = ["stage", "foyer", "contrast", "desk"];
+
+/** Every pair of a text and a ground of a palette must reach 7:1. */
+function unreadable({ bg, ink, ink2, accent, fill, onFill, marker, glowA, glowB }: Palette, theme: Theme): string[] {
+  const grounds = [bg, ...[glowA, glowB].filter((glow) => glow !== "transparent"), ...(theme === "desk" ? ["#1c2127"] : [])];
+  const pairs = grounds.flatMap((ground) => [ink, ink2, accent].map((text) => [text, ground, 7] as const));
+  const all = [...pairs, [ink, marker, 7] as const, [onFill, fill, 4] as const];
+  return all.filter(([text, ground, least]) => contrast(text, ground) < least).map((pair) => pair.join(" on "));
+}
+
+test("whatever colour a conference has, all text can be read on every ground of every theme", () => {
+  for (const given of COLOURS) {
+    for (const theme of THEMES) expect(unreadable(palette({ colour: given }, theme), theme), `${given} ${theme}`).toEqual([]);
+  }
+});
+
+test("whatever ground it has, too, and in its own hue", () => {
+  for (let index = 0; index < COLOURS.length; index += 3) {
+    const [ground, accent] = [COLOURS[index]!, COLOURS[(index * 47) % COLOURS.length]!];
+    for (const theme of ["stage", "foyer"] as const) {
+      const found = palette({ colour: accent, ground }, theme);
+      expect(unreadable(found, theme), `${accent} on ${ground}, ${theme}`).toEqual([]);
+      const { c, h } = toLch(ground);
+      const own = toLch(found.bg);
+      if (theme === "stage" && c > 0.05 && own.c > 0.02) expect(Math.abs(((own.h - h + 540) % 360) - 180), ground).toBeLessThan(8);
     }
   }
 });
 
+test("a ground that reads already stays as it is on stage, is pale in the foyer, and never there for contrast", () => {
+  expect(apart(palette({ colour: "#daf549", ground: "#0b2a4a" }, "stage").bg, "#0b2a4a")).toBeLessThanOrEqual(1);
+  expect(luminance(palette({ colour: "#daf549", ground: "#0b2a4a" }, "foyer").bg)).toBeGreaterThan(0.8);
+  expect(palette({ colour: "#daf549", ground: "#0b2a4a" }, "contrast").bg).toBe("#000000");
+  expect(palette({ colour: "#daf549", ground: "#0b2a4a" }, "desk").bg).toBe("#0d1116");
+});
+
 test("a palette lands on an element; what is no colour changes nothing", () => {
   const box = document.createElement("div");
-  paint(box, "red; background: url(//elsewhere.example)", "stage");
+  paint(box, { colour: "red; background: url(//elsewhere.example)" }, "stage");
   expect(box.style.length).toBe(0);
-  paint(box, "#daf549", "foyer");
+  paint(box, { colour: "#daf549" }, "foyer");
   expect(box.style.getPropertyValue("--accent")).toBe("#495400");
+  expect(box.style.getPropertyValue("--bg")).toBe("");
+  paint(box, { colour: "#daf549", ground: "#0b2a4a" }, "stage");
+  expect(apart(box.style.getPropertyValue("--bg"), "#0b2a4a")).toBeLessThanOrEqual(1);
+  paint(box, { colour: "#daf549", ground: "#0b2a4a" }, "contrast");
+  expect(box.style.getPropertyValue("--bg")).toBe("#000000");
 });

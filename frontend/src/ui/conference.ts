@@ -34,6 +34,17 @@ export interface Message {
   join?: boolean;
 }
 
+/** `[theme]`: its colours, and the addresses of what the conference brings of its own. */
+export interface ThemeSettings {
+  accent?: string;
+  ground?: string;
+  logo?: string;
+  logo_foyer?: string;
+  background?: string;
+  video?: string;
+  typeface?: string;
+}
+
 export interface Conference {
   slug: string;
   title: string;
@@ -46,7 +57,7 @@ export interface Conference {
   wall?: WallSettings;
   screens?: readonly (Partial<WallSettings> & { name: string })[];
   messages?: readonly Message[];
-  theme?: { accent?: string };
+  theme?: ThemeSettings;
   sessions?: Session[];
   build?: string;
 }

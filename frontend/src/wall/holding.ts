@@ -2,6 +2,7 @@
 import type { Counts, Post } from "../feed/protocol";
 import { avatar } from "../ui/avatar";
 import { hashtag, type Conference, type Session } from "../ui/conference";
+import { logo } from "../ui/logo";
 import { make } from "../ui/make";
 import { qrCode } from "./qr";
 import { tideLines } from "./tide";
@@ -28,7 +29,7 @@ const CAPTION = 8.3;
 export function houseScreen(conference: Conference, said: Said): HTMLElement {
   const screen = make("section", { className: "house" });
   const words = make("div", { className: "house-words" });
-  const name = said.title === conference.title ? "" : make("b", {}, conference.title);
+  const name = logo(conference) ?? (said.title === conference.title ? "" : make("b", {}, conference.title));
   words.append(make("p", { className: "house-place" }, name, " ", conference.place ?? ""));
   if (said.image != null) words.append(card(said.image));
   if (said.title !== "") words.append(make("h1", { className: "house-title", dir: "auto" }, said.title));

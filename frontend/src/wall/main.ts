@@ -1,15 +1,16 @@
 /** The wall's page: finds its conference, takes its colours, and plays. */
 import "../ui/tokens.css";
 import "./wall.css";
-import { paint, type Theme } from "../ui/colour";
-import { loadConference, slugFromPath, type Conference, type WallSettings } from "../ui/conference";
+import "./dress.css";
+import { loadConference, slugFromPath, type Conference } from "../ui/conference";
+import { make } from "../ui/make";
+import { Dress } from "./dress";
 import { rest } from "./motion";
-import { wallOptions, type WallOptions } from "./options";
+import { wallOptions } from "./options";
 import { settingsOf } from "./programme";
 import { Wall } from "./wall";
 
 const RETRY_MS = 3_000;
-const THEMES: readonly Theme[] = ["stage", "foyer", "contrast"];
 
 /** Asks until the server answers: a wall shows nothing rather than an error. */
 async function conferenceOf(slug: string): Promise<Conference> {
@@ -23,15 +24,6 @@ async function conferenceOf(slug: string): Promise<Conference> {
   }
 }
 
-function dress(conference: Conference, options: WallOptions, settings: WallSettings): void {
-  const wanted = [options.theme, settings.theme].find((name) => THEMES.some((theme) => theme === name));
-  const theme = (wanted ?? "stage") as Theme;
-  const root = document.documentElement;
-  root.dataset["theme"] = theme;
-  paint(root, conference.theme?.accent ?? "", theme);
-  document.title = `${conference.title}, wall`;
-}
-
 /** Keeps the projector's machine awake where the browser can; it lets go when the page is hidden. */
 function stayAwake(): void {
   const ask = () => void navigator.wakeLock?.request("screen").catch(() => undefined);
@@ -42,7 +34,10 @@ function stayAwake(): void {
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const options = wallOptions(location.search, location.hash, calm);
 const conference = await conferenceOf(slugFromPath());
-const wear = (settings: WallSettings): void => dress(conference, options, settings);
-wear(settingsOf(conference, ""));
+const dress = new Dress(conference, options.theme, options.still, options.clear);
+dress.wear(settingsOf(conference, ""));
+const page = make("div");
+document.body.append(dress.backdrop.root, page);
 stayAwake();
-await new Wall(conference, options, wear).start(document.body);
+await dress.ready;
+await new Wall(conference, options, (settings) => dress.wear(settings)).start(page);

@@ -7,6 +7,7 @@ import { faces, patience } from "./faces";
 import { fit, SHORT, WHOLE, type Fitted, type Limits, type Ruler } from "./fit";
 import { fadeOut, play, rest } from "./motion";
 import { loadPhoto, photoBox, photoOf } from "./photo";
+import { plated } from "./plate";
 import { roomOf, textRoom, type Room } from "./room";
 import type { View } from "./scenes/scene";
 import { floorOf, type Sight } from "./sight";
@@ -112,6 +113,7 @@ export class Stage {
     frame.classList.toggle("with-photo", figure !== null);
     frame.append(block, ...(figure === null ? [] : [figure]), layer);
     this.body.append(frame);
+    plated(frame, block);
     this.pages.textContent = fitted.pages.length > 1 ? `${page + 1} of ${fitted.pages.length}` : "";
     return { post, frame, block, photo: figure, layer };
   }

@@ -41,7 +41,7 @@ function stroke(y: (x: number) => number, marked: boolean): SVGPathElement {
     const middle = (before + here) / 2;
     d += ` Q${before.toFixed(1)} ${y(before).toFixed(1)} ${middle.toFixed(1)} ${((y(before) + y(here)) / 2).toFixed(1)}`;
   }
-  path.setAttribute("d", d);
+  path.setAttribute("d", `${d} L${WIDTH} ${y(WIDTH).toFixed(1)}`);
   path.setAttribute("vector-effect", "non-scaling-stroke");
   if (marked) path.setAttribute("class", "marked");
   return path;

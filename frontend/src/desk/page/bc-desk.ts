@@ -115,7 +115,7 @@ export class BcDesk extends LitElement {
     try {
       this.conference = await loadConference(slug);
       if (this.conference.theme?.accent)
-        paint(document.documentElement, this.conference.theme.accent, "desk");
+        paint(document.documentElement, { colour: this.conference.theme.accent }, "desk");
       const person = await commands.session();
       this.desk = new Moderator(this.conference, person, commands, this.drawing.soon);
       this.panels = new Panels(this, this.desk, this.conference, () => this.narrow.matches);
