@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from backchannel import demo
-from backchannel.core.conference import Conference, parse, with_programme
+from backchannel.core.conference import Conference
+from backchannel.core.conference_file import parse, with_programme
 from backchannel.core.errors import ConferenceError
 from backchannel.core.settings import Settings
 from backchannel.media import dress

@@ -9,7 +9,8 @@ from typing import Final
 
 import msgspec
 
-from backchannel.core.conference import Conference, parse
+from backchannel.core.conference import Conference
+from backchannel.core.conference_file import parse
 
 SLUG: Final = "demo"
 MIDNIGHT: Final = datetime(2027, 5, 11, tzinfo=UTC)

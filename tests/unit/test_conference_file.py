@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backchannel.core.conference import Conference, SourceConfig, parse
+from backchannel.core.conference import Conference, SourceConfig
+from backchannel.core.conference_file import parse
 from backchannel.core.errors import ConferenceError
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "conference.toml"

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from backchannel.core.conference import Conference, parse
+from backchannel.core.conference import Conference
+from backchannel.core.conference_file import parse
 from backchannel.core.errors import ConferenceError
 from backchannel.media.dress import MEGABYTE, Dress, load
 
