@@ -5,15 +5,14 @@ import { logoUrl } from "../ui/logo";
 import { make } from "../ui/make";
 import { Backdrop } from "./backdrop";
 import { rest } from "./motion";
-import { sample } from "./sample";
+import { lostHere } from "./sample";
 import { wearTypeface } from "./typeface";
-import { ANYTHING, lost, veil } from "./veil";
+import { ANYTHING, veil } from "./veil";
 
 const THEMES: readonly Theme[] = ["stage", "foyer", "contrast"];
 const USUAL_ACCENT = "#d4ee40";
 /** A typeface that takes longer is done without until the next start: what is set must not jump. */
 const PATIENCE_MS = 3_000;
-const LOGO_PIXELS = 160;
 
 export class Dress {
   readonly backdrop = new Backdrop();
@@ -52,7 +51,7 @@ export class Dress {
     if (this.palette === null) return;
     this.root.style.setProperty("--plate-opacity", `${Math.ceil(100 * veil(ANYTHING, this.palette))}%`);
     this.lay();
-    void this.hang(this.palette);
+    void this.hang();
   }
 
   private lay(): void {
@@ -62,14 +61,16 @@ export class Dress {
   }
 
   /** Gives the logo a plate where it would be lost on the theme's ground. */
-  private async hang({ bg }: Palette): Promise<void> {
+  private async hang(): Promise<void> {
     const url = logoUrl(this.conference);
-    for (const shown of document.querySelectorAll<HTMLImageElement>("img.logo")) shown.src = url;
+    for (const shown of document.querySelectorAll<HTMLImageElement>("img.logo")) {
+      if (shown.getAttribute("src") !== url) shown.src = url;
+    }
     delete this.root.dataset["logo"];
     if (url === "") return;
     const image = this.logos.get(url) ?? make("img", { src: url });
     this.logos.set(url, image);
-    const pixels = await image.decode().then(() => sample(image, LOGO_PIXELS), () => null);
-    if (pixels !== null && url === logoUrl(this.conference) && lost(pixels, bg)) this.root.dataset["logo"] = "plated";
+    const faint = await image.decode().then(() => lostHere(image), () => false);
+    if (faint && url === logoUrl(this.conference)) this.root.dataset["logo"] = "plated";
   }
 }

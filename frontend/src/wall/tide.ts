@@ -6,6 +6,8 @@ const POINTS = 24;
 /** The drawing's own units; it is stretched to its box. */
 const WIDTH = 1000;
 const HEIGHT = 560;
+/** How far a line strays from its place at most: the waves' heights together. */
+const REACH = 97;
 
 /** Lines that bend together as water does, seeded by the slug. */
 export function tideLines(slug: string): SVGSVGElement {
@@ -25,7 +27,7 @@ export function tideLines(slug: string): SVGSVGElement {
   for (let line = 0; line < LINES; line++) {
     const height = (at: number) =>
       waves.reduce((sum, wave) => sum + wave.height * Math.sin(at / wave.length * Math.PI * 2 + wave.from + line * wave.drift), 0);
-    const base = 60 + ((HEIGHT - 120) * (line / (LINES - 1)) ** 1.25);
+    const base = REACH + (HEIGHT - 2 * REACH) * (line / (LINES - 1)) ** 1.25;
     svg.append(stroke((at) => base + height(at), marked.has(line)));
   }
   return svg;
