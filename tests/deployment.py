@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
+import random
 import re
 import signal
 import socket
@@ -55,11 +57,20 @@ class Deployment:
         return self.process.wait(15)
 
 
+_ports = itertools.count(random.randrange(12_000))
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port for a server that starts in a while.
+
+    From below those that the system hands out by itself: nobody takes it in between. Test
+    processes that run side by side begin at different ones.
+    """
+    while True:
+        port = 20_000 + next(_ports) % 12_000
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def command(*args: str, data: Path, **environ: str) -> subprocess.CompletedProcess[str]:

@@ -8,9 +8,14 @@ from collections.abc import Awaitable, Callable
 
 
 async def until(
-    condition: Callable[[], object] | Callable[[], Awaitable[object]], seconds: float = 10.0
+    condition: Callable[[], object] | Callable[[], Awaitable[object]],
+    seconds: float = 10.0,
+    *,
+    pause: float = 0.005,
 ) -> None:
     """Returns once `condition()` is true; it may be a coroutine function.
+
+    A condition that costs something, and takes long to come true, is asked after longer pauses.
 
     Raises:
         AssertionError: it did not become true in time.
@@ -23,6 +28,6 @@ async def until(
                     value = await value
                 if value:
                     return
-                await asyncio.sleep(0.005)
+                await asyncio.sleep(pause)
     except TimeoutError:
         raise AssertionError(f"still not true after {seconds:g} s: {condition}") from None

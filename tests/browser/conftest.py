@@ -28,7 +28,17 @@ HERE = Path(__file__).parent
 BUILT = Path(os.environ.get("BACKCHANNEL_STATIC", HERE.parent.parent / "backchannel" / "static"))
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-lcd-text"]
+OFF = (
+    # The address bar's own pages, a process for each window: half of what an empty page costs.
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup"),
+    # A second list replaces Playwright's: of that, what matters here.
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose"),
+    *("HttpsUpgrades", "MediaRouter", "PaintHolding"),
+)
+ARGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-lcd-text"),
+    f"--disable-features={','.join(OFF)}",
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

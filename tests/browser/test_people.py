@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
@@ -43,6 +44,7 @@ async def join(open_page: OpenPage, link: str, name: str = "", **options: Any) -
     return page
 
 
+@pytest.mark.alone
 async def test_an_invite_is_made_used_and_taken_back(
     deployment: Deployment, open_page: OpenPage, tmp_path: Path
 ) -> None:
@@ -114,6 +116,7 @@ async def test_an_invite_is_made_used_and_taken_back(
     await expect(opener).to_be_focused()
 
 
+@pytest.mark.alone
 async def test_an_admin_signs_someone_out_and_a_moderator_only_herself(
     deployment: Deployment, open_page: OpenPage, tmp_path: Path
 ) -> None:

@@ -163,6 +163,7 @@ async def test_a_wall_stays_on_its_feed_however_fast_posts_come(
     assert await wall.locator("[data-post]").count()
 
 
+@pytest.mark.alone
 async def test_a_post_leaves_the_widgets_too_those_that_poll_within_eight_seconds(
     house: House, web: Web, open_page: OpenPage, open_widget: Any
 ) -> None:

@@ -62,6 +62,7 @@ async def test_a_scene_brings_a_post_in_and_leaves_it_whole(
     assert await count(page, "[data-post]") <= 2
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("scene", ["letters", "rotation", "cloud"])
 async def test_a_post_taken_off_in_mid_air_is_gone_at_once(
     scene: str, open_page: OpenPage, feed: FakeFeed

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from msgspec import json
 from msgspec.structs import replace
 
@@ -55,6 +56,7 @@ async def _status(log: Log, id: str) -> str:
     return post.status if post is not None else ""
 
 
+@pytest.mark.alone
 async def test_the_history_is_in_place_in_less_than_three_seconds(log: Log) -> None:
     generate()
     began = time.perf_counter()

@@ -243,6 +243,7 @@ async def test_what_is_no_sound_picture_is_refused(
     assert opened(sound).size == (40, 20)
 
 
+@pytest.mark.alone
 async def test_the_pixel_limit_lets_a_large_photo_through(
     media: MediaProxy, server: Server
 ) -> None:

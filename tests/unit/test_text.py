@@ -274,10 +274,10 @@ def test_segments_are_bounded_without_breaking_a_link() -> None:
     ids=["accents", "marks", "isolates", "lines", "joiners", "flags", "overrides"],
 )
 def test_a_hostile_megabyte_is_cleaned_in_linear_time(hostile: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     clean(hostile)
     clean_line(hostile)
-    assert time.perf_counter() - started < 5
+    assert time.thread_time() - started < 5
 
 
 @pytest.mark.parametrize(
@@ -292,6 +292,6 @@ def test_a_hostile_megabyte_is_cleaned_in_linear_time(hostile: str) -> None:
     ],
 )
 def test_a_hostile_text_is_split_in_linear_time(hostile: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     segments(hostile)
-    assert time.perf_counter() - started < 1
+    assert time.thread_time() - started < 1

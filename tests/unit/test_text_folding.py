@@ -132,6 +132,6 @@ def test_a_text_holds_itself(text: str) -> None:
 def test_a_hostile_text_is_searched_in_linear_time(phrase: str, unit: str) -> None:
     hostile = (unit * 5000)[:5000]
     find_phrase("warm", phrase)
-    started = time.perf_counter()
+    started = time.thread_time()
     find_phrase(hostile, phrase)
-    assert time.perf_counter() - started < 0.5
+    assert time.thread_time() - started < 0.5

@@ -19,6 +19,7 @@ from backchannel.core.settings import load
 from backchannel.web import shells
 from backchannel.web.logs import FORMAT, NotEveryFrame, OneLine, escaped
 from backchannel.web.secret import load_secret
+from tests.deployment import free_port
 
 SERVER = """
 import os, sys
@@ -36,9 +37,7 @@ class Server:
     """A running web process."""
 
     def __init__(self, valkey: str, data: Path, static: Path) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         self.log = data / "log"
         data.mkdir()
         environ = {
@@ -96,6 +95,7 @@ def server(valkey: str, tmp_path: Path, built: shells.Shells) -> Iterator[Server
             running.process.wait()
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_without_a_word_of_complaint(
     server: Server, number: signal.Signals
@@ -131,6 +131,7 @@ async def _open_sockets(port: int, count: int) -> list[asyncio.StreamWriter]:
     return opened
 
 
+@pytest.mark.alone
 async def test_it_ends_in_time_whoever_is_still_connected(server: Server) -> None:
     opened = await _open_sockets(server.port, SOCKETS)
     code, seconds = await asyncio.to_thread(server.end, signal.SIGTERM)
