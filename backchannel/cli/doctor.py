@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 
 from rich.console import Console
+from rich.markup import escape
 
 from backchannel.cli.conferences import load_conferences, load_dresses
 from backchannel.cli.deployment import base_url, check_data, check_port
@@ -49,6 +50,8 @@ def _conferences(settings: Settings, console: Console) -> bool:
         return False
     for conference in found.values():
         console.print(f"{GOOD} conference {conference.slug}: {conference.title}")
+        for caution in conference.cautions():
+            console.print(f"{WARNING} {escape(caution)}")
         kinds = {source.kind for source in conference.source}
         if "x" in kinds and not settings.x_token:
             console.print(f"{WARNING} X_BEARER_TOKEN is not set: X will not be read")

@@ -10,7 +10,14 @@ import msgspec
 
 from backchannel.core.rules import DELAY_LONGEST, Mode, Rule, Rules
 from backchannel.core.theme import ThemeConfig
-from backchannel.core.walls import Message, Positive, ScreenConfig, Session, WallConfig
+from backchannel.core.walls import (
+    Message,
+    Positive,
+    ScreenConfig,
+    Session,
+    WallConfig,
+    out_of_sight,
+)
 
 Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}\Z")]
 SourceKind = Literal["x", "mastodon", "bluesky", "rss", "webhook", "form", "replay"]
@@ -136,6 +143,17 @@ class Conference(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         """When the day began, where the conference is."""
         there = now.astimezone(ZoneInfo(self.timezone))
         return there.replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def cautions(self) -> list[str]:
+        """What the file says that can be done, but not well: a line for each."""
+        wall = self.wall
+        sights = [("[wall]", wall.screen_height, wall.farthest_seat)]
+        for screen in self.screen:
+            if screen.screen_height is not None or screen.farthest_seat is not None:
+                height = screen.screen_height or wall.screen_height
+                seat = screen.farthest_seat or wall.farthest_seat
+                sights.append((f'[[screen]] "{screen.name}"', height, seat))
+        return [caution for sight in sights if (caution := out_of_sight(*sight))]
 
     def first_rules(self) -> Rules:
         """The rules the conference begins with; from then on they live at the desk."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 from typing import Annotated, Final, Literal
 
@@ -61,6 +62,32 @@ class ScreenConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     room: str | None = None
     screen_height: Positive | None = None
     farthest_seat: Positive | None = None
+
+
+FARTHEST: Final = 0.496 * 0.202 / math.tan(math.radians(10 / 60))
+"""From so many heights of a wide screen its largest type can just be read: a lower-case letter of
+it is 0.496 × 20.2 % of the height, and must be seen under ten arc minutes."""
+
+
+def out_of_sight(where: str, height: float | None, seat: float | None) -> str | None:
+    """What to change where no type is large enough for the last row; None where one is."""
+    if height is None and seat is None:
+        return None
+    if height is None or seat is None:
+        given, missing = (
+            ("screen_height", "farthest_seat")
+            if seat is None
+            else ("farthest_seat", "screen_height")
+        )
+        return f"{where}: {given} without {missing} says nothing. Give both, or neither."
+    if seat <= FARTHEST * height:
+        return None
+    return (
+        f"{where}: no type on a screen_height of {height:g} m "
+        f"can be read at farthest_seat = {seat:g}. "
+        f"The largest is read to {math.floor(FARTHEST * height)} m. Hang a screen nearer, "
+        f"or set screen_height to {math.ceil(seat / FARTHEST * 10) / 10:g} and show it so high."
+    )
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -71,6 +71,9 @@ async def serve(
         StoreError: Redis cannot be used.
     """
     logs.configure(settings.log_level)
+    for conference in conferences.values():
+        for caution in conference.cautions():
+            logger.warning("%s: %s", conference.slug, caution)
     built = shells.load(folder)
     with contextlib.closing(listening_socket(settings.host, settings.port)) as listener:
         async with open_site(settings, conferences, built, dresses) as site:

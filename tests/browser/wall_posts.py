@@ -68,26 +68,37 @@ def post(id: str, text: str, *, source: str = "mastodon", photo: str = "", **mor
 ARABIC = "البرنامج الذي يدوم هو الذي يستطيع غيرك إصلاحه. #saltmarsh27"
 JAPANESE = "四十年前の潮位表が、今も一つのファイルで開ける。退屈な技術はやさしい。"
 LONG_NAME = {"id": "z", "name": "Wilhelmina " * 5, "handle": "a.very.long.handle@tidepool.example"}
+FAMILIES = "👩‍👩‍👧‍👦🌊🏴‍☠️👨🏽‍🚀🧑‍🤝‍🧑"
+FOUR = [{"src": f"/media/s/{name}", "alt": "The venue"} for name in (*PHOTOS, "landscape")]
 MATRIX: tuple[Json, ...] = (
+    post("one letter", "k"),
     post("three words", "My build is boring.", source="form", author={"id": "t", "name": "Tove"}),
     post("140", prose(110) + " #saltmarsh27"),
     post("280", prose(240) + " #saltmarsh27", source="x"),
+    post("500", prose(460)),
     post("1000", prose(1_000)),
     post("5000", prose(5_000)),
     post("arabic", ARABIC, lang="ar"),
     post("arabic with photo", ARABIC, lang="ar", photo="portrait"),
-    post(
-        "japanese",
-        "四十年前の潮位表が、今も一つのファイルで開ける。退屈な技術はやさしい。",
-        lang="ja",
-    ),
+    post("arabic with handles", f"{ARABIC} @joris@tidepool.example: {ARABIC} (v2.0, 14:00)", lang="ar"),
+    post("long arabic", ARABIC * 30, lang="ar"),
+    post("japanese", JAPANESE, lang="ja"),
+    post("long japanese", JAPANESE * 20, lang="ja", photo="landscape"),
+    post("chinese", "四十年的潮汐表装在一个文件里，谁都能打开。", lang="zh"),
+    post("korean", "사십 년의 조석표가 한 파일에 있고 누구나 열 수 있다.", lang="ko"),
+    post("hindi", "चालीस साल की ज्वार तालिकाएँ एक फ़ाइल में, जिसे कोई भी खोल सकता है।", lang="hi"),
+    post("thai", "ตารางน้ำขึ้นน้ำลงสี่สิบปีในไฟล์เดียวที่ใครก็เปิดได้", lang="th"),
     post("hebrew", "תוכנה משעממת היא מתנה למי שיבוא אחריך. #saltmarsh27", lang="he"),
-    post("emoji", "👩‍👩‍👧‍👦🌊🏴‍☠️👨🏽‍🚀🧑‍🤝‍🧑" * 4),
+    post("emoji", FAMILIES * 4),
+    post("many emoji", FAMILIES * 100),
     post("one word", "a" * 400),
+    post("one word with photo", "a" * 400, photo="portrait"),
     post("tags", " ".join(f"#{word}" for word in WORDS[:12])),
     post("portrait", prose(250), photo="portrait"),
     post("landscape", prose(60), photo="landscape"),
     post("panorama", prose(140), photo="panorama"),
+    post("four images with photo", prose(120), media=FOUR),
+    post("lines", "one\n\n\ntwo\n" * 8),
     post("mixed", "Imke said שלום לכולם, and Layan answered مرحبا بالجميع (twice!) before 14:00."),
     post("long name", "Low tide.", author=LONG_NAME),
 )

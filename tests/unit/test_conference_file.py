@@ -184,6 +184,38 @@ def test_a_time_without_an_offset_is_the_conferences_local_time() -> None:
     assert conference.session[0].starts == conference.starts
 
 
+@pytest.mark.parametrize(
+    ("wall", "said"),
+    [
+        ("screen_height = 3.2\nfarthest_seat = 110", []),
+        (
+            "screen_height = 3.2\nfarthest_seat = 111",
+            [
+                "[wall]: no type on a screen_height of 3.2 m can be read at farthest_seat = 111. "
+                "The largest is read to 110 m. Hang a screen nearer, "
+                "or set screen_height to 3.3 and show it so high."
+            ],
+        ),
+        (
+            "farthest_seat = 20",
+            ["[wall]: farthest_seat without screen_height says nothing. Give both, or neither."],
+        ),
+        (
+            "screen_height = 3\nfarthest_seat = 20\n"
+            '[[screen]]\nname = "Loft"\nscreen_height = 0.5\n'
+            '[[screen]]\nname = "Foyer"',
+            [
+                '[[screen]] "Loft": no type on a screen_height of 0.5 m can be read at '
+                "farthest_seat = 20. The largest is read to 17 m. Hang a screen nearer, "
+                "or set screen_height to 0.6 and show it so high."
+            ],
+        ),
+    ],
+)
+def test_a_room_that_no_type_is_large_enough_for_is_told(wall: str, said: list[str]) -> None:
+    assert parse(f"{LEAST}[wall]\n{wall}\n", "a.toml").cautions() == said
+
+
 def test_a_file_from_windows_is_read() -> None:
     assert parse("\ufeff" + LEAST.replace("\n", "\r\n"), "a.toml").slug == "a"
 

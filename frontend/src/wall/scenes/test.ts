@@ -36,7 +36,7 @@ const SCRIPTS = [
   ["Latin", "Ærø Łódź ğ", ""],
   ["Arabic", "مد وجزر", "ar"],
   ["Hebrew", "גאות ושפל", "he"],
-  ["Japanese", "潮の満ち干き", "ja"],
+  ["Japanese", "潮の満干", "ja"],
   ["Chinese", "涨潮与退潮", "zh-Hans"],
   ["Korean", "밀물과 썰물", "ko"],
   ["Devanagari", "ज्वार भाटा", "hi"],
@@ -92,7 +92,7 @@ export class TestCard implements Board {
       scripts.append(make("dt", {}, name), make("dd", { lang }, make("bdi", { dir: "auto" }, sample)));
     }
     const { name } = this.wiring();
-    const told = make("div", {}, make("h1", { dir: "auto" }, name || "No screen link"), this.measures);
+    const told = make("div", {}, make("p", { className: "test-title" }, "Test card"), make("h1", { dir: "auto" }, name || "No screen link"), this.measures);
     return make("div", { className: "test-left" }, told, scripts);
   }
 
@@ -110,7 +110,8 @@ export class TestCard implements Board {
   }
 
   private disc(): HTMLElement {
-    const upper = make("div", { className: "test-upper" }, make("h2", {}, "Test card"), make("p", {}, "x-height, and how far it is"), make("p", {}, "just read; with ease, ⅔ of it"), this.sizes());
+    const first = this.wiring().sight.screen_height ? "x-height, and how far" : "x-height, heights away";
+    const upper = make("div", { className: "test-upper" }, make("p", {}, first), make("p", {}, "it is read; with ease, ⅔ of it"), this.sizes());
     const greys = Array.from({ length: 11 }, (_, step) => `rgb(${Array(3).fill(Math.round(step * 25.5)).join(" ")})`);
     const lower = make("div", { className: "test-lower" }, patches(greys), patches(NEAR), patches(COLOURS));
     return make("div", { className: "test-disc" }, upper, make("i", { className: "test-cross" }), lower);

@@ -1,0 +1,78 @@
+"""Clipped, overlapping or overflowing text, found by measuring boxes and not by comparing pixels."""
+
+from __future__ import annotations
+
+from playwright.async_api import Page
+
+# Every visible run of text by the block that holds it, line by line; and every picture.
+# A line is as high as what its letters draw, which a canvas knows, and not as its face allows.
+MEASURE = """() => {
+  const u = Math.min(innerWidth, innerHeight) / 100;
+  const shown = (each) => !each.closest(".ruler") &&
+    each.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+  const block = (node) => {
+    let each = node.parentElement;
+    while (getComputedStyle(each).display.startsWith("inline") || each.tagName === "BDI")
+      each = each.parentElement;
+    return each;
+  };
+  const name = (each) => `${each.className || each.tagName} "${each.textContent.slice(0, 24)}"`;
+  const blocks = new Map();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  const pen = document.createElement("canvas").getContext("2d");
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    if (!/\\S/.test(node.data) || !shown(node.parentElement)) continue;
+    const { fontStyle, fontWeight, fontSize, fontFamily } = getComputedStyle(node.parentElement);
+    pen.font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
+    const ink = pen.measureText(node.data);
+    range.selectNodeContents(node);
+    const lines = [...range.getClientRects()].filter(({ width }) => width > 0).map((line) => {
+      const base = line.top + ink.fontBoundingBoxAscent;
+      const [top, bottom] = [base - ink.actualBoundingBoxAscent, base + ink.actualBoundingBoxDescent];
+      return [line.left / u, top / u, line.right / u, bottom / u];
+    });
+    const holder = block(node);
+    blocks.set(holder, [...(blocks.get(holder) ?? []), ...lines]);
+  }
+  const pictures = [...document.querySelectorAll("img, svg.qr")].filter(shown);
+  const boxes = [...blocks].map(([each, lines]) => ({ each, name: name(each), text: true, lines }));
+  for (const each of pictures) {
+    const { left, top, right, bottom } = each.getBoundingClientRect();
+    const lines = [[left / u, top / u, right / u, bottom / u]];
+    boxes.push({ each, name: name(each), text: false, lines });
+  }
+  const faults = [];
+  const [width, height] = [innerWidth / u, innerHeight / u];
+  for (const { name, lines } of boxes) {
+    const out = ([left, top, right, bottom]) =>
+      left < -0.1 || top < -0.1 || right > width + 0.1 || bottom > height + 0.1;
+    const line = lines.find(out);
+    if (line) faults.push(`${name} is beyond the screen: ${line.map(Math.round)}`);
+  }
+  for (const { each, name } of boxes.filter(({ text }) => text)) {
+    if (each.scrollWidth > each.clientWidth + 1) faults.push(`${name} is wider than its box`);
+    const clips = /hidden|clip/.test(getComputedStyle(each).overflowY);
+    if (clips && each.scrollHeight > each.clientHeight + 1) faults.push(`${name} is cut off below`);
+  }
+  const meet = (one, other) =>
+    Math.min(one[2], other[2]) - Math.max(one[0], other[0]) > 0.1 &&
+    Math.min(one[3], other[3]) - Math.max(one[1], other[1]) > 0.3;
+  boxes.forEach((one, index) => {
+    for (const other of boxes.slice(index + 1)) {
+      if (!one.text && !other.text) continue;
+      if (one.each.contains(other.each) && !other.text) continue; // an emoji within its words
+      if (other.each.contains(one.each) && !one.text) continue;
+      if (one.lines.some((line) => other.lines.some((each) => meet(line, each))))
+        faults.push(`${one.name} and ${other.name} overlap`);
+    }
+  });
+  return faults;
+}"""
+
+
+async def faults(page: Page) -> list[str]:
+    """What is wrong with the text on the page, a sentence each; empty where nothing is."""
+    found: list[str] = await page.evaluate(MEASURE)
+    return found
