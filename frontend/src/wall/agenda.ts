@@ -1,5 +1,6 @@
 /** What is on now and what comes next, from the programme and the clock. Pure. */
 import type { Session, WallSettings } from "../ui/conference";
+import { date, dayNumber, local, time, weekday } from "./local";
 
 const MINUTE_MS = 60_000;
 /** Beyond this many minutes nobody counts them: then the hour is said. */
@@ -105,27 +106,14 @@ export function hourOf(iso: string, now: number, timezone: string): string {
 
 /** "15:45", in the conference's timezone. */
 export function clock(iso: string, timezone: string): string {
-  return format(iso, timezone, { hour: "2-digit", minute: "2-digit" });
+  return time(local(Date.parse(iso), timezone));
 }
 
 /** "" for today, "tomorrow", "Thursday", and a date from a week on. */
 function dayOf(iso: string, now: number, timezone: string): string {
-  const days = (dayNumber(iso, timezone) - dayNumber(new Date(now).toISOString(), timezone)) / (24 * 60 * MINUTE_MS);
+  const then = local(Date.parse(iso), timezone);
+  const days = dayNumber(then) - dayNumber(local(now, timezone));
   if (days < 1) return "";
   if (days === 1) return "tomorrow";
-  return days < 7 ? format(iso, timezone, { weekday: "long" }) : format(iso, timezone, { day: "numeric", month: "long" });
-}
-
-/** The local date as a moment of UTC, so that dates can be subtracted. */
-function dayNumber(iso: string, timezone: string): number {
-  const [day, month, year] = format(iso, timezone, { day: "2-digit", month: "2-digit", year: "numeric" }).split("/");
-  return Date.parse(`${year}-${month}-${day}T00:00:00Z`);
-}
-
-function format(iso: string, timeZone: string, options: Intl.DateTimeFormatOptions): string {
-  try {
-    return new Intl.DateTimeFormat("en-GB", { ...options, timeZone }).format(Date.parse(iso));
-  } catch {
-    return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" }).format(Date.parse(iso)); // a zone this browser has not heard of
-  }
+  return days < 7 ? weekday(then) : date(then);
 }

@@ -2,6 +2,9 @@
 
 export const IN = "cubic-bezier(.2,.8,.2,1)";
 export const OUT = "cubic-bezier(.6,0,.8,.2)";
+/** A signal that nothing stops. */
+export const NEVER = new AbortController().signal;
+const GONE_MS = 120;
 
 /** Plays to the end and holds nothing afterwards: an element's own style is its resting state.
  *
@@ -31,10 +34,20 @@ export async function play(
 }
 
 /** Fades something out for good: it stays invisible, whatever stops the fade. */
-export async function fadeOut(element: HTMLElement, ms: number, signal: AbortSignal): Promise<void> {
+export async function fadeOut(element: HTMLElement, ms: number, signal: AbortSignal, easing = OUT): Promise<void> {
   const from = getComputedStyle(element).opacity;
   element.style.opacity = "0";
-  await play(element, [{ opacity: from }, { opacity: 0 }], { duration: ms, easing: OUT }, signal);
+  await play(element, [{ opacity: from }, { opacity: 0 }], { duration: ms, easing }, signal);
+}
+
+/** What is no longer public: it fades in 120 ms, whatever it was doing, and is removed. */
+export async function vanish(leaving: readonly HTMLElement[], still: boolean): Promise<void> {
+  // Where nothing is drawn, no animation ends: then it goes at once.
+  if (leaving.length > 0 && !still && !document.hidden) {
+    const fades = leaving.map((element) => fadeOut(element, GONE_MS, NEVER));
+    await Promise.race([Promise.all(fades), rest(2 * GONE_MS, NEVER)]);
+  }
+  for (const element of leaving) element.remove();
 }
 
 /** Waits, or throws at once when the signal says so. */

@@ -211,7 +211,9 @@ export class Player {
 
   private async board(scene: Board, at: number, signal: AbortSignal): Promise<void> {
     let { standing } = this;
-    if (!(standing instanceof Poster) || standing.scene !== scene) {
+    if (!(standing instanceof Poster) || standing.scene !== scene || !standing.entered) {
+      await scene.ready?.(this.house.known(), signal);
+      if (!scene.canShow(this.house.known())) return;
       await until(this.house.level(), signal);
       await this.leave(signal);
       standing = this.standing = new Poster(this.stage, scene);

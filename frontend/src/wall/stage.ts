@@ -5,7 +5,7 @@ import { make } from "../ui/make";
 import { credit } from "./credit";
 import { faces, patience } from "./faces";
 import { fit, SHORT, WHOLE, type Fitted, type Limits, type Ruler } from "./fit";
-import { fadeOut, play, rest } from "./motion";
+import { fadeOut, play, vanish } from "./motion";
 import { loadPhoto, photoBox, photoOf } from "./photo";
 import { plated } from "./plate";
 import { roomOf, textRoom, type Room } from "./room";
@@ -14,7 +14,6 @@ import { floorOf, type Sight } from "./sight";
 import { goesOn, manner, segmentsOf, typeset, voice } from "./voice";
 
 const CREDIT_MS = 240;
-const GONE_MS = 120;
 /** A post on X is shown as it is or not at all: on so many pages, unless the desk holds it. */
 const MOST_PAGES = 9;
 /** So many characters fit on that many pages of any screen at the reading floor. */
@@ -170,12 +169,7 @@ export class Stage {
   async vanish(frame: HTMLElement | null): Promise<void> {
     const leaving = [frame, this.credited].filter((element) => element != null);
     this.credited = null;
-    // Where nothing is drawn, no animation ends: then it goes at once.
-    if (!this.still && !document.hidden) {
-      const fades = leaving.map((element) => fadeOut(element, GONE_MS, this.never));
-      await Promise.race([Promise.all(fades), rest(2 * GONE_MS, this.never)]);
-    }
-    for (const element of leaving) element.remove();
+    await vanish(leaving, this.still);
     this.pages.textContent = "";
   }
 

@@ -76,6 +76,8 @@ export class Page implements Standing {
 /** A board, and the post that comes forward on it. */
 export class Poster implements Standing {
   post: Post | null = null;
+  /** Whether it came in whole: one that was stopped on its way must come in again. */
+  entered = false;
   private readonly frame: HTMLElement;
 
   constructor(
@@ -93,8 +95,9 @@ export class Poster implements Standing {
     return this.post !== null;
   }
 
-  enter(known: Known, still: boolean, signal: AbortSignal): Promise<void> {
-    return this.scene.enter(this.frame, known, still, signal);
+  async enter(known: Known, still: boolean, signal: AbortSignal): Promise<void> {
+    await this.scene.enter(this.frame, known, still, signal);
+    this.entered = true;
   }
 
   /** Brings another post forward. */

@@ -48,6 +48,8 @@ export interface Board {
   readonly kind: "board";
   /** Whether it has anything to show. */
   canShow(known: Known): boolean;
+  /** Gets what it needs; what is on the stage stays there meanwhile. It may find that it has nothing to show. */
+  ready?(known: Known, signal: AbortSignal): Promise<void>;
   /** Draws itself into the frame and comes in; resolves when it rests. Rejects when the signal aborts.
    *
    * `still`: without motion. Afterwards `update` is called for every change.
