@@ -11,6 +11,7 @@ import type { Scene } from "./scene";
 import { SessionBoard } from "./session";
 import { spotlight } from "./spotlight";
 import { TestCard, type Wiring } from "./test";
+import { Voices } from "./voices";
 
 /** What scenes ask of the wall that they play on. */
 export interface Asks {
@@ -35,6 +36,7 @@ export function scenesOf(stage: Stage, conference: Conference, { posts, settings
     spotlight,
     new SessionBoard(conference, settings),
     new MessageBoard(conference),
+    new Voices(conference),
     new TestCard(wiring),
   ];
   return new Map(scenes.map((scene) => [scene.name, scene]));
