@@ -6,6 +6,7 @@ import type { Stage } from "../stage";
 import { Cloud } from "./cloud";
 import { MessageBoard } from "./message";
 import { letters } from "./letters";
+import { Mosaic } from "./mosaic";
 import { rotation } from "./rotation";
 import type { Scene } from "./scene";
 import { SessionBoard } from "./session";
@@ -37,6 +38,7 @@ export function scenesOf(stage: Stage, conference: Conference, { posts, settings
     new SessionBoard(conference, settings),
     new MessageBoard(conference),
     new Voices(conference),
+    new Mosaic(stage),
     new TestCard(wiring),
   ];
   return new Map(scenes.map((scene) => [scene.name, scene]));
