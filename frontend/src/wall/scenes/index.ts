@@ -6,10 +6,12 @@ import type { Stage } from "../stage";
 import { Cloud } from "./cloud";
 import { MessageBoard } from "./message";
 import { letters } from "./letters";
+import { questions } from "./questions";
 import { rotation } from "./rotation";
 import type { Scene } from "./scene";
 import { SessionBoard } from "./session";
 import { spotlight } from "./spotlight";
+import { stream } from "./stream";
 import { TestCard, type Wiring } from "./test";
 
 /** What scenes ask of the wall that they play on. */
@@ -32,7 +34,9 @@ export function scenesOf(stage: Stage, conference: Conference, { posts, settings
     letters,
     rotation,
     cloud,
+    stream(conference, settings),
     spotlight,
+    questions(conference, settings),
     new SessionBoard(conference, settings),
     new MessageBoard(conference),
     new TestCard(wiring),
