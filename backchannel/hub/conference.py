@@ -126,6 +126,12 @@ class ConferenceHub:
         return None if tags is None else tuple(tags)
 
     @property
+    def off(self) -> tuple[str, ...]:
+        """The sources that the desk has switched off."""
+        view = self.desk.view
+        return () if view is None else tuple(view.rules.get("off", ()))
+
+    @property
     def panicked(self) -> Panic | None:
         """The last press; None if there never was one."""
         return self._switch.state.frame if self._switch.state is not None else None

@@ -59,11 +59,15 @@ async def conference(request: Request) -> Response:
 
 def about(conference: Conference, site: Site) -> dict[str, Any]:
     """A conference as its pages need it."""
+    hub = site.hubs[conference.slug]
     return {
         "slug": conference.slug,
         "title": conference.title,
         "place": conference.place,
-        "hashtags": site.hubs[conference.slug].hashtags or conference.tags,
+        "hashtags": hub.hashtags or conference.tags,
+        "sources": [
+            each.name for each in conference.source if each.enabled and each.name not in hub.off
+        ],
         "timezone": conference.timezone,
         "contact": conference.contact,
         "starts": conference.starts,

@@ -44,6 +44,8 @@ async def at_desk(open_page: OpenPage, demo: Deployment, **options: object) -> P
         ("/c/demo/wall?motion=off&scene=letters", ".voice"),
         ("/c/demo/wall?motion=off&scene=rotation", ".voice"),
         ("/c/demo/wall?motion=off&scene=cloud", "bdi"),
+        ("/c/demo/wall?motion=off&scene=stream", ".slip"),
+        ("/c/demo/wall?motion=off&scene=questions", ".large"),
     ],
 )
 async def test_axe_finds_nothing_on(

@@ -154,13 +154,30 @@ async def test_pin_and_unpin_of_a_shown_post_keep_its_place_and_rev(mo: Moderato
         assert await wall(mo.log) == [("form:1", flags), ("form:2", ())]
 
 
-async def test_stars_are_not_the_walls_business(mo: Moderator) -> None:
+async def test_a_star_on_what_nobody_sees_is_not_the_walls_business(mo: Moderator) -> None:
     assert (await mo("star")).rev == 1
     assert (await get(mo.log)).flags == ("starred",)
     assert [post.id for post in (await mo.log.page("starred")).posts] == ["form:1"]
     assert (await mo.log.read("wall", 0)).top == 0
     await mo("unstar")
     assert (await mo.log.page("starred")).posts == []
+
+
+async def test_a_star_on_a_shown_post_is_told_to_the_walls_and_changes_nothing_else(
+    mo: Moderator,
+) -> None:
+    for id in ("form:1", "form:2"):
+        await mo("approve", id)
+    for decision, flags in (("star", ("starred",)), ("unstar", ())):
+        assert (await mo(decision)).rev == 2
+        assert await wall(mo.log) == [("form:1", flags), ("form:2", ())]
+    await mo("pin")
+    await mo.undo()
+    entries = (await mo.log.read("wall", 0)).entries
+    kinds = [entry.kind for entry in entries]
+    assert kinds == ["show", "show", "show", "show", "pin", "unpin"]
+    assert entries[2].post is not None
+    assert entries[2].post.shown == 1
 
 
 async def test_a_posts_history_keeps_its_latest_decisions(mo: Moderator) -> None:

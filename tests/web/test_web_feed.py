@@ -8,9 +8,11 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
-from backchannel.core.conference import Conference
+from backchannel.core.conference import Conference, SourceConfig
 from backchannel.core.post import Posted, new_post
+from backchannel.core.rules import Rules
 from backchannel.core.settings import load
 from backchannel.store.log import Log
 from backchannel.web.app import create_app
@@ -180,6 +182,7 @@ async def test_a_conference_tells_what_anyone_may_know(
         "title": "Harbour Days",
         "place": "",
         "hashtags": ["harbour27"],
+        "sources": [],
         "timezone": "UTC",
         "contact": "",
         "starts": None,
@@ -201,6 +204,26 @@ async def test_a_conference_tells_what_anyone_may_know(
         "sessions": [],
         "build": site.build,
     }
+
+
+async def test_a_conference_tells_which_sources_are_on(
+    browser: Browser, site: Site, slug: str
+) -> None:
+    sources = [
+        SourceConfig(kind="x"),
+        SourceConfig(kind="mastodon"),
+        SourceConfig(kind="bluesky", enabled=False),
+        SourceConfig(kind="form"),
+    ]
+    site.conferences[slug] = replace(site.conferences[slug], source=tuple(sources))
+
+    async def told() -> object:
+        return (await browser.get(f"/api/v1/{slug}")).json()["sources"]
+
+    assert await told() == ["x", "mastodon", "form"]
+    await site.logs[slug].set_rules(Rules(off=("x",)), by="Wen", at=NOW, read_at=0)
+    await until(lambda: site.hubs[slug].off)
+    assert await told() == ["mastodon", "form"]
 
 
 async def test_only_listed_conferences_are_listed(browser: Browser, slug: str) -> None:

@@ -16,6 +16,9 @@ const problem = part("problem", HTMLElement);
 const button = part("send", HTMLButtonElement);
 const sent = part("sent", HTMLElement);
 
+// Whoever scanned the code beside the room's questions has one.
+question.checked = new URLSearchParams(location.search).has("question");
+
 const SEND = button.textContent ?? "";
 let busy = false;
 let waiting: ReturnType<typeof setInterval> | undefined;

@@ -50,6 +50,8 @@ export interface Conference {
   title: string;
   place?: string;
   hashtags: string[];
+  /** The kinds of the sources that are on. */
+  sources?: readonly string[];
   timezone?: string;
   contact?: string;
   starts?: string | null;

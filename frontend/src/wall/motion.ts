@@ -66,6 +66,15 @@ export function rest(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
+/** Waits for a promise, or throws at once when the signal says so. */
+export function until(done: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) reject(signal.reason as Error);
+    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+    done.then(resolve, reject);
+  });
+}
+
 /** Once what is in the document now has been painted; at once in a page that nobody sees. */
 export function painted(): Promise<void> {
   if (document.hidden) return Promise.resolve();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Post } from "../feed/protocol";
-import { photoBox, photoOf } from "./photo";
+import { photoBox, photoOf, thumbBox } from "./photo";
 
 const room = { width: 43, height: 74 };
 const beside = (width: number, height: number) => {
@@ -35,4 +35,12 @@ test("a photo its author called sensitive stays off the wall", () => {
   expect(photoOf(post)?.src).toBe("/media/s/a");
   expect(photoOf({ ...post, sensitive: true })).toBeUndefined();
   expect(photoOf({ ...post, media: [{ src: "https://elsewhere.example/a" }] })).toBeUndefined();
+});
+
+test("a thumbnail is cropped a little where that helps, and a panorama is shown whole", () => {
+  const room = { width: 28, height: 21 };
+  expect(thumbBox(1600, 1200, room)).toEqual({ width: 28, height: 21 });
+  expect(thumbBox(1600, 900, room).width / thumbBox(1600, 900, room).height).toBeCloseTo(3 / 2);
+  expect(thumbBox(900, 1500, room)).toEqual({ width: 21 * 0.8, height: 21 });
+  expect(thumbBox(2400, 600, room)).toEqual({ width: 28, height: 7 });
 });

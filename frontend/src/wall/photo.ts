@@ -12,6 +12,7 @@ const WIDTH = 43;
 const TALLEST = 9 / 16;
 const WIDEST = 4 / 5;
 const MOST_LOST = 1 / 3;
+const THUMB_WIDEST = 3 / 2;
 
 /** The box in u, at most `room` wide and high; beside the text in landscape, above it in portrait. */
 export function photoBox(width: number, height: number, room: Box, portrait: boolean): Box {
@@ -24,6 +25,14 @@ export function photoBox(width: number, height: number, room: Box, portrait: boo
   if (box.height <= room.height) return box;
   // As high as there is room: cropped if little is lost, narrower if not.
   return lost <= MOST_LOST ? { width: WIDTH, height: room.height } : within(shape, WIDTH, room.height);
+}
+
+/** The box of a photo that is small beside its text: between 4:5 and 3:2, else shown whole. */
+export function thumbBox(width: number, height: number, room: Box): Box {
+  const shape = width / height;
+  const kept = Math.min(THUMB_WIDEST, Math.max(WIDEST, shape));
+  const lost = 1 - Math.min(kept / shape, shape / kept);
+  return within(lost <= MOST_LOST ? kept : shape, room.width, room.height);
 }
 
 /** The photo of a post that a wall may show: the first, and none that its author called sensitive. */

@@ -7,7 +7,7 @@
 import type { Post } from "../feed/protocol";
 import { leisure, Memory, previousPost, waiting } from "./director";
 import { reading } from "./dwell";
-import { painted, rest } from "./motion";
+import { painted, rest, until } from "./motion";
 import type { Plan, SceneName } from "./programme";
 import { letters } from "./scenes/letters";
 import type { Board, Known, Scene, Solo } from "./scenes/scene";
@@ -279,13 +279,4 @@ export class Player {
       this.wake = resolve;
     });
   }
-}
-
-/** Waits for a promise, or throws at once when the signal says so. */
-function until(done: Promise<void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) reject(signal.reason as Error);
-    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
-    void done.then(resolve);
-  });
 }

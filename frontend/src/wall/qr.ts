@@ -3,12 +3,19 @@ import { encode } from "uqr";
 
 const SVG = "http://www.w3.org/2000/svg";
 const QUIET = 4;
-/** In u: what a phone at the back of the hall can still read, and what the card is at least. */
-const LEAST_MODULE = 1.2;
-const LEAST_CARD = 46;
+
+/** In u: the least side of a module, and of the card. */
+interface Least {
+  module: number;
+  card: number;
+}
+
+/** What a phone at the back of the hall can still read, and one that comes near. */
+const HALL: Least = { module: 1.2, card: 46 };
+export const NEAR: Least = { module: 0.45, card: 18 };
 
 /** `<svg class="qr">`; `--card` is its side in u. */
-export function qrCode(text: string): SVGSVGElement {
+export function qrCode(text: string, least = HALL): SVGSVGElement {
   const { size, data } = encode(text, { ecc: "M", border: 0 });
   const side = size + 2 * QUIET;
   const svg = document.createElementNS(SVG, "svg");
@@ -17,7 +24,7 @@ export function qrCode(text: string): SVGSVGElement {
   svg.setAttribute("shape-rendering", "crispEdges");
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", text);
-  svg.style.setProperty("--card", String(Math.max(LEAST_CARD, side * LEAST_MODULE)));
+  svg.style.setProperty("--card", String(Math.max(least.card, side * least.module)));
   const path = document.createElementNS(SVG, "path");
   const modules = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x + QUIET} ${y + QUIET}h1v1h-1z`] : [])));
   path.setAttribute("d", modules.join(""));

@@ -7,10 +7,12 @@ import { Cloud } from "./cloud";
 import { MessageBoard } from "./message";
 import { letters } from "./letters";
 import { Mosaic } from "./mosaic";
+import { questions } from "./questions";
 import { rotation } from "./rotation";
 import type { Scene } from "./scene";
 import { SessionBoard } from "./session";
 import { spotlight } from "./spotlight";
+import { stream } from "./stream";
 import { TestCard, type Wiring } from "./test";
 import { Voices } from "./voices";
 
@@ -34,7 +36,9 @@ export function scenesOf(stage: Stage, conference: Conference, { posts, settings
     letters,
     rotation,
     cloud,
+    stream(conference, settings),
     spotlight,
+    questions(conference, settings),
     new SessionBoard(conference, settings),
     new MessageBoard(conference),
     new Voices(conference),
