@@ -121,6 +121,34 @@ COUNTS: Final = {
 """The numbers of the picture that *voices* was drawn after."""
 
 
+PROGRAMME: Final[dict[str, Any]] = {
+    "starts": "2027-05-03T08:30:00Z",
+    "sessions": [
+        {
+            "title": "Forty years of tide tables in one file",
+            "speaker": "Imke Solberg",
+            "room": "Harbour Hall",
+            "starts": "2027-05-04T13:00:00Z",
+            "ends": "2027-05-04T13:45:00Z",
+        },
+        {
+            "title": "Livestream for eleven people",
+            "speaker": "Mateo Brandt",
+            "room": "Sail Loft",
+            "starts": "2027-05-04T13:00:00Z",
+            "ends": "2027-05-04T13:40:00Z",
+        },
+        {
+            "title": "Questions with Imke",
+            "room": "Harbour Hall",
+            "starts": "2027-05-04T13:45:00Z",
+            "ends": "2027-05-04T14:15:00Z",
+        },
+    ],
+    "messages": [{"title": "Soup is on the quay", "text": "The kettle never stops.", "join": True}],
+}
+
+
 def index(folder: Path) -> None:
     """One page with all of them."""
     files = sorted(folder.glob("*.png"))
@@ -137,7 +165,7 @@ def index(folder: Path) -> None:
 async def run(folder: Path) -> None:
     """All of them, one page at a time."""
     with StaticServer(BUILT) as site:
-        furnish(site)
+        furnish(site, **PROGRAMME)
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGS)
             for theme in THEMES:
