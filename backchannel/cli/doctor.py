@@ -27,7 +27,7 @@ async def examine(settings: Settings, console: Console) -> bool:
             console.print(f"{GOOD} {name}")
         except BackchannelError as error:
             good = False
-            console.print(f"{BAD} {error}", markup=True)
+            console.print(f"{BAD} {escape(str(error))}")
     good = _conferences(settings, console) and good
     good = await _redis(settings, console) and good
     _addresses(settings, console)
@@ -46,10 +46,10 @@ def _conferences(settings: Settings, console: Console) -> bool:
         found = load_conferences(settings)
         load_dresses(settings)
     except BackchannelError as error:
-        console.print(f"{BAD} {error}")
+        console.print(f"{BAD} {escape(str(error))}")
         return False
     for conference in found.values():
-        console.print(f"{GOOD} conference {conference.slug}: {conference.title}")
+        console.print(f"{GOOD} conference {conference.slug}: {escape(conference.title)}")
         for caution in conference.cautions():
             console.print(f"{WARNING} {escape(caution)}")
         kinds = {source.kind for source in conference.source}
@@ -69,7 +69,7 @@ async def _redis(settings: Settings, console: Console) -> bool:
         finally:
             await redis.aclose()
     except BackchannelError as error:
-        console.print(f"{BAD} {error}")
+        console.print(f"{BAD} {escape(str(error))}")
         return False
     console.print(f"{GOOD} REDIS_URL answers")
     for warning in warnings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -286,6 +287,9 @@ async def test_its_own_typeface_stands_before_the_houses_at_its_height(
     page = await open_page("/c/demo/wall?motion=off", before=feed.attach)
     await feed.painted(scene="message")
     assert (await wears(page, "--house")).startswith('"Own", "House"')
+    shrunk = re.match(r"calc\((\d+\.\d+) ", await wears(page, "--display-2"))
+    assert shrunk is not None, "a wider face keeps to the displays' width"
+    assert 25 < float(shrunk[1]) < 45
     tall = """family => {
       const pen = document.createElement("canvas").getContext("2d");
       pen.font = `720 1000px ${family}`;
