@@ -19,8 +19,30 @@ function licences(): Plugin {
   };
 }
 
+/** `wall.json`: all that the wall's page loads, its own script first. The service worker and a new version need it. */
+function wallFiles(): Plugin {
+  return {
+    name: "wall-files",
+    enforce: "post",
+    generateBundle(_, bundle) {
+      const found = new Set<string>();
+      const follow = (name: string): void => {
+        const part = bundle[name];
+        if (part?.type !== "chunk" || found.has(name)) return;
+        found.add(name);
+        for (const next of [...part.imports, ...part.dynamicImports]) follow(next);
+        for (const file of [...(part.viteMetadata?.importedCss ?? []), ...(part.viteMetadata?.importedAssets ?? [])]) found.add(file);
+      };
+      const entry = Object.values(bundle).find((part) => part.type === "chunk" && part.facadeModuleId?.endsWith("/wall.html"));
+      if (entry === undefined) throw new Error("The build has no wall.html.");
+      follow(entry.fileName);
+      this.emitFile({ type: "asset", fileName: "wall.json", source: JSON.stringify([...found].map((file) => `/static/${file}`)) });
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [licences()],
+  plugins: [licences(), wallFiles()],
   base: "/static/",
   build: {
     outDir: "../backchannel/static",

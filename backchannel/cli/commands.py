@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -149,6 +150,39 @@ def invite(
     settings = _settings()
     conference = named(load_conferences(settings), slug)
     console.print(invite(settings, conference, role, name, lasts, uses))
+
+
+@app.command()
+def screen(
+    url: Annotated[
+        str, typer.Argument(help="The wall's link in quotes, or - to read it from standard input.")
+    ],
+    browser: Annotated[
+        str, typer.Option(help="The Chromium, Chrome or Edge to use (BACKCHANNEL_BROWSER).")
+    ] = "",
+    windowed: Annotated[
+        bool, typer.Option("--windowed", help="In a window, for trying out.")
+    ] = False,
+    position: Annotated[
+        str, typer.Option(help="The screen's corner, as in 1920,0 for the one to the right.")
+    ] = "",
+    extra: Annotated[list[str] | None, typer.Option("--extra", hidden=True)] = None,
+) -> None:
+    """Shows a wall on this machine's screen, and keeps it there: whole, awake, and after a crash.
+
+    It opens Chromium, Chrome or Edge with a profile in the data folder, made for the wall alone.
+    """
+    from backchannel.cli.screen import show
+
+    show(
+        _settings(),
+        sys.stdin.readline().strip() if url == "-" else url,
+        console,
+        browser=browser,
+        windowed=windowed,
+        position=position,
+        extra=extra or (),
+    )
 
 
 @app.command()

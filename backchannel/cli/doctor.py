@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-
 from rich.console import Console
 from rich.markup import escape
 
+from backchannel.cli.chromium import find_browser
 from backchannel.cli.conferences import load_conferences, load_dresses
 from backchannel.cli.deployment import base_url, check_data, check_port
 from backchannel.core.errors import BackchannelError
@@ -31,7 +30,7 @@ async def examine(settings: Settings, console: Console) -> bool:
     good = _conferences(settings, console) and good
     good = await _redis(settings, console) and good
     _addresses(settings, console)
-    return good
+    return _browser(settings, console) and good
 
 
 def _settings(settings: Settings, console: Console) -> None:
@@ -85,8 +84,19 @@ def _addresses(settings: Settings, console: Console) -> None:
         console.print(f"{GOOD} {base}: as good as https, on this machine alone")
     else:
         console.print(
-            f"{WARNING} {base}: plain http. A wall there cannot keep its screen awake; "
-            "switch the screen saver off by hand"
+            f"{WARNING} {base}: plain http. A wall there can neither keep its screen awake nor "
+            "begin without the server, unless `backchannel screen` shows it"
         )
-    if not any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
+
+
+def _browser(settings: Settings, console: Console) -> bool:
+    try:
+        found = find_browser(settings.browser)
+    except BackchannelError as error:
+        console.print(f"{BAD} {error}", markup=True)
+        return False
+    if found is None:
         console.print(f"{WARNING} no Chromium on this machine: open the wall on another")
+    else:
+        console.print(f"{GOOD} {found}: `backchannel screen` shows a wall with it")
+    return True

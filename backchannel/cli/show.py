@@ -42,7 +42,7 @@ def _foot(console: Console, settings: Settings, lan: bool) -> None:
             console.print(f"In this network: http://{address}:{settings.port}/")
         console.print(
             "Plain http: anyone in this network can read along, and a wall cannot keep "
-            "its screen awake by itself. docs/operate.md tells how to have https."
+            "its screen awake unless `backchannel screen` shows it. docs/operate.md tells more."
         )
     console.print("Ctrl-C ends it.\n", style="dim")
 

@@ -130,6 +130,13 @@ SETTINGS: Final = (
         "Told of each post in the staff lane, as Slack or Mattermost takes it; https or loopback.",
         secret=True,
     ),
+    Setting(
+        "browser",
+        ("BACKCHANNEL_BROWSER",),
+        "",
+        str,
+        "The Chromium, Chrome or Edge of `backchannel screen`; unset: the first that is here.",
+    ),
 )
 
 
@@ -149,6 +156,7 @@ class Settings:
     trusted_proxies: tuple[str, ...]
     x_token: str
     lane_webhook: str
+    browser: str
 
     def __repr__(self) -> str:
         return f"Settings(data={str(self.data)!r}, port={self.port})"

@@ -62,6 +62,7 @@ def _routes(site: Site) -> list[BaseRoute]:
         WebSocketRoute("/ws/v1/{slug}/{feed}", sockets.feed_socket),
         Route("/media/{signature}/{encoded}", media.picture, methods=_GET),
         Route("/widget.js", pages.widget, methods=_GET),
+        Route("/sw.js", pages.worker, methods=_GET),
         Route("/pages.css", pages.style, methods=_GET),
         Route("/favicon.svg", pages.icon, methods=_GET),
         Route("/robots.txt", pages.robots, methods=_GET),

@@ -24,7 +24,7 @@ POLICY: Final = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
     "require-trusted-types-for": "'script'",
-    "trusted-types": "lit-html",
+    "trusted-types": "lit-html wall-worker",
 }
 ALWAYS: Final = {
     "X-Content-Type-Options": "nosniff",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,8 @@ SHORT: Final = "public, max-age=300"
 """For what has a name that never changes."""
 FOREVER: Final = "public, max-age=31536000, immutable"
 """For what has a name that changes with its content."""
+SHARED: Final = OPEN | {"Cache-Control": SHORT}
+"""For what other sites' pages may load."""
 DEMO: Final = "demo"
 PAGES: Final = ("wall", "desk", "post", "speaker")
 _STYLE: Final = own_file(Path(__file__).with_name("pages.css"))
@@ -68,6 +71,19 @@ async def widget(request: Request) -> Response:
     return _file(request, shells.widget, "text/javascript; charset=utf-8")
 
 
+async def worker(request: Request) -> Response:
+    """GET /sw.js: the wall's service worker, which asks nobody but this server."""
+    shells = site_of(request).shells
+    if shells is None:
+        raise HTTPException(404)
+    own = {
+        "Cache-Control": "no-cache",
+        "Content-Security-Policy": "default-src 'none'; connect-src 'self'; frame-ancestors 'none'",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    return _file(request, shells.worker, "text/javascript; charset=utf-8", own)
+
+
 async def icon(request: Request) -> Response:
     """GET /favicon.svg."""
     shells = site_of(request).shells
@@ -86,8 +102,8 @@ async def robots(request: Request) -> Response:
     return PlainTextResponse("User-agent: *\nDisallow: /\n", headers={"Cache-Control": SHORT})
 
 
-def _file(request: Request, file: File, type: str) -> Response:
-    headers = OPEN | {"Cache-Control": SHORT, "ETag": file.etag, "Vary": "Accept-Encoding"}
+def _file(request: Request, file: File, type: str, own: Mapping[str, str] = SHARED) -> Response:
+    headers = {**own, "ETag": file.etag, "Vary": "Accept-Encoding"}
     if same(request, file.etag):
         return Response(status_code=304, headers=headers)
     if "gzip" in request.headers.get("accept-encoding", ""):

@@ -33,6 +33,8 @@ class Shells:
     folder: Path
     pages: dict[str, bytes]
     widget: File
+    worker: File
+    """The wall's service worker."""
     icon: File | None
     build: str
     """Changes when any of them does."""
@@ -47,6 +49,7 @@ def load(folder: Path = STATIC) -> Shells:
     try:
         pages = {name: (folder / f"{name}.html").read_bytes() for name in NAMES}
         widget = _file((folder / "widget.js").read_bytes())
+        worker = _file((folder / "sw.js").read_bytes())
     except OSError as error:
         missing = Path(str(error.filename)).name
         raise SettingsError(
@@ -59,13 +62,10 @@ def load(folder: Path = STATIC) -> Shells:
     for name in sorted(pages):
         digest.update(pages[name])
     digest.update(widget.body)
-    return Shells(
-        folder,
-        pages,
-        widget,
-        _file(icon.read_bytes()) if icon.exists() else None,
-        digest.hexdigest(),
-    )
+    build = digest.hexdigest()
+    drawn = _file(icon.read_bytes()) if icon.exists() else None
+    pages["wall"] = pages["wall"].replace(b"<html", b'<html data-build="%s"' % build.encode(), 1)
+    return Shells(folder, pages, widget, worker, drawn, build)
 
 
 def _file(body: bytes) -> File:

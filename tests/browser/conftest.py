@@ -102,7 +102,9 @@ async def open_page(browser: Browser, request: pytest.FixtureRequest) -> AsyncIt
             site: StaticSite = request.getfixturevalue("static_site")
             url = site.url + url
         size = {"width": viewport[0], "height": viewport[1]}
-        opened = await browser.new_context(viewport=size, **context)  # type: ignore[arg-type]
+        # A wall's service worker would stand between the page and the test's routes.
+        options: dict[str, Any] = {"service_workers": "block", **context}
+        opened = await browser.new_context(viewport=size, **options)  # type: ignore[arg-type]
         contexts.append(opened)
         page = await opened.new_page()
         watch = Watch(urlsplit(url).netloc, allow)

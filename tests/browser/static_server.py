@@ -17,7 +17,7 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; "
     "media-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'; trusted-types lit-html"
+    "require-trusted-types-for 'script'; trusted-types lit-html wall-worker"
 )
 SHELLS = (
     (re.compile(r"/"), "index.html"),
@@ -58,8 +58,8 @@ class StaticSite:
         return 200, mimetypes.guess_type(file.name)[0] or "text/plain", file.read_bytes()
 
     def _file(self, path: str) -> Path | None:
-        if path == "/widget.js":
-            return self.root / "widget.js"
+        if path in ("/widget.js", "/sw.js"):
+            return self.root / path[1:]
         if path.startswith("/static/"):
             return self.root / path.removeprefix("/static/")
         for pattern, shell in SHELLS:

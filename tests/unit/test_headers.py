@@ -74,7 +74,7 @@ def test_the_policy_forbids_inline_code_and_strange_frames() -> None:
     assert rules["script-src"] == rules["style-src"] == "'self'"
     assert rules["frame-ancestors"] == rules["base-uri"] == "'none'"
     assert rules["require-trusted-types-for"] == "'script'"
-    assert rules["trusted-types"] == "lit-html"
+    assert rules["trusted-types"] == "lit-html wall-worker"
 
 
 async def test_a_socket_passes_untouched() -> None:

@@ -30,6 +30,7 @@ def built(tmp_path: Path) -> shells.Shells:
     for name in (*shells.NAMES, "press"):
         (folder / f"{name}.html").write_text(shell(name))
     (folder / "widget.js").write_text("/* the widget */" * 40)
+    (folder / "sw.js").write_text("/* the worker */")
     (folder / "favicon.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
     (folder / "assets" / "wall-abc123.js").write_text("export {};" * 500)
     (folder / "assets" / "voice-abc123.woff2").write_bytes(bytes(2000))

@@ -50,6 +50,7 @@ STRANGERS = {
     "/api/v1/{slug}/showings": 401,
     "/media/{signature}/{encoded}": 404,
     "/widget.js": 200,
+    "/sw.js": 200,
     "/pages.css": 200,
     "/favicon.svg": 200,
     "/robots.txt": 200,
@@ -62,6 +63,7 @@ STORED = {
     "/api/v1/{slug}/feed",
     "/c/{slug}/embed",
     "/widget.js",
+    "/sw.js",
     "/pages.css",
     "/favicon.svg",
     "/robots.txt",
@@ -245,6 +247,24 @@ async def test_the_widget_is_sent_packed_and_known_again(browser: Browser) -> No
     assert plain.content == answer.content
     tag = answer.headers["etag"]
     assert (await browser.get("/widget.js", **{"If-None-Match": tag})).status_code == 304
+
+
+async def test_the_worker_is_asked_for_again_and_asks_nobody_but_us(browser: Browser) -> None:
+    answer = await browser.get("/sw.js")
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert answer.headers["cache-control"] == "no-cache"
+    policy = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'"
+    assert answer.headers["content-security-policy"] == policy
+    # Whatever its scope: no other address but this one may be a worker's.
+    assert "service-worker-allowed" not in answer.headers
+
+
+async def test_a_wall_knows_which_build_it_is(
+    browser: Browser, built: shells.Shells, slug: str
+) -> None:
+    page = (await browser.get(f"/c/{slug}/wall")).text
+    assert page.count(f'data-build="{built.build}"') == 1
+    assert (await browser.get(f"/api/v1/{slug}")).json()["build"] == built.build
 
 
 def test_pages_that_were_not_built_are_told_with_the_way_out(tmp_path: Path) -> None:

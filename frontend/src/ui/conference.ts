@@ -69,10 +69,20 @@ export function slugFromPath(path = location.pathname): string {
   return /^\/c\/([a-z0-9][a-z0-9-]{0,39})(?:\/|$)/.exec(path)?.[1] ?? "";
 }
 
-/** Asks the server; throws an Error with the server's sentence when it refuses. */
+/** The server's own word that it will not. */
+export class Refused extends Error {
+  constructor(
+    sentence: string,
+    readonly status: number,
+  ) {
+    super(sentence);
+  }
+}
+
+/** Asks the server. Throws Refused when it refuses, another Error when it cannot be asked. */
 export async function loadConference(slug: string): Promise<Conference> {
   const answer = await fetch(`/api/v1/${slug}`, { headers: { accept: "application/json" } });
-  if (!answer.ok) throw new Error(await sentence(answer));
+  if (!answer.ok) throw await refusal(answer);
   return (await answer.json()) as Conference;
 }
 
@@ -88,12 +98,12 @@ export function feedUrl(slug: string, feed: "wall" | "desk", base: string | URL 
   return url.href;
 }
 
-async function sentence(answer: Response): Promise<string> {
+async function refusal(answer: Response): Promise<Error> {
   try {
     const body = (await answer.json()) as { error?: string };
-    if (typeof body.error === "string") return body.error;
+    if (typeof body.error === "string") return new Refused(body.error, answer.status);
   } catch {
     // Not our server's JSON: a proxy's page, say.
   }
-  return `The server answered ${answer.status}.`;
+  return new Error(`The server answered ${answer.status}.`);
 }

@@ -8,8 +8,9 @@ import { WallState } from "../feed/state";
 import { feedUrl } from "../ui/conference";
 import { Level } from "./level";
 import { painted, rest } from "./motion";
+import { Renewal } from "./renewal";
 import { Timers } from "./timers";
-import { Vault } from "./vault";
+import type { Screen, Vault } from "./vault";
 
 const SAVE_MS = 1_000;
 const DOT_MS = 30_000;
@@ -19,6 +20,11 @@ const MEMORY_MS = 2_500;
 const LEVEL_MS = 300;
 /** A kept panic that the server does not know of is over after this long. */
 const CALM_MS = 30_000;
+/** A restart must not begin the hours anew that a wall may play alone. */
+const HEARD_MS = 20_000;
+const AGAIN_MS = 60_000;
+/** The server knows no such conference. */
+const UNKNOWN = 4504;
 
 /** Who is told. */
 export interface Listener {
@@ -27,7 +33,7 @@ export interface Listener {
   cued(before: Cue, now: Cue): void;
   panicked(): void;
   /** This wall is that counted screen. */
-  named(screen: { id: string; name: string }): void;
+  named(screen: Screen): void;
   /** The server has been away for a while, or is back. */
   lost(lost: boolean): void;
   /** What the screen shows now, for the server. */
@@ -39,13 +45,10 @@ export class Link {
   counts: Counts = {};
   /** Whether the posts may be played: the server said what is public, or cannot be asked. */
   known = false;
-  /** When the server was last heard, ms since 1970 by this machine. */
-  heard = Date.now();
-  /** The page's own build, and whether the server has another one. */
-  build: string | undefined;
-  outdated = false;
+  /** When the server was last heard, ms since 1970 by this machine; before this page was loaded, too. */
+  heard: number;
   readonly level: Level;
-  readonly vault: Vault;
+  readonly renewal = new Renewal(document.documentElement.dataset["build"], () => location.reload());
 
   /** The server's clock minus ours, in ms. */
   ahead = 0;
@@ -56,10 +59,11 @@ export class Link {
 
   constructor(
     slug: string,
-    screen: string | undefined,
+    private readonly screen: string | undefined,
+    private readonly vault: Vault,
     private readonly tell: Listener,
   ) {
-    this.vault = new Vault(slug);
+    this.heard = vault.heard;
     this.client = new FeedClient(feedUrl(slug, "wall"), this.handlers(), screen === undefined ? {} : { screen });
     this.level = new Level(
       () => this.client.position,
@@ -74,12 +78,20 @@ export class Link {
       this.state = WallState.from(kept.snapshot);
       this.client.position = kept.at;
     }
+    const screen = this.screen === undefined ? null : this.vault.screen(this.screen);
+    if (screen !== null) this.tell.named(screen);
     this.timers.after("level", MEMORY_MS, () => this.levelled());
     this.client.start();
+    setInterval(() => this.live && this.hear(Date.now()), HEARD_MS);
   }
 
   get live(): boolean {
     return this.client.live;
+  }
+
+  /** The page's own. */
+  get build(): string | undefined {
+    return this.renewal.own;
   }
 
   /** Milliseconds of the server's clock. */
@@ -112,7 +124,7 @@ export class Link {
       },
       panic: (on, id) => this.panicked(on ? id : ""),
       welcome: (welcome) => this.welcomed(welcome),
-      status: (status) => this.linked(status),
+      status: (status, code) => this.linked(status, code),
     };
   }
 
@@ -140,9 +152,8 @@ export class Link {
   private welcomed({ now, build, seq, resumed, screen }: Welcome): void {
     const server = Date.parse(now);
     if (!Number.isNaN(server)) this.ahead = server - Date.now();
-    this.build ??= build;
-    this.outdated = build !== this.build;
-    if (screen !== undefined) this.tell.named(screen);
+    this.renewal.told(build);
+    if (screen !== undefined) this.named(screen);
     this.timers.after("level", LEVEL_MS, () => this.levelled());
     const at = this.client.position;
     if (resumed && at !== null && seq <= at.seq) this.settle(at, false, false);
@@ -151,10 +162,13 @@ export class Link {
     if (this.panic) this.timers.after("calm", CALM_MS, () => this.panicked(""));
   }
 
-  private linked(status: Status): void {
+  private linked(status: Status, code?: number): void {
     const live = status === "live";
+    if (code === UNKNOWN) void this.vault.forget();
+    // Nothing is final to a wall: a server that was started wrongly is put right while it plays.
+    if (status === "ended") this.timers.after("again", AGAIN_MS, () => this.client.start());
     // A link that falls silent is noticed late; attempts at a new one are no word of the server's.
-    if (live || this.up) this.heard = Date.now() - (live ? 0 : SILENCE_MS);
+    if (live || this.up) this.hear(Date.now() - (live ? 0 : SILENCE_MS));
     this.up = live;
     if (live) {
       this.timers.cancel("lost");
@@ -171,6 +185,15 @@ export class Link {
     this.vault.panic = id;
     this.tell.panicked();
     void painted().then(() => this.report());
+  }
+
+  private named(screen: Screen): void {
+    if (this.screen !== undefined) this.vault.keepScreen(this.screen, screen);
+    this.tell.named(screen);
+  }
+
+  private hear(at: number): void {
+    this.heard = this.vault.heard = at;
   }
 
   private levelled(): void {

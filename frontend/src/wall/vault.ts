@@ -1,8 +1,19 @@
-/** What a wall keeps on its machine: its last posts in IndexedDB, a panic in localStorage. */
+/** What a wall keeps on its machine, so that it can begin without its server.
+ *
+ * Its last posts and its conference in IndexedDB, their pictures in a cache, a panic and when the
+ * server was last heard in localStorage. A wall without storage (a private window, a full disk)
+ * plays all the same.
+ */
 import type { Position, WallSnapshot } from "../feed/protocol";
+import type { Conference } from "../ui/conference";
+import { filesOf, Pictures } from "./pictures";
 
 const NAME = "backchannel";
 const STORE = "walls";
+/** A disk that takes longer is done without. */
+const PATIENCE_MS = 1_500;
+/** A conference's posts are kept for so long after its end. */
+const AFTER_MS = 24 * 3_600_000;
 
 export interface Kept {
   at: Position;
@@ -11,63 +22,152 @@ export interface Kept {
   saved: number;
 }
 
-/** A wall without storage (a private window, a full disk) plays all the same. */
+export interface Screen {
+  id: string;
+  name: string;
+}
+
 export class Vault {
-  private db: Promise<IDBDatabase | null>;
+  readonly pictures: Pictures;
+  private readonly db: Promise<IDBDatabase | null>;
+  /** When everything here goes, ms since 1970. */
+  private until = Number.POSITIVE_INFINITY;
 
   constructor(private readonly slug: string) {
     this.db = open();
+    this.pictures = new Pictures(slug);
   }
 
+  /** The last posts; null if there are none, or none any more. */
   async load(): Promise<Kept | null> {
-    const db = await this.db;
-    if (db === null) return null;
+    return this.over ? null : this.read<Kept>(this.slug);
+  }
+
+  /** Resolves once the posts are kept, and nothing of any others. */
+  async save(kept: Kept): Promise<void> {
+    if (this.over) return this.forget();
+    await Promise.all([this.write(kept, this.slug), this.pictures.keep(kept.snapshot.posts)]);
+  }
+
+  /** The conference as the server last told it. */
+  async conference(): Promise<Conference | null> {
+    const found = await this.read<Conference>(this.about);
+    if (found === null) return null;
+    this.belongs(found);
+    if (!this.over) return found;
+    await this.forget();
+    return null;
+  }
+
+  async keepConference(conference: Conference): Promise<void> {
+    this.belongs(conference);
+    if (this.over) return this.forget();
+    await this.write(conference, this.about);
+  }
+
+  /** There is no such conference, or it has been over for a day: nothing of it stays here. */
+  async forget(): Promise<void> {
+    this.store("heard", "");
+    await Promise.all([this.remove(this.slug), this.remove(this.about), this.pictures.forget()]);
+  }
+
+  /** The id of a panic that is on; "" for none. */
+  get panic(): string {
+    return this.stored("panic");
+  }
+
+  set panic(id: string) {
+    this.store("panic", id);
+  }
+
+  /** When the server was last heard, by any run of this wall; ms since 1970 by this machine. */
+  get heard(): number {
+    return Number(this.stored("heard")) || Date.now();
+  }
+
+  set heard(at: number) {
+    this.store("heard", String(at));
+  }
+
+  /** Which counted screen a link makes of this wall, as the server said last: it may have its own theme. */
+  screen(link: string): Screen | null {
     try {
-      return ((await done(db.transaction(STORE).objectStore(STORE).get(this.slug))) as Kept | undefined) ?? null;
+      return JSON.parse(this.stored(screenKey(link))) as Screen;
     } catch {
       return null;
     }
   }
 
-  async save(kept: Kept): Promise<void> {
+  keepScreen(link: string, screen: Screen): void {
+    this.store(screenKey(link), JSON.stringify(screen));
+  }
+
+  private get about(): string {
+    return `${this.slug} itself`;
+  }
+
+  private get over(): boolean {
+    return Date.now() > this.until;
+  }
+
+  private belongs(conference: Conference): void {
+    const end = Date.parse(conference.ends ?? "");
+    this.pictures.files = filesOf(conference);
+    this.until = Number.isNaN(end) ? Number.POSITIVE_INFINITY : end + AFTER_MS;
+  }
+
+  // ---- IndexedDB ----
+
+  private async read<T>(key: string): Promise<T | null> {
+    const late = new Promise<null>((resolve) => setTimeout(resolve, PATIENCE_MS, null));
+    const found = this.db.then((db) => (db === null ? null : (done(table(db, "readonly").get(key)) as Promise<T | undefined>)));
+    return (await Promise.race([found.catch(() => null), late])) ?? null;
+  }
+
+  private async write(value: unknown, key: string): Promise<void> {
     const db = await this.db;
     if (db === null) return;
     try {
-      await done(db.transaction(STORE, "readwrite").objectStore(STORE).put(kept, this.slug));
+      await done(table(db, "readwrite").put(value, key));
     } catch {
-      await this.forget(db); // better no memory than one of what was taken off
+      await this.remove(key); // better no memory than one of what was taken off
     }
   }
 
-  private async forget(db: IDBDatabase): Promise<void> {
+  private async remove(key: string): Promise<void> {
+    const db = await this.db;
+    if (db === null) return;
     try {
-      await done(db.transaction(STORE, "readwrite").objectStore(STORE).delete(this.slug));
+      await done(table(db, "readwrite").delete(key));
     } catch {
       // Then there is no storage to read from either.
     }
   }
 
-  /** The id of a panic that is on; "" for none. */
-  get panic(): string {
+  // ---- localStorage ----
+
+  private stored(name: string): string {
     try {
-      return localStorage.getItem(this.panicKey) ?? "";
+      return localStorage.getItem(`${NAME}.${name}.${this.slug}`) ?? "";
     } catch {
       return "";
     }
   }
 
-  set panic(id: string) {
+  private store(name: string, value: string): void {
+    const key = `${NAME}.${name}.${this.slug}`;
     try {
-      if (id === "") localStorage.removeItem(this.panicKey);
-      else localStorage.setItem(this.panicKey, id);
+      if (value === "") localStorage.removeItem(key);
+      else localStorage.setItem(key, value);
     } catch {
       // Then a reload asks the server, which knows.
     }
   }
+}
 
-  private get panicKey(): string {
-    return `${NAME}.panic.${this.slug}`;
-  }
+/** Enough of a link to tell it from others, and not enough to use it. */
+function screenKey(link: string): string {
+  return `screen ${link.slice(-8)}`;
 }
 
 async function open(): Promise<IDBDatabase | null> {
@@ -78,6 +178,10 @@ async function open(): Promise<IDBDatabase | null> {
   } catch {
     return null;
   }
+}
+
+function table(db: IDBDatabase, mode: IDBTransactionMode): IDBObjectStore {
+  return db.transaction(STORE, mode).objectStore(STORE);
 }
 
 function done<T>(request: IDBRequest<T>): Promise<T> {

@@ -15,6 +15,7 @@ import type { Wiring } from "./scenes/test";
 import { Screens, type ScreenKind } from "./screens";
 import { Stage } from "./stage";
 import { Timers } from "./timers";
+import type { Vault } from "./vault";
 
 const RESIZE_MS = 250;
 const SECOND_MS = 1_000;
@@ -45,6 +46,7 @@ export class Wall implements House, Listener {
     private readonly conference: Conference,
     private readonly options: WallOptions,
     private readonly dress: (settings: WallSettings) => void,
+    vault: Vault,
   ) {
     const { slug, hashtags, title } = conference;
     this.still = options.still;
@@ -52,7 +54,7 @@ export class Wall implements House, Listener {
     this.stage = new Stage(hashtag(hashtags[0] ?? title), options.still);
     this.stage.sight = this.settings;
     this.screens = new Screens(this.stage.root, conference);
-    this.link = new Link(slug, options.screen, this);
+    this.link = new Link(slug, options.screen, vault, this);
     const asks = { posts: () => this.known().posts, settings: () => this.settings, wiring: () => this.wiring };
     this.player = new Player(this.stage, scenesOf(this.stage, conference, asks), this);
   }
@@ -105,13 +107,13 @@ export class Wall implements House, Listener {
   }
 
   idle(empty: boolean): void {
-    if (this.link.outdated && this.link.live) location.reload(); // between two posts, never within one
+    if (this.link.live) this.link.renewal.take(); // between two posts, never within one
     this.playable = !empty;
     this.arrange();
   }
 
-  level(): Promise<void> {
-    return this.link.level.reached;
+  async level(): Promise<void> {
+    await Promise.all([this.link.level.reached, this.link.renewal.leaving]);
   }
 
   painted(): void {
