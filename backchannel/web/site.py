@@ -17,6 +17,7 @@ from backchannel.media.sign import Signer
 from backchannel.store.log import Log
 from backchannel.web.auth import Auth
 from backchannel.web.bodies import Bodies
+from backchannel.web.holders import Holders
 from backchannel.web.shells import Shells
 
 
@@ -38,6 +39,7 @@ class Site:
     """None: a server without pages, as some tests have."""
     secret: bytes = b""
     bodies: Bodies = field(default_factory=Bodies)
+    holders: Holders = field(default_factory=Holders)
 
 
 def site_of(connection: HTTPConnection) -> Site:
