@@ -28,6 +28,7 @@ from backchannel.web import logs, shells
 from backchannel.web.app import create_app
 from backchannel.web.auth import Auth
 from backchannel.web.fanout import FanoutProtocol, listening_socket
+from backchannel.web.http import HttpProtocol
 from backchannel.web.pages import DEMO
 from backchannel.web.secret import load_secret
 from backchannel.web.site import Site
@@ -88,7 +89,7 @@ def config(settings: Settings, site: Site) -> uvicorn.Config:
     """How uvicorn serves a site."""
     return uvicorn.Config(
         create_app(site),
-        http="httptools",
+        http=HttpProtocol,
         ws=FanoutProtocol,
         ws_max_size=4096,
         ws_max_queue=4,

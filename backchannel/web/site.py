@@ -19,6 +19,7 @@ from backchannel.media.sign import Signer
 from backchannel.store.log import Log
 from backchannel.web.auth import Auth
 from backchannel.web.bodies import Bodies
+from backchannel.web.holders import Holders
 from backchannel.web.shells import Shells
 
 
@@ -42,6 +43,7 @@ class Site:
     """What the conferences bring of their own, by slug."""
     secret: bytes = b""
     bodies: Bodies = field(default_factory=Bodies)
+    holders: Holders = field(default_factory=Holders)
 
 
 def site_of(connection: HTTPConnection) -> Site:

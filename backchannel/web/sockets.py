@@ -10,12 +10,21 @@ from starlette.websockets import WebSocket
 from backchannel.core.conference import Conference
 from backchannel.core.errors import ProtocolError
 from backchannel.core.feed import FeedName
-from backchannel.core.frames import VERSION, CloseCode, Full, Hello, decode, encode
+from backchannel.core.frames import (
+    VERSION,
+    CloseCode,
+    Full,
+    Hello,
+    decode,
+    encode,
+    websocket_frame,
+)
 from backchannel.hub.client import Client, Person, Screen
 from backchannel.hub.wire import Wire
 from backchannel.web.asgi_wire import AsgiWire
 from backchannel.web.auth import Auth, Session
 from backchannel.web.fanout import EXTENSION, FanoutProtocol
+from backchannel.web.holders import PER_SESSION, SCREENS, network
 from backchannel.web.roles import may
 from backchannel.web.site import Site, site_of
 
@@ -40,7 +49,8 @@ async def feed_socket(websocket: WebSocket) -> None:
     if not _origin_ok(websocket, site.auth, conference, feed):
         return await websocket.close()  # before it was accepted, this is a 403
     who = await site.auth.session(websocket) if feed == "desk" and conference else None
-    refused = _refusal(site, conference, feed, who)
+    holder = who.id if who else network(websocket.client.host if websocket.client else "")
+    refused = _refusal(site, conference, feed, who, holder)
     await websocket.accept()
     if refused is not None:
         if refused == CloseCode.FULL:
@@ -48,10 +58,10 @@ async def feed_socket(websocket: WebSocket) -> None:
         return await websocket.close(refused, refused.name.lower().replace("_", " "))
     connection = websocket.scope.get("extensions", {}).get(EXTENSION)
     if isinstance(connection, FanoutProtocol):
-        connection.take(FeedSocket(connection, site, slug, feed, who), HELLO_SECONDS)
+        connection.take(FeedSocket(connection, site, slug, feed, who, holder), HELLO_SECONDS)
     else:
         wire = AsgiWire(websocket)
-        await wire.run(FeedSocket(wire, site, slug, feed, who), HELLO_SECONDS)
+        await wire.run(FeedSocket(wire, site, slug, feed, who, holder), HELLO_SECONDS)
 
 
 def _origin_ok(websocket: WebSocket, auth: Auth, conference: Conference | None, feed: str) -> bool:
@@ -67,7 +77,7 @@ def _origin_ok(websocket: WebSocket, auth: Auth, conference: Conference | None, 
 
 
 def _refusal(
-    site: Site, conference: Conference | None, feed: str, who: Session | None
+    site: Site, conference: Conference | None, feed: str, who: Session | None, holder: str
 ) -> CloseCode | None:
     if conference is None or feed not in get_args(FeedName):
         return CloseCode.NOT_FOUND
@@ -76,7 +86,14 @@ def _refusal(
     room = site.settings.max_sockets
     if feed == "wall":
         room -= min(KEPT_FOR_DESKS, room // 10)
-    return CloseCode.FULL if site.hubs.sockets >= room else None
+    most = PER_SESSION if who else _share(site) + SCREENS
+    full = site.hubs.sockets >= room or site.holders.held(holder) >= most
+    return CloseCode.FULL if full else None
+
+
+def _share(site: Site) -> int:
+    """Of all sockets, how many one address may hold."""
+    return site.settings.max_sockets // 2
 
 
 class FeedSocket:
@@ -87,6 +104,8 @@ class FeedSocket:
         "_client",
         "_feed",
         "_heard_at",
+        "_holder",
+        "_is_one_too_many",
         "_lost",
         "_site",
         "_slug",
@@ -94,7 +113,9 @@ class FeedSocket:
         "_wire",
     )
 
-    def __init__(self, wire: Wire, site: Site, slug: str, feed: str, who: Session | None) -> None:
+    def __init__(
+        self, wire: Wire, site: Site, slug: str, feed: str, who: Session | None, holder: str
+    ) -> None:
         self._wire = wire
         self._site = site
         self._slug = slug
@@ -104,7 +125,10 @@ class FeedSocket:
         self._allowance = BURST
         self._heard_at = time.monotonic()
         self._lost = False
+        self._holder = holder
+        self._is_one_too_many = who is None and site.holders.held(holder) >= _share(site)
         site.hubs.sockets += 1
+        site.holders.add(holder)
 
     def heard(self, data: bytes) -> None:
         """A frame from the client."""
@@ -132,6 +156,9 @@ class FeedSocket:
         if self._who is not None and self._site.hubs.has_ended(self._who.id):
             return self._wire.close(CloseCode.NOT_ALLOWED)
         screen = self._screen(hello.screen) if hello.screen else None
+        if self._is_one_too_many and screen is None:
+            self._wire.write(websocket_frame(encode(Full(retry=RETRY_SECONDS))))
+            return self._wire.close(CloseCode.FULL)
         if self._client is not None:
             return self._client.hello(hello, screen)
         hub = self._site.hubs[self._slug]
@@ -172,5 +199,6 @@ class FeedSocket:
         if not self._lost:
             self._lost = True
             self._site.hubs.sockets -= 1
+            self._site.holders.drop(self._holder)
         if self._client is not None:
             self._client.detach()

@@ -19,6 +19,7 @@ from backchannel.core.post import Author, Posted, new_post
 from backchannel.store.log import Log
 from backchannel.web import serve
 from backchannel.web.fanout import listening_socket
+from backchannel.web.holders import PER_SESSION, SCREENS
 from backchannel.web.site import Site
 from tests.wait import until
 
@@ -221,6 +222,58 @@ async def test_a_full_house_says_when_to_come_back_and_keeps_room_for_desks(
     async with live.connect() as socket:
         await say(socket, **HELLO)
         await hear(socket, "snapshot")
+
+
+HALL = {"X-Forwarded-For": "203.0.113.7"}
+"""The one address of everybody in a venue."""
+
+
+async def test_a_hall_behind_one_address_holds_half_of_the_sockets_and_its_screens_come_on_top(
+    live: Live,
+) -> None:
+    live.site.settings = replace(live.site.settings, max_sockets=1000)
+    auth, slug = live.site.auth, live.slug
+    async with contextlib.AsyncExitStack() as stack:
+        for _ in range(5):
+            await asyncio.gather(
+                *(stack.enter_async_context(live.connect(**HALL)) for _ in range(100))
+            )
+        async with live.connect(**HALL) as phone:
+            await say(phone, **HELLO)
+            assert (await hear(phone, "full"))["retry"] > 0
+            assert await code(phone) == 4013
+        wall = await stack.enter_async_context(live.connect(**HALL))
+        await say(wall, **HELLO, screen=auth.screen_token(slug, "Stage"))
+        await hear(wall, "snapshot")
+        cookie = await live.signed_in()
+        desk = await stack.enter_async_context(
+            live.connect("desk", Origin=live.base, Cookie=cookie, **HALL)
+        )
+        await say(desk, **HELLO)
+        await hear(desk, "snapshot")
+        elsewhere = {"X-Forwarded-For": "203.0.113.8"}
+        visitor = await stack.enter_async_context(live.connect(**elsewhere))
+        await say(visitor, **HELLO)
+        await hear(visitor, "snapshot")
+        for _ in range(SCREENS - 1):  # who might be screens, and does not say so
+            await stack.enter_async_context(live.connect(**HALL))
+        async with live.connect(**HALL) as phone:
+            assert await code(phone) == 4013
+    await until(lambda: live.site.hubs.sockets == 0)
+    assert live.site.holders.held("203.0.113.7") == 0
+
+
+async def test_one_session_opens_twenty_desks_and_no_more(live: Live) -> None:
+    async with contextlib.AsyncExitStack() as stack:
+        mine = {"Origin": live.base, "Cookie": await live.signed_in()}
+        for _ in range(PER_SESSION):
+            await stack.enter_async_context(live.connect("desk", **mine))
+        async with live.connect("desk", **mine) as socket:
+            assert (await hear(socket, "full"))["retry"] > 0
+            assert await code(socket) == 4013
+        colleague = await stack.enter_async_context(await live.desk())
+        await say(colleague, **HELLO)
+        await hear(colleague, "snapshot")
 
 
 async def test_an_entry_reaches_wall_and_desk_each_with_what_it_may_see(

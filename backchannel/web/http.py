@@ -1,0 +1,86 @@
+"""The connection under a request: uvicorn's own, which nobody holds open by being slow."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+HEAD_SECONDS: Final = 10.0
+"""From the connection's opening, or a later request's first byte, to the end of its headers..."""
+BODY_SECONDS: Final = 20.0
+"""...and from there to the end of its body."""
+HEAD_MAX: Final = 64 * 1024
+"""Bytes of headers that come after the first of them."""
+_TOO_LONG: Final = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
+    b"Connection: close\r\nContent-Length: 0\r\n\r\n"
+)
+
+
+class HttpProtocol(HttpToolsProtocol):
+    """uvicorn's protocol, with an end to waiting for a request.
+
+    uvicorn waits for ever for a first request and for the rest of one that has begun, and reads
+    headers of any length. Of uvicorn's own this uses its `transport` and its `loop`; what is
+    overridden are callbacks of asyncio's and of httptools'.
+    """
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._patience: asyncio.TimerHandle | None = None
+        self._in_head = True
+        self._head = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Somebody is there: the first request is awaited."""
+        super().connection_made(transport)
+        self._wait(HEAD_SECONDS)
+
+    def data_received(self, data: bytes) -> None:
+        """More of a request."""
+        if self._in_head:
+            self._begin()
+            self._head += len(data)
+            if self._head > HEAD_MAX:
+                self._rest()
+                self.transport.write(_TOO_LONG)
+                return self.transport.close()
+        super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        super().on_message_begin()
+        self._head = 0
+        self._begin()
+
+    def on_headers_complete(self) -> None:
+        """Its headers are whole."""
+        super().on_headers_complete()
+        self._in_head = False
+        self._wait(BODY_SECONDS)
+
+    def on_message_complete(self) -> None:
+        """All of it is here, or it becomes a WebSocket. The next one may follow."""
+        super().on_message_complete()
+        self._in_head, self._head = True, 0
+        self._rest()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection is gone."""
+        self._rest()
+        super().connection_lost(exc)
+
+    def _begin(self) -> None:
+        if self._patience is None:
+            self._wait(HEAD_SECONDS)
+
+    def _wait(self, seconds: float) -> None:
+        self._rest()
+        self._patience = self.loop.call_later(seconds, self.transport.abort)
+
+    def _rest(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
