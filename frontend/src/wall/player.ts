@@ -129,6 +129,11 @@ export class Player {
     if (!stays && !gone && this.standing === standing) this.next();
   }
 
+  /** There are more scenes now: what stands in for them, or stands empty, is chosen anew. */
+  more(): void {
+    if (this.standIn || this.standing === null) this.next();
+  }
+
   /** A second has passed: what a board says of it is said anew. */
   tick(): void {
     const { standing } = this;

@@ -9,7 +9,7 @@ import { Link, type Listener } from "./link";
 import type { WallOptions } from "./options";
 import { Player, type House } from "./player";
 import { isScene, plan, playOf, SCENES, SILENCE, sessionOf, settingsOf, type Plan } from "./programme";
-import { scenesOf } from "./scenes";
+import { Scenes } from "./scenes";
 import type { Known } from "./scenes/scene";
 import type { Wiring } from "./scenes/test";
 import { Screens, type ScreenKind } from "./screens";
@@ -37,7 +37,9 @@ export class Wall implements House, Listener {
   private readonly help = new HelpSheet();
   private readonly screens: Screens;
   private readonly link: Link;
+  private readonly scenes: Scenes;
   private readonly player: Player;
+  private whole = false;
 
   /**
    * @param dress - puts on a theme: a screen may have its own, and is known by the first welcome.
@@ -56,7 +58,8 @@ export class Wall implements House, Listener {
     this.screens = new Screens(this.stage.root, conference);
     this.link = new Link(slug, options.screen, vault, this);
     const asks = { posts: () => this.known().posts, settings: () => this.settings, wiring: () => this.wiring };
-    this.player = new Player(this.stage, scenesOf(this.stage, conference, asks), this);
+    this.scenes = new Scenes(this.stage, conference, asks);
+    this.player = new Player(this.stage, this.scenes.byName, this);
   }
 
   /** Fills the page and plays until it goes. */
@@ -68,6 +71,7 @@ export class Wall implements House, Listener {
     addEventListener("resize", () => this.timers.after("resize", RESIZE_MS, () => this.resized()));
     setInterval(() => this.player.tick(), SECOND_MS);
     setInterval(() => this.refresh(), REFRESH_MS);
+    void this.complete();
     await this.link.start();
     await this.player.run();
   }
@@ -204,8 +208,15 @@ export class Wall implements House, Listener {
   }
 
   private refresh(): void {
+    if (!this.whole) void this.complete();
     this.arrange();
     this.stage.refresh(this.link.now);
+  }
+
+  /** The scenes that came after the first post may be what the plan has waited for. */
+  private async complete(): Promise<void> {
+    this.whole = await this.scenes.load();
+    if (this.whole) this.player.more();
   }
 
   private keys(): Parameters<typeof listen>[0] {

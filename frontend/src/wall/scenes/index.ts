@@ -1,20 +1,15 @@
-/** Every scene of a wall, by its name. */
+/** The scenes of a wall, by their names: those of one post at once, the boards when they are here. */
 import type { Post } from "../../feed/protocol";
 import type { Conference, WallSettings } from "../../ui/conference";
 import type { SceneName } from "../programme";
 import type { Stage } from "../stage";
 import { Cloud } from "./cloud";
-import { MessageBoard } from "./message";
 import { letters } from "./letters";
-import { Mosaic } from "./mosaic";
-import { questions } from "./questions";
+import { MessageBoard } from "./message";
 import { rotation } from "./rotation";
 import type { Scene } from "./scene";
-import { SessionBoard } from "./session";
 import { spotlight } from "./spotlight";
-import { stream } from "./stream";
-import { TestCard, type Wiring } from "./test";
-import { Voices } from "./voices";
+import type { Wiring } from "./test";
 
 /** What scenes ask of the wall that they play on. */
 export interface Asks {
@@ -24,26 +19,37 @@ export interface Asks {
   wiring(): Wiring;
 }
 
-export function scenesOf(stage: Stage, conference: Conference, { posts, settings, wiring }: Asks): ReadonlyMap<SceneName, Scene> {
-  const cloud = new Cloud({
-    posts,
-    tags: conference.hashtags,
-    width: () => Math.min(145, stage.room.measure),
-    tall: () => stage.room.portrait,
-    measure: (text, size) => stage.measure(text, size),
-  });
-  const scenes: readonly Scene[] = [
-    letters,
-    rotation,
-    cloud,
-    stream(conference, settings),
-    spotlight,
-    questions(conference, settings),
-    new SessionBoard(conference, settings),
-    new MessageBoard(conference),
-    new Voices(conference),
-    new Mosaic(stage),
-    new TestCard(wiring),
-  ];
-  return new Map(scenes.map((scene) => [scene.name, scene]));
+export class Scenes {
+  readonly byName = new Map<SceneName, Scene>();
+
+  constructor(
+    private readonly stage: Stage,
+    private readonly conference: Conference,
+    private readonly asks: Asks,
+  ) {
+    const cloud = new Cloud({
+      posts: () => asks.posts(),
+      tags: conference.hashtags,
+      width: () => Math.min(145, stage.room.measure),
+      tall: () => stage.room.portrait,
+      measure: (text, size) => stage.measure(text, size),
+    });
+    this.add([letters, rotation, cloud, spotlight, new MessageBoard(conference)]);
+  }
+
+  /** Loads what the first post need not wait for. True once all scenes are here; else ask again. */
+  async load(): Promise<boolean> {
+    if (this.byName.has("test")) return true;
+    try {
+      const { boardsOf } = await import("./boards");
+      this.add(boardsOf(this.stage, this.conference, this.asks));
+      return true;
+    } catch {
+      return false; // no network: what is here plays
+    }
+  }
+
+  private add(scenes: readonly Scene[]): void {
+    for (const scene of scenes) this.byName.set(scene.name, scene);
+  }
 }

@@ -1,0 +1,22 @@
+/** The boards that a wall can begin without: loaded while its first post is read. */
+import type { Conference } from "../../ui/conference";
+import type { Stage } from "../stage";
+import type { Asks } from "./index";
+import { Mosaic } from "./mosaic";
+import { questions } from "./questions";
+import type { Board } from "./scene";
+import { SessionBoard } from "./session";
+import { stream } from "./stream";
+import { TestCard } from "./test";
+import { Voices } from "./voices";
+
+export function boardsOf(stage: Stage, conference: Conference, { settings, wiring }: Asks): readonly Board[] {
+  return [
+    stream(conference, settings),
+    questions(conference, settings),
+    new SessionBoard(conference, settings),
+    new Voices(conference),
+    new Mosaic(stage),
+    new TestCard(wiring),
+  ];
+}
