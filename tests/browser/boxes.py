@@ -1,4 +1,4 @@
-"""Clipped, overlapping or overflowing text, found by measuring boxes and not by comparing pixels."""
+"""Clipped, overlapping or overflowing text, found by measuring boxes, not by comparing pixels."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ MEASURE = """() => {
     range.selectNodeContents(node);
     const lines = [...range.getClientRects()].filter(({ width }) => width > 0).map((line) => {
       const base = line.top + ink.fontBoundingBoxAscent;
-      const [top, bottom] = [base - ink.actualBoundingBoxAscent, base + ink.actualBoundingBoxDescent];
+      const top = base - ink.actualBoundingBoxAscent;
+      const bottom = base + ink.actualBoundingBoxDescent;
       return [line.left / u, top / u, line.right / u, bottom / u];
     });
     const holder = block(node);
@@ -51,10 +52,11 @@ MEASURE = """() => {
     const line = lines.find(out);
     if (line) faults.push(`${name} is beyond the screen: ${line.map(Math.round)}`);
   }
-  for (const { each, name } of boxes.filter(({ text }) => text)) {
+  for (const { each, name, lines } of boxes.filter(({ text }) => text)) {
     if (each.scrollWidth > each.clientWidth + 1) faults.push(`${name} is wider than its box`);
     const clips = /hidden|clip/.test(getComputedStyle(each).overflowY);
-    if (clips && each.scrollHeight > each.clientHeight + 1) faults.push(`${name} is cut off below`);
+    const floor = each.getBoundingClientRect().bottom / u + 0.1;
+    if (clips && lines.some((line) => line[3] > floor)) faults.push(`${name} is cut off below`);
   }
   const meet = (one, other) =>
     Math.min(one[2], other[2]) - Math.max(one[0], other[0]) > 0.1 &&
