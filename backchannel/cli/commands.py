@@ -209,6 +209,24 @@ def export(
 
 
 @app.command()
+def erase(
+    slug: Annotated[str, typer.Argument(help="The conference's slug.")],
+    author: Annotated[
+        str, typer.Argument(help="A handle with its @, or the id or address of one of their posts.")
+    ],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erases a person: their posts, pictures and names, everywhere, for good."""
+    from backchannel.cli.conferences import load_conferences, named
+    from backchannel.cli.erasing import erase
+
+    settings = _settings()
+    conference = named(load_conferences(settings), slug)
+    if not erase(settings, conference, author, console, None if yes else typer.confirm):
+        raise typer.Exit(1)
+
+
+@app.command()
 def version() -> None:
     """Tells the version."""
     console.print(f"backchannel {backchannel.__version__}")

@@ -2,6 +2,7 @@
 
     pictures/<hash of the bytes>      what is served; its mtime is when it was last asked for
     addresses/<hash of the address>   the name of the picture
+    erased/<hash of the address>      an empty file: whoever it shows does not want to be kept
 
 Processes may share a folder: every file is written whole under another name first.
 """
@@ -38,6 +39,7 @@ class Cache:
     def __init__(self, folder: Path, bytes_max: int = BYTES_MAX) -> None:
         self._pictures = folder / "pictures"
         self._addresses = folder / "addresses"
+        self._erased = folder / "erased"
         self._bytes_max = bytes_max
         self._bytes: int | None = None
         self._writing = threading.Lock()
@@ -81,6 +83,16 @@ class Cache:
             address.unlink(missing_ok=True)
             if not any(_name(other) == name for other in self._addresses.iterdir()):
                 (self._pictures / name).unlink(missing_ok=True)
+
+    def erase(self, url: str) -> None:
+        """Forgets an address for good: it is not fetched again."""
+        self.forget(url)
+        self._erased.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (self._erased / _hash(url.encode())).touch()
+
+    def is_erased(self, url: str) -> bool:
+        """Whether an address was erased."""
+        return (self._erased / _hash(url.encode())).exists()
 
     def _begin(self) -> int:
         """Makes the folders. Returns what is taken already."""

@@ -126,6 +126,8 @@ class MediaProxy:
 
     async def _bring(self, url: str) -> Picture | MediaRefused:
         try:
+            if await asyncio.to_thread(self._cache.is_erased, url):
+                raise MediaRefused(410, "This picture is gone.")
             body = await self._kept(url)
             if body is None:
                 async with self._turns:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from datetime import datetime
 from typing import Any, Final
 
@@ -29,6 +29,19 @@ _ADD: Final = """
 if not redis.call('SET', KEYS[2], '1', 'NX', 'EX', ARGV[2]) then return 0 end
 redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', unpack(ARGV, 3))
 return 1
+"""
+
+
+# KEYS: the trail, what it becomes. ARGV: where the rows begin that came since that was made.
+_REPLACE: Final = """
+for _, row in ipairs(redis.call('XRANGE', KEYS[1], ARGV[1], '+')) do
+  redis.call('XADD', KEYS[2], row[1], unpack(row[2]))
+end
+if redis.call('EXISTS', KEYS[2]) == 1 then
+  redis.call('RENAME', KEYS[2], KEYS[1])
+else
+  redis.call('DEL', KEYS[1])
+end
 """
 
 
@@ -52,6 +65,7 @@ class Trail:
         self._redis = redis
         self._keys = Keys(slug)
         self._add = redis.register_script(_ADD)
+        self._replace = redis.register_script(_REPLACE)
 
     async def add(
         self,
@@ -78,6 +92,32 @@ class Trail:
         found: Any = await self._redis.xrevrange(self._keys("audit"), top, "-", count=limit)
         rows = [_row(id, fields) for id, fields in found]
         return rows, rows[-1].n if len(rows) == limit else ""
+
+    async def strike(self, ids: Collection[str]) -> int:
+        """Takes out the rows about these ids, for good; how many.
+
+        The others move to a stream of their own, which takes this one's place: what is deleted
+        within a stream stays in the server's memory, and so in its files.
+        """
+        old, new = self._keys("audit"), self._keys("audit:new")
+        await self._redis.delete(new)
+        struck, start = 0, "-"
+        while True:
+            found: Any = await self._redis.xrange(old, start, "+", count=_BATCH)
+            if not found:
+                break
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for id, fields in found:
+                    if fields[b"id"].decode() in ids:
+                        struck += 1
+                    else:
+                        pipe.xadd(new, fields, id=id)
+                await pipe.execute()
+            start = f"({found[-1][0].decode()}"
+        if struck:
+            await self._replace(keys=[old, new], args=[start])
+        await self._redis.delete(new)
+        return struck
 
     async def rows(self) -> AsyncIterator[Row]:
         """All rows, the oldest first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
@@ -51,12 +52,17 @@ async def dead(log: Log, limit: int = MOST) -> list[Dead]:
     return [msgspec.json.decode(json, type=Dead) for json in kept]
 
 
-async def forget(log: Log, ids: Collection[str]) -> None:
-    """Takes posts out of the dead list that their authors took back."""
+async def forget(log: Log, ids: Collection[str], words: Collection[str] = ()) -> int:
+    """Takes posts out of the dead list, and items that have one of these words; how many."""
     kept: Any = await log.redis.lrange(log.keys("dead"), 0, -1)
+    said = "|".join(re.escape(word) for word in words)
+    has_word = re.compile(rf"(?<!\w)(?:{said})(?!\w)", re.IGNORECASE).search if said else None
+    count = 0
     for json in kept:
-        if msgspec.json.decode(json, type=Dead).id in ids:
-            await log.redis.lrem(log.keys("dead"), 0, json)
+        dead = msgspec.json.decode(json, type=Dead)
+        if dead.id in ids or (has_word and (has_word(dead.item) or has_word(dead.reason))):
+            count += int(await log.redis.lrem(log.keys("dead"), 0, json))
+    return count
 
 
 def _plain(text: str) -> str:

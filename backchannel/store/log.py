@@ -47,7 +47,7 @@ LOG_LENGTH: Final = 10_000
 """Entries kept per feed; a client further behind gets a snapshot."""
 LISTS: Final = ("held", "later", "shown", "rejected", "pinned", "starred", "lane", "resolved")
 _SCRIPTS: Final = (
-    *("ingest", "decide", "block", "undo", "cue", "rules", "wave", "due", "alt"),
+    *("ingest", "decide", "block", "undo", "cue", "rules", "wave", "due", "alt", "unquote"),
     *("read", "snapshot", "page", "counts"),
 )
 

@@ -155,6 +155,10 @@ WATCH = """
 """
 
 
+async def is_false(page: Page, expression: str) -> bool:
+    return not await page.evaluate(expression)
+
+
 def there(page: Page, id: str) -> Callable[[], Awaitable[int]]:
     """How often a post stands on the board."""
     return lambda: page.locator(f'.board [data-post="{id}"]').count()
@@ -179,6 +183,9 @@ async def test_the_stream_moves_together_and_calmly_and_a_post_that_goes_is_gone
     assert words == "Post with #saltmarsh27 on X, Mastodon or Bluesky."
     assert await page.locator(".sheet-aside").text_content() == "Day 2, Harbour Hall"
 
+    # What comes while the board itself comes in is part of how it begins.
+    moving = "document.querySelector('.board').getAnimations({ subtree: true }).length"
+    await until(lambda: is_false(page, moving))
     feed.show(post("a", "Low tide"), post("b", "High tide"))
     await until(there(page, "b"))
     feed.show(post("c", "Not for a wall"))

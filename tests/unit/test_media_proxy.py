@@ -14,6 +14,7 @@ import psutil
 import pytest
 from PIL import Image
 
+from backchannel.media.cache import Cache
 from backchannel.media.fetch import BYTES_MAX, Fetcher
 from backchannel.media.pool import Pool
 from backchannel.media.proxy import MediaProxy, Picture, kind
@@ -432,6 +433,18 @@ async def test_a_forgotten_picture_is_fetched_anew(
     assert list((tmp_path / "pictures").iterdir()) == []
     await media.get(url)
     assert (server.hits["/a"], server.hits["/b"]) == (2, 1)
+
+
+async def test_an_erased_picture_is_gone_and_not_fetched_again(
+    media: MediaProxy, server: Server, tmp_path: Path
+) -> None:
+    url, never = server.put("/a", picture()), server.put("/b", picture())
+    await media.get(url)
+    for each in (url, never):
+        Cache(tmp_path).erase(each)  # another process does
+        assert await refusal(media, each) == 410
+    assert list((tmp_path / "pictures").iterdir()) == []
+    assert (server.hits["/a"], server.hits["/b"]) == (1, 0)
 
 
 async def test_what_is_made_here_needs_no_fetch(tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ def test_the_doctor_is_content_with_the_demo(tmp_path: Path) -> None:
     assert "canary-token" not in ended.stdout + ended.stderr
 
 
-def test_a_recording_is_replayed_and_exported_without_a_server(tmp_path: Path) -> None:
+def test_a_recording_is_replayed_exported_and_erased_without_a_server(tmp_path: Path) -> None:
     posts = tmp_path / "posts.jsonl"
     lines = [
         {
@@ -141,3 +141,14 @@ def test_a_recording_is_replayed_and_exported_without_a_server(tmp_path: Path) -
     assert exported.returncode == 0, exported.stderr
     texts = sorted(json.loads(line)["text"] for line in exported.stdout.splitlines())
     assert texts == ["number 0", "number 1", "number 2"]
+
+    nobody = command("erase", "s", "@tove", "--yes", data=tmp_path, **environ)
+    assert (nobody.returncode, nobody.stderr.count("\n")) == (1, 1)
+    assert "'@tove'" in nobody.stderr
+    asked = command("erase", "s", "form:1", data=tmp_path, **environ)
+    assert asked.returncode == 1
+    assert asked.stdout.startswith("form: Tove\n3 posts, 0 of them on the walls\n")
+    done = command("erase", "s", "form:1", "--yes", data=tmp_path, **environ)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith("\nErased: 3 posts, 0 quotes, 0 dead items.\n")
+    assert command("export", "s", data=tmp_path, **environ).stdout == ""
