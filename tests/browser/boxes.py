@@ -1,4 +1,4 @@
-"""Clipped, overlapping or overflowing text, found by measuring boxes, not by comparing pixels."""
+"""Clipped, overlapping or overflowing text, found by measuring boxes: no pixels are compared."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ MEASURE = """() => {
       each = each.parentElement;
     return each;
   };
+  const clamped = (each) => getComputedStyle(each).webkitLineClamp !== "none";
   const name = (each) => `${each.className || each.tagName} "${each.textContent.slice(0, 24)}"`;
   const blocks = new Map();
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -35,7 +36,11 @@ MEASURE = """() => {
       return [line.left / u, top / u, line.right / u, bottom / u];
     });
     const holder = block(node);
-    blocks.set(holder, [...(blocks.get(holder) ?? []), ...lines]);
+    const end = holder.getBoundingClientRect().bottom / u;
+    // A name of more lines than it may have ends in an ellipsis: the others are not seen.
+    const within = ([, top, , bottom]) => (top + bottom) / 2 < end;
+    const seen = clamped(holder) ? lines.filter(within) : lines;
+    blocks.set(holder, [...(blocks.get(holder) ?? []), ...seen]);
   }
   const pictures = [...document.querySelectorAll("img, svg.qr")].filter(shown);
   const boxes = [...blocks].map(([each, lines]) => ({ each, name: name(each), text: true, lines }));
@@ -54,9 +59,10 @@ MEASURE = """() => {
   }
   for (const { each, name, lines } of boxes.filter(({ text }) => text)) {
     if (each.scrollWidth > each.clientWidth + 1) faults.push(`${name} is wider than its box`);
-    const clips = /hidden|clip/.test(getComputedStyle(each).overflowY);
-    const floor = each.getBoundingClientRect().bottom / u + 0.1;
-    if (clips && lines.some((line) => line[3] > floor)) faults.push(`${name} is cut off below`);
+    const { top, bottom } = each.getBoundingClientRect();
+    const cut = (line) => line[1] < top / u - 0.3 || line[3] > bottom / u + 0.3;
+    const clips = getComputedStyle(each).overflowY !== "visible";
+    if (clips && lines.some(cut)) faults.push(`${name} is cut off`);
   }
   const meet = (one, other) =>
     Math.min(one[2], other[2]) - Math.max(one[0], other[0]) > 0.1 &&

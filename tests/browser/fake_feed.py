@@ -28,6 +28,7 @@ class FakeFeed:
         self.sockets: list[WebSocketRoute] = []
         self.refuse = False
         self.alarm: Json | None = None
+        self.now = "2027-05-04T13:22:00Z"
 
     async def attach(self, page: Page | BrowserContext, pattern: str = "**/ws/v1/**") -> None:
         """Answers every feed socket that the page opens from now on."""
@@ -118,7 +119,7 @@ class FakeFeed:
         resumed = frame.get("epoch") == self.epoch and "seq" in frame
         at = {"epoch": self.epoch, "seq": self.seq}
         welcome = {"t": "welcome", "v": 1, **at, "resumed": resumed, "ping": 10}
-        socket.send(json.dumps({**welcome, "now": "2027-05-04T13:22:00Z"}))
+        socket.send(json.dumps({**welcome, "now": self.now}))
         if self.alarm is not None:
             socket.send(json.dumps(self.alarm))
         if not resumed:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from playwright.async_api import Page
 
+from backchannel.core.text import clean
+from tests.browser.boxes import faults
 from tests.browser.fake_feed import FakeFeed
 from tests.browser.pages import OpenPage
 from tests.browser.static_server import StaticSite
-from tests.browser.wall_posts import MATRIX, furnish
+from tests.browser.wall_posts import MATRIX, Json, furnish, post, prose
 from tests.wait import until
 
 SIZES = {5.3, 6.6, 8.3, 10.4, 13, 16.2, 20.2}
@@ -75,47 +79,109 @@ def apart(one: list[float], other: list[float]) -> bool:
     return across <= 0.05 or down <= 0.3
 
 
-@pytest.mark.parametrize("viewport", [(1920, 1080), (1280, 720), (3840, 2160), (1080, 1920)])
+def strange(count: int) -> list[Json]:
+    """Posts of whatever a person can type, the same ones each time."""
+    found: list[Json] = []
+
+    @settings(
+        max_examples=count,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.text(min_size=1, max_size=400))
+    def collect(text: str) -> None:
+        if words := clean(text).strip():
+            found.append(post(f"strange {len(found)}", words))
+
+    collect()
+    return found
+
+
+async def held(page: Page, feed: FakeFeed, posts: list[Json], floor: float = 5.3) -> None:
+    """Shows one post after the other on one page and holds each to the rules."""
+    for each in posts:
+        feed.cue(hold=each["id"])
+        await feed.painted(showing=each["id"])
+        found = await page.evaluate(MEASURE)
+        check(each["id"], found)
+        assert found["step"] >= floor, (each["id"], found["step"])
+        assert await faults(page) == [], each["id"]
+        assert ("photo" in found["boxes"]) == bool(each.get("media")), each["id"]
+
+
+HARD = ("one letter", "500", "long arabic", "many emoji", "one word with photo", "mixed")
+
+
+@pytest.mark.parametrize("viewport", [(1280, 720), (1920, 1080), (1080, 1920), (3840, 2160)])
 async def test_every_post_fits_every_screen(
     viewport: tuple[int, int], open_page: OpenPage, static_site: StaticSite
 ) -> None:
     furnish(static_site)
     feed = FakeFeed()
+    posts = [*MATRIX, *(strange(12) if viewport == (1280, 720) else [])]
+    if viewport[0] == 3840:  # the same in u; only slower to paint
+        posts = [each for each in MATRIX if each["id"] in HARD]
+    feed.show(*posts)
     page = await open_page("/c/demo/wall?motion=off", viewport=viewport, before=feed.attach)
-    before: list[str] = []
-    for post in MATRIX:
-        feed.append(*({"kind": "gone", "id": id} for id in before), {"kind": "show", "post": post})
-        await feed.painted(showing=post["id"])
-        found = await page.evaluate(MEASURE)
-        check(post["id"], found)
-        if "photo" in post["id"] or post["id"] in ("portrait", "landscape", "panorama"):
-            assert "photo" in found["boxes"], post["id"]
-        before = [post["id"]]
+    await held(page, feed, posts)
 
 
-async def test_a_long_post_is_shown_whole_on_pages(
+async def test_a_room_with_far_seats_has_larger_type(
+    open_page: OpenPage, static_site: StaticSite
+) -> None:
+    furnish(static_site, wall={"scenes": ["letters"], "screen_height": 2, "farthest_seat": 40})
+    feed = FakeFeed()
+    feed.show(*MATRIX)
+    page = await open_page("/c/demo/wall?motion=off", before=feed.attach)
+    await held(page, feed, list(MATRIX), floor=13)
+
+
+async def pages_of(page: Page, id: str, at_least: int) -> list[str]:
+    """What stands on each page of a post, in order; every page is held to the rules."""
+    found: dict[int, str] = {}
+
+    async def turned() -> bool:
+        here = await page.evaluate(MEASURE) if await on_stage(page, id) else None
+        if here is None or not here["pages"]:
+            return False
+        check(here["pages"], here)
+        number, count = (int(part) for part in here["pages"].split(" of "))
+        found[number] = here["text"]
+        return len(found) == count
+
+    await until(turned, 20)
+    assert len(found) >= at_least
+    return [found[number] for number in sorted(found)]
+
+
+async def test_a_long_post_is_paged_or_shortened_and_one_on_x_is_whole_or_not_shown(
     open_page: OpenPage, static_site: StaticSite
 ) -> None:
     furnish(static_site)
     feed = FakeFeed()
-    long = next(post for post in MATRIX if post["id"] == "5000")
-    feed.cue(pace=0.01)
-    feed.show(long, MATRIX[0])
+    feed.cue(pace=0.02)
+    four = post("four", prose(1_700))
+    long = post("long", prose(5_000))
+    whole = post("whole", prose(3_600), source="x")
+    endless = post("endless", prose(9_000), source="x")
+    feed.show(endless, whole, long, four)
     page = await open_page("/c/demo/wall?motion=off", before=feed.attach)
-    pages: dict[str, str] = {}
-
-    async def turned() -> bool:
-        found = await page.evaluate(MEASURE) if await on_stage(page, "5000") else None
-        if found is not None and found["pages"]:
-            check(found["pages"], found)
-            pages[found["pages"]] = found["text"]
-        count = int(next(iter(pages)).split(" of ")[1]) if pages else 99
-        return len(pages) == count
-
-    await until(turned, 20)
-    assert len(pages) > 5
-    ordered = sorted(pages, key=lambda label: int(label.split()[0]))
-    assert "".join(pages[label] for label in ordered) == long["text"]
+    pages = await pages_of(page, "four", 3)
+    assert len(pages) <= 4
+    assert "".join(pages) == four["text"]
+    pages = await pages_of(page, "long", 3)
+    assert len(pages) == 3
+    assert pages[-1].endswith("It goes on: read it on Mastodon.")
+    assert long["text"].startswith("".join(pages).removesuffix("It goes on: read it on Mastodon."))
+    pages = await pages_of(page, "whole", 5)
+    assert len(pages) <= 9
+    assert "".join(pages) == whole["text"]
+    # Ten pages and more are the desk's to hold: by itself no wall begins them.
+    assert "endless" not in {pong.get("showing") for pong in feed.pongs}
+    feed.cue(hold="endless")
+    await feed.painted(showing="endless")
 
 
 async def on_stage(page: Page, id: str) -> bool:

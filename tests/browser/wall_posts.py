@@ -80,7 +80,7 @@ MATRIX: tuple[Json, ...] = (
     post("5000", prose(5_000)),
     post("arabic", ARABIC, lang="ar"),
     post("arabic with photo", ARABIC, lang="ar", photo="portrait"),
-    post("arabic with handles", f"{ARABIC} @joris@tidepool.example: {ARABIC} (v2.0, 14:00)", lang="ar"),
+    post("arabic with handles", f"{ARABIC} @joris@tide.example: {ARABIC} (v2, 14:00)", lang="ar"),
     post("long arabic", ARABIC * 30, lang="ar"),
     post("japanese", JAPANESE, lang="ja"),
     post("long japanese", JAPANESE * 20, lang="ja", photo="landscape"),
@@ -101,6 +101,7 @@ MATRIX: tuple[Json, ...] = (
     post("lines", "one\n\n\ntwo\n" * 8),
     post("mixed", "Imke said שלום לכולם, and Layan answered مرحبا بالجميع (twice!) before 14:00."),
     post("long name", "Low tide.", author=LONG_NAME),
+    post("long name with photo", prose(300), author=LONG_NAME, photo="panorama"),
 )
 
 

@@ -1,4 +1,5 @@
 /** The house speaks: the conference file's messages in turn, else its title and the way to join. */
+import type { Media } from "../../feed/protocol";
 import type { Conference, Message } from "../../ui/conference";
 import { make } from "../../ui/make";
 import { faces, patience } from "../faces";
@@ -54,7 +55,7 @@ export class MessageBoard implements Board {
     const messages = this.conference.messages ?? [];
     const message = messages[this.said++ % Math.max(1, messages.length)];
     const [image] = await Promise.all([
-      Promise.race([loadPhoto(message?.image ? { src: message.image, alt: message.title === "" ? message.text ?? "" : "" } : undefined), patience(signal)]),
+      Promise.race([loadPhoto(pictureOf(message)), patience(signal)]),
       faces(message?.title ?? this.conference.title, signal),
     ]);
     signal.throwIfAborted();
@@ -73,4 +74,9 @@ export class MessageBoard implements Board {
     const join = message?.join === false ? "" : joinUrl();
     return houseScreen(conference, { ...said, image, counts, voices: facesOf(posts), join });
   }
+}
+
+/** Its picture, which its title describes where it has one. */
+function pictureOf({ image = "", title = "", text = "" }: Partial<Message> = {}): Media | undefined {
+  return image === "" ? undefined : { src: image, alt: title === "" ? text : "" };
 }

@@ -76,14 +76,20 @@ export class SessionBoard implements Board {
     if (!still) await play(this.frame, [{ opacity: 0 }, { opacity: 1 }], { duration: FADE_MS }, signal);
   }
 
-  /** On as few pages as hold every room at a size that can be read. */
   private fill(now: Sheet): void {
     this.drawn = JSON.stringify(now);
+    // Where even one room has no room above what comes next, what is on now is told alone.
+    if (!this.divide(now) && now.next !== null) this.divide({ ...now, next: null });
+  }
+
+  /** On as few pages as hold every room at a size that can be read; says whether they do. */
+  private divide(now: Sheet): boolean {
     for (this.pages = 1; ; this.pages++) {
       const each = Math.ceil(now.rows.length / this.pages);
       this.page %= this.pages;
       const rows = now.rows.slice(this.page * each, (this.page + 1) * each);
-      if (this.set(now, rows) || each === 1) return;
+      if (this.set(now, rows)) return true;
+      if (each === 1) return false;
     }
   }
 
