@@ -184,8 +184,8 @@ async def test_the_stream_moves_together_and_calmly_and_a_post_that_goes_is_gone
     assert await page.locator(".sheet-aside").text_content() == "Day 2, Harbour Hall"
 
     # What comes while the board itself comes in is part of how it begins.
-    moving = "document.querySelector('.board').getAnimations({ subtree: true }).length"
-    await until(lambda: is_false(page, moving))
+    entering = "performance.now() - came['old 2'].at < 1_500"
+    await until(lambda: is_false(page, entering))
     feed.show(post("a", "Low tide"), post("b", "High tide"))
     await until(there(page, "b"))
     feed.show(post("c", "Not for a wall"))
