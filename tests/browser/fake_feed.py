@@ -93,6 +93,11 @@ class FakeFeed:
         for socket in self.sockets:
             socket.send(json.dumps(frame))
 
+    def clock(self, now: str) -> None:
+        """The server's clock says so, to every open socket too."""
+        self.now = now
+        self.send(self._welcome(resumed=True))
+
     async def drop(self, code: int = 4009) -> None:
         """Ends every connection."""
         sockets, self.sockets = self.sockets, []
@@ -118,14 +123,17 @@ class FakeFeed:
             return
         resumed = frame.get("epoch") == self.epoch and "seq" in frame
         at = {"epoch": self.epoch, "seq": self.seq}
-        welcome = {"t": "welcome", "v": 1, **at, "resumed": resumed, "ping": 10}
-        socket.send(json.dumps({**welcome, "now": self.now}))
+        socket.send(json.dumps(self._welcome(resumed=resumed)))
         if self.alarm is not None:
             socket.send(json.dumps(self.alarm))
         if not resumed:
             socket.send(json.dumps({"t": "snapshot", **at, "state": self.state}))
         elif missed := [entry for entry in self.log if entry["seq"] > frame["seq"]]:
             socket.send(json.dumps({"t": "entries", "entries": missed}))
+
+    def _welcome(self, *, resumed: bool) -> Json:
+        at = {"epoch": self.epoch, "seq": self.seq}
+        return {"t": "welcome", "v": 1, **at, "resumed": resumed, "ping": 10, "now": self.now}
 
     def _reduce(self, entry: Json) -> None:
         posts = [post for post in self.state["posts"] if post["id"] != entry.get("id")]

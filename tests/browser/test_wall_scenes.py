@@ -159,10 +159,57 @@ async def test_the_keys_are_these_and_no_others(open_page: OpenPage, feed: FakeF
     assert await count(page, ".blank") == 0
     await page.keyboard.press("?")
     assert await page.locator(".help").is_visible()
-    await page.keyboard.press("?")
+    await page.keyboard.press("x")
     assert not await page.locator(".help").is_visible()
     await page.keyboard.press("ArrowRight")
     await until(lambda: len(feed.pongs) > before)
+
+
+# What a sleeve, a cat or a dropped file does to a page.
+STRAYS = """() =>
+  ["dragover", "drop", "touchmove", "gesturestart", "contextmenu", "paste"].map((name) =>
+  document.querySelector(".voice").dispatchEvent(
+    new Event(name, { bubbles: true, cancelable: true })))"""
+
+
+async def test_what_brushes_a_wall_changes_nothing(open_page: OpenPage, feed: FakeFeed) -> None:
+    feed.show(post("tide", prose(60)), post("next", "High tide"))
+    feed.cue(hold="tide")
+    page = await open_page("/c/demo/wall?motion=off", before=feed.attach, has_touch=True)
+    await feed.painted(showing="tide")
+    before = await page.screenshot()
+    pongs = len(feed.pongs)
+    mouse, keyboard = page.mouse, page.keyboard
+    for x, y in ((200, 200), (640, 400), (1200, 660), (100, 660)):
+        await mouse.move(x, y)
+        await mouse.wheel(120, 900)
+        for button in ("left", "middle", "right", "left"):
+            await mouse.click(x, y, button=button)  # type: ignore[arg-type]
+        await mouse.dblclick(x, y)
+    await mouse.down()
+    await mouse.move(900, 100, steps=4)
+    await mouse.up()
+    await keyboard.down("Control")
+    await mouse.wheel(0, -600)
+    await keyboard.up("Control")
+    await page.touchscreen.tap(640, 300)
+    pinch = await page.context.new_cdp_session(page)
+    spot = {"x": 640, "y": 360, "scaleFactor": 2.0, "gestureSourceType": "touch"}
+    await pinch.send("Input.synthesizePinchGesture", spot)
+    for key in ("Tab", "PageDown", "End", "ArrowDown", "ArrowLeft", "/", "'", "Enter", "Delete"):
+        await keyboard.press(key)
+    for key in ("Control+a", "Control+Equal", "Control+Minus", "Control+f", "Control+s"):
+        await keyboard.press(key)
+    assert await page.evaluate(STRAYS) == [False] * 6  # each of them prevented
+    seen = (
+        "[visualViewport.scale, scrollX, scrollY, String(getSelection()), document.activeElement]"
+    )
+    assert await page.evaluate(seen) == [1, 0, 0, "", "BODY"]
+    assert len(feed.pongs) == pongs
+    assert await page.screenshot() == before
+    feed.cue()
+    await keyboard.press("ArrowRight")
+    await feed.painted(showing="next")
 
 
 async def test_space_pauses_and_goes_on(open_page: OpenPage, feed: FakeFeed) -> None:

@@ -23,9 +23,9 @@ export class SessionBoard implements Board {
   readonly name = "session";
   readonly kind = "board";
   private frame = make("section");
-  /** What is drawn; "" until it comes in. */
-  private drawn = "";
-  /** Of more rooms than fit, which part is on the screen, and of how many. */
+  /** What is drawn; null until it comes in. */
+  private drawn: Sheet | null = null;
+  /** Of more rooms than fit, how many parts were on the screen before, and how many there are. */
   private page = 0;
   private pages = 1;
 
@@ -39,7 +39,7 @@ export class SessionBoard implements Board {
   }
 
   async enter(frame: HTMLElement, known: Known, still: boolean, signal: AbortSignal): Promise<void> {
-    [this.frame, this.drawn, this.page] = [frame, "", 0];
+    [this.frame, this.drawn, this.page] = [frame, null, 0];
     await faces(JSON.stringify(this.sheet(known)), signal);
     await this.draw(known, still, signal);
   }
@@ -53,8 +53,10 @@ export class SessionBoard implements Board {
 
   /** A minute has passed, or something has begun. */
   update(known: Known): Promise<void> {
-    const now = this.sheet(known);
-    if (this.drawn !== "" && now !== null && JSON.stringify(now) !== this.drawn) this.fill(now);
+    const [before, now] = [this.drawn, this.sheet(known)];
+    if (before === null || now === null || JSON.stringify(now) === JSON.stringify(before)) return Promise.resolve();
+    if (titles(now) !== titles(before)) this.page = 0;
+    this.fill(now);
     return Promise.resolve();
   }
 
@@ -77,25 +79,27 @@ export class SessionBoard implements Board {
   }
 
   private fill(now: Sheet): void {
-    this.drawn = JSON.stringify(now);
+    this.drawn = now;
     // Where even one room has no room above what comes next, what is on now is told alone.
     if (!this.divide(now) && now.next !== null) this.divide({ ...now, next: null });
   }
 
   /** On as few pages as hold every room at a size that can be read; says whether they do. */
   private divide(now: Sheet): boolean {
+    const count = now.rows.length;
     for (this.pages = 1; ; this.pages++) {
-      const each = Math.ceil(now.rows.length / this.pages);
-      this.page %= this.pages;
-      const rows = now.rows.slice(this.page * each, (this.page + 1) * each);
-      if (this.set(now, rows)) return true;
-      if (each === 1) return false;
+      const each = Math.ceil(count / this.pages);
+      if (Math.ceil(count / each) < this.pages) continue; // the last would be empty
+      const all = Array.from({ length: this.pages }, (_, page) => this.set(now, each, page)).every(Boolean);
+      this.set(now, each, this.page % this.pages);
+      if (all || each === 1) return all;
     }
   }
 
-  /** Whether they fit. */
-  private set(now: Sheet, rows: readonly Row[]): boolean {
-    const part = this.pages > 1 ? `${this.page + 1} of ${this.pages}` : "";
+  /** Draws one page of so many rows; says whether they fit. */
+  private set(now: Sheet, each: number, page: number): boolean {
+    const part = this.pages > 1 ? `${page + 1} of ${this.pages}` : "";
+    const rows = now.rows.slice(page * each, (page + 1) * each);
     const words = now.rows.length === 1 ? alone(now.heading, rows[0]!) : rooms(now.heading, part, rows);
     const below = make("div", { className: "agenda-bottom" });
     if (now.figure !== null) below.append(countdown(now.figure));
@@ -103,6 +107,10 @@ export class SessionBoard implements Board {
     this.frame.replaceChildren(tideLines(this.conference.slug), words, below);
     return fitted(this.frame, words);
   }
+}
+
+function titles({ rows }: Sheet): string {
+  return JSON.stringify(rows.map(({ title }) => title));
 }
 
 /** One session: its title as large as it goes. */
