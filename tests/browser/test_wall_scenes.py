@@ -184,7 +184,7 @@ async def test_what_brushes_a_wall_changes_nothing(open_page: OpenPage, feed: Fa
         await mouse.move(x, y)
         await mouse.wheel(120, 900)
         for button in ("left", "middle", "right", "left"):
-            await mouse.click(x, y, button=button)  # type: ignore[arg-type]
+            await mouse.click(x, y, button=button)
         await mouse.dblclick(x, y)
     await mouse.down()
     await mouse.move(900, 100, steps=4)
