@@ -85,6 +85,18 @@ def command(*args: str, data: Path, **environ: str) -> subprocess.CompletedProce
     )
 
 
+def start(*args: str, data: Path, **environ: str) -> subprocess.Popen[str]:
+    """Begins `backchannel ARGS`; what it prints is in its stdout."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "backchannel", *args],
+        env=_environ(data, **environ),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
 @contextmanager
 def running(
     *args: str, data: Path, port: int | None = None, **environ: str
@@ -92,14 +104,7 @@ def running(
     """`backchannel ARGS`, ready; ended at the latest when the block ends."""
     port = port or free_port()
     began = time.monotonic()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "backchannel", *args, "--port", str(port)],
-        env=_environ(data, **environ),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
+    process = start(*args, "--port", str(port), data=data, **environ)
     family: list[psutil.Process] = []
     try:
         printed = _until_ready(process)

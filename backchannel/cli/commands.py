@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -15,7 +16,7 @@ import typer
 from rich.console import Console
 
 import backchannel
-from backchannel.cli.processes import end_with_parent
+from backchannel.cli.processes import Stopped, end_with_parent
 from backchannel.core import settings as settings_table
 from backchannel.core.errors import SourceError
 from backchannel.core.settings import Settings
@@ -53,9 +54,11 @@ def demo(speed: Speed = 1.0, port: Port = None, lan: Lan = False) -> None:
     now = datetime.now(UTC)
     conference = the_demo.conference(now)
     began = ("--speed", str(speed), "--began", str(now.timestamp()))
-    with deployment.deployed(
-        settings, "demo", *began, prepare=partial(the_demo.seed, now=now), slug=conference.slug
-    ) as family:
+    seed = partial(the_demo.seed, now=now)
+    with (
+        suppress(Stopped),
+        deployment.deployed(settings, "demo", *began, prepare=seed, slug=conference.slug) as family,
+    ):
         links = deployment.links(settings, conference, "admin", name="You", screen="Stage")
         show.demo(console, links, settings, lan=lan)
         family.watch()
@@ -77,7 +80,7 @@ def up(
     if conferences is not None:
         settings = replace(settings, conferences=conferences)
     found = load_conferences(settings)
-    with deployment.deployed(settings, str(settings.conferences)) as family:
+    with suppress(Stopped), deployment.deployed(settings, str(settings.conferences)) as family:
         for conference in found.values():
             links = deployment.links(settings, conference, "admin")
             show.conference(console, conference, links, settings, lan=lan)

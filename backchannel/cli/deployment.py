@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import os
 import socket
@@ -14,7 +13,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from backchannel.cli.processes import Family, Stopped
+from backchannel.cli.processes import Family
 from backchannel.core.conference import Conference
 from backchannel.core.errors import BackchannelError, SettingsError
 from backchannel.core.settings import Settings
@@ -84,7 +83,9 @@ def deployed(
     prepare: Callable[[Log], Awaitable[None]] | None = None,
     slug: str = "",
 ) -> Iterator[Family]:
-    """Web process and ingester, ready; ended when the block ends, which a signal may do too.
+    """Web process and ingester, ready; ended when the block ends, or before it begins.
+
+    A signal raises Stopped, wherever it is then: whoever runs this lets it pass once all has ended.
 
     Args:
         conferences: what the children get as BACKCHANNEL_CONFERENCES.
@@ -94,7 +95,7 @@ def deployed(
     logs.configure(settings.log_level)
     check_data(settings)
     check_port(settings)
-    with contextlib.suppress(Stopped), redis_of(settings) as url:
+    with redis_of(settings) as url:
         environ = {
             **os.environ,
             "REDIS_URL": url,

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.deployment import command, free_port, running
+from tests.deployment import command, free_port, running, start
 
 
 def gone(processes: list[psutil.Process]) -> bool:
@@ -52,6 +52,21 @@ def test_sigterm_ends_it_too(tmp_path: Path) -> None:
         family = demo.family()
         assert demo.stop(signal.SIGTERM) == 0
     assert gone(family)
+
+
+def test_ctrl_c_before_it_is_ready_is_no_fault(tmp_path: Path) -> None:
+    process = start("demo", "--port", str(free_port()), data=tmp_path)
+    parent, deadline = psutil.Process(process.pid), time.monotonic() + 20
+    try:
+        while not any("web" in child.cmdline() for child in parent.children()):
+            assert process.poll() is None, process.communicate()
+            assert time.monotonic() < deadline
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=20)
+    finally:
+        process.kill()
+    assert process.returncode == 0, said
+    assert "Traceback" not in said
 
 
 def test_a_port_in_use_is_named_with_the_way_out(tmp_path: Path) -> None:
