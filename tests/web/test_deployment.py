@@ -115,6 +115,22 @@ def test_the_doctor_is_content_with_the_demo(tmp_path: Path) -> None:
     assert "canary-token" not in ended.stdout + ended.stderr
 
 
+def test_the_doctor_says_where_the_last_row_cannot_read(tmp_path: Path) -> None:
+    file = tmp_path / "conference.toml"
+    wall = "[wall]\nscreen_height = 2\nfarthest_seat = 90\n"
+    file.write_text(f'slug = "a"\ntitle = "A"\nhashtags = ["#a"]\n{wall}', encoding="utf-8")
+    ended = command(
+        "doctor",
+        data=tmp_path / "data",
+        BACKCHANNEL_CONFERENCES=str(file),
+        BACKCHANNEL_PORT=str(free_port()),
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    line = next(line for line in ended.stdout.splitlines() if "farthest_seat" in line)
+    assert "[wall]: no type on a screen_height of 2 m can be read at farthest_seat = 90." in line
+    assert "set screen_height to 2.7" in line
+
+
 def test_a_recording_is_replayed_exported_and_erased_without_a_server(tmp_path: Path) -> None:
     posts = tmp_path / "posts.jsonl"
     lines = [
