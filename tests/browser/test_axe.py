@@ -46,6 +46,9 @@ async def at_desk(open_page: OpenPage, demo: Deployment, **options: object) -> P
         ("/c/demo/wall?motion=off&scene=cloud", "bdi"),
         ("/c/demo/wall?motion=off&scene=stream", ".slip"),
         ("/c/demo/wall?motion=off&scene=questions", ".large"),
+        ("/c/demo/wall?motion=off&scene=session", ".agenda-title"),
+        ("/c/demo/wall?motion=off&scene=message", ".house-title"),
+        ("/c/demo/wall?motion=off&scene=test", ".test-checks p"),
     ],
 )
 async def test_axe_finds_nothing_on(
