@@ -288,6 +288,8 @@ class FakeDesk(FakeFeed):
             return 200, {"showings": self.showings}
         if path == "screens" and method == "GET":
             return 200, {"screens": self.screens}
+        if path == "lane" and method == "GET":
+            return 200, self._lane()
         if path == "rules" and method == "GET":
             file = {"hashtags": ["saltmarsh27"], "sources": ["x", "bluesky", "form"]}
             kept = {"rev": self.rules_rev, "rules": self.rules, "today": self.today}
@@ -299,6 +301,11 @@ class FakeDesk(FakeFeed):
             told = "Someone else changed the rules meanwhile."
             return 409, {"error": told, "rev": self.rules_rev}
         return 200, self._do(path, self.commands[-1][1])
+
+    def _lane(self) -> Json:
+        states = [each["lane"]["state"] for each in self.posts.values() if "lane" in each]
+        counts = {state: states.count(state) for state in ("open", "answered", "resolved")}
+        return {**counts, "first_response": None, "oldest": None}
 
     def _page(self, path: str) -> Json:
         query = dict(parse_qsl(path.split("?")[1], keep_blank_values=True))
