@@ -11,29 +11,24 @@ import asyncio
 import html
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from playwright.async_api import Browser, Page, async_playwright
 
+from backchannel.core.walls import SceneName, ThemeName
 from tests.browser.conftest import ARGS, BUILT, chromium
 from tests.browser.fake_feed import FakeFeed
 from tests.browser.static_server import StaticServer
 from tests.browser.wall_posts import MATRIX, cloudy, furnish, gathered
 from tests.wait import until
 
-THEMES: Final = ("stage", "foyer", "contrast")
+THEMES: Final = get_args(ThemeName)
 SIZES: Final = ((1920, 1080), (1080, 1920), (1280, 720), (3840, 2160))
 SCENES: Final = (
-    "cloud",
-    "stream",
-    "mosaic",
-    "spotlight",
-    "questions",
-    "voices",
-    "session",
-    "message",
+    *(each for each in get_args(SceneName) if each not in ("letters", "rotation")),
     "test",
 )
+"""Letters and rotation are alike at rest: `posts` draws them."""
 LONGEST_EDGE: Final = 1920
 """Of a picture: a larger screen's is scaled down to it, or an hour's looking would fill a disk."""
 

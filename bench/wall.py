@@ -17,12 +17,13 @@ import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 from playwright.async_api import Browser, CDPSession, Page, async_playwright
 
 from backchannel.core.feed import Cue
 from backchannel.core.post import Posted
+from backchannel.core.walls import SceneName
 from bench.desk_server import SLUG, Served, public, served
 from bench.frames import traced
 from tests.browser.conftest import ARGS, BUILT, chromium
@@ -30,18 +31,7 @@ from tests.wait import until
 
 OUT: Final = Path(__file__).parent / "out"
 SIZE: Final = {"width": 1920, "height": 1080}
-SCENES: Final = (
-    "letters",
-    "rotation",
-    "cloud",
-    "stream",
-    "mosaic",
-    "spotlight",
-    "questions",
-    "voices",
-    "session",
-    "message",
-)
+SCENES: Final[tuple[SceneName, ...]] = get_args(SceneName)
 BOARDS: Final = ("stream", "mosaic", "questions", "voices", "session", "message")
 PRESSED: Final = 20_000
 PRESSED_SECONDS: Final = 300.0
