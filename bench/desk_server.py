@@ -13,12 +13,15 @@ from msgspec.structs import replace
 
 from backchannel.core.post import Author, Media, Post, Posted, Segment, Verdict
 from backchannel.core.text import plain
+from backchannel.demo.drawings import PHOTOS
+from backchannel.demo.posts import shape
 from backchannel.store.connect import connect
 from backchannel.store.embedded import Embedded
 from backchannel.store.log import Log
 from tests.deployment import Deployment, running
 
-SLUG = "bench"
+SLUG = "demo"
+"""Its pictures are drawn, so that a wall has some to show."""
 CONFERENCE = f"""
 slug = "{SLUG}"
 title = "Bench"
@@ -83,18 +86,30 @@ def made(now: datetime) -> Post:
         source="mastodon",
         url=f"https://social.example/posts/{n}",
         author=Author(
-            id=str(n % 900), name=f"Voice {n % 900}", handle=f"v{n % 900}@social.example"
+            id=str(n % 900),
+            name=f"Voice {n % 900}",
+            handle=f"v{n % 900}@social.example",
+            avatar=f"demo:avatar/{n % 40}",
         ),
         segments=tuple(parts),
         text=plain(tuple(parts)),
         lang="en",
         created_at=now - timedelta(seconds=3),
         received_at=now,
-        media=(Media(src="demo:quay-1", width=1200, height=800),) if n % 5 == 0 else (),
+        media=(_photo(n // 5),) if n % 5 == 0 else (),
         verdict=Verdict(action="hold", rule="ticket resale" if held else "", match=held),
         status="held",
         flags=(),
         rev=1,
+    )
+
+
+def _photo(n: int) -> Media:
+    """One of 45."""
+    number = n // len(PHOTOS) % 5
+    width, height = shape(number)
+    return Media(
+        src=f"demo:photo/{list(PHOTOS)[n % len(PHOTOS)]}/{number}", width=width, height=height
     )
 
 

@@ -62,6 +62,30 @@ async def test_a_scene_brings_a_post_in_and_leaves_it_whole(
     assert await count(page, "[data-post]") <= 2
 
 
+async def test_of_a_post_that_was_stopped_on_its_way_nothing_is_kept(
+    open_page: OpenPage, feed: FakeFeed
+) -> None:
+    said = prose(120)
+    feed.show(*(post(f"p{number}", said) for number in range(4)))
+    page = await open_page("/c/demo/wall?scene=letters", before=feed.attach)
+    devtools = await page.context.new_cdp_session(page)
+
+    async def nodes() -> int:
+        await devtools.send("HeapProfiler.collectGarbage")
+        counted = await devtools.send("Memory.getDOMCounters")
+        return int(counted["nodes"])
+
+    await until(lambda: count(page, ".layer .piece"))
+    first = await nodes()
+    for _ in range(12):
+        now = await page.locator("[data-post]").last.get_attribute("data-post") or ""
+        await page.keyboard.press("ArrowRight")
+        await until(lambda now=now: gone(page, now))
+        await until(lambda: count(page, ".layer .piece"))
+    # Two posts' letters are about; twelve would be more than three thousand nodes.
+    assert await nodes() < first + 4 * len(said)
+
+
 @pytest.mark.alone
 @pytest.mark.parametrize("scene", ["letters", "rotation", "cloud"])
 async def test_a_post_taken_off_in_mid_air_is_gone_at_once(

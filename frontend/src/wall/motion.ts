@@ -5,6 +5,8 @@ export const OUT = "cubic-bezier(.6,0,.8,.2)";
 /** A signal that nothing stops. */
 export const NEVER = new AbortController().signal;
 const GONE_MS = 120;
+/** A browser keeps a paused animation for ever, and with it all that its element stands in: see `takeOff`. */
+const stopped = new Set<Animation>();
 
 /** Plays to the end and holds nothing afterwards: an element's own style is its resting state.
  *
@@ -20,15 +22,18 @@ export async function play(
   signal.throwIfAborted();
   const animation = element.animate(keyframes, { fill: "backwards", easing: IN, ...timing });
   await new Promise<void>((resolve) => {
+    const end = () => {
+      signal.removeEventListener("abort", stop);
+      animation.onfinish = animation.oncancel = animation.onremove = null; // who is listened to, is kept
+      resolve();
+    };
     const stop = () => {
       animation.pause();
-      resolve();
+      stopped.add(animation);
+      end();
     };
     signal.addEventListener("abort", stop, { once: true });
-    animation.onfinish = animation.oncancel = animation.onremove = () => {
-      signal.removeEventListener("abort", stop);
-      resolve();
-    };
+    animation.onfinish = animation.oncancel = animation.onremove = end;
   });
   signal.throwIfAborted();
 }
@@ -47,7 +52,17 @@ export async function vanish(leaving: readonly HTMLElement[], still: boolean): P
     const fades = leaving.map((element) => fadeOut(element, GONE_MS, NEVER));
     await Promise.race([Promise.all(fades), rest(2 * GONE_MS, NEVER)]);
   }
-  for (const element of leaving) element.remove();
+  for (const element of leaving) takeOff(element);
+}
+
+/** Takes an element off at once, and lets go of what was stopped on it. */
+export function takeOff(element: Element): void {
+  element.remove();
+  for (const animation of stopped) {
+    if ((animation.effect as KeyframeEffect | null)?.target?.isConnected) continue;
+    animation.effect = null;
+    stopped.delete(animation);
+  }
 }
 
 /** Waits, or throws at once when the signal says so. */

@@ -5,7 +5,7 @@ import { make } from "../ui/make";
 import { credit } from "./credit";
 import { faces, patience } from "./faces";
 import { fit, SHORT, WHOLE, type Fitted, type Limits, type Ruler } from "./fit";
-import { fadeOut, play, vanish } from "./motion";
+import { fadeOut, play, takeOff, vanish } from "./motion";
 import { loadPhoto, photoBox, photoOf } from "./photo";
 import { plated } from "./plate";
 import { roomOf, textRoom, type Room } from "./room";
@@ -127,7 +127,7 @@ export class Stage {
   }
 
   unboard(frame: HTMLElement): void {
-    frame.remove();
+    takeOff(frame);
     delete this.root.dataset["board"];
   }
 
@@ -176,7 +176,7 @@ export class Stage {
   /** Takes everything off without a frame in between. */
   clear(): void {
     for (const board of this.root.querySelectorAll<HTMLElement>(":scope > .board")) this.unboard(board);
-    this.body.replaceChildren();
+    for (const each of [...this.body.children]) takeOff(each);
     this.credited = null;
     this.foot.replaceChildren(this.pages);
     this.pages.textContent = "";

@@ -1,6 +1,6 @@
 /** What stands on the stage: a page of a post, or a board. Each comes in, is kept true, and leaves. */
 import type { Post } from "../feed/protocol";
-import { painted } from "./motion";
+import { painted, takeOff } from "./motion";
 import type { Board, Known, Solo, View } from "./scenes/scene";
 import type { Prepared, Stage } from "./stage";
 
@@ -69,7 +69,7 @@ export class Page implements Standing {
   }
 
   drop(): void {
-    this.view.frame.remove();
+    takeOff(this.view.frame);
   }
 }
 

@@ -7,7 +7,7 @@ import type { Post } from "../../feed/protocol";
 import { make } from "../../ui/make";
 import { cover, fly, placeOf } from "../flight";
 import { Hanging, release, type Hung, type Pictured } from "../hanging";
-import { fadeOut, NEVER, play, rest, vanish } from "../motion";
+import { fadeOut, NEVER, play, rest, takeOff, vanish } from "../motion";
 import { photoOf } from "../photo";
 import type { Stage } from "../stage";
 import { alike } from "../standing";
@@ -157,7 +157,7 @@ export class Mosaic implements Board {
     } finally {
       this.up.delete(view.frame);
       if (hung.figure.isConnected) this.hanging?.seat(hung);
-      view.frame.remove();
+      takeOff(view.frame);
     }
   }
   // ---- what hangs here ----
