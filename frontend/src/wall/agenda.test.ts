@@ -25,9 +25,11 @@ test("what is on in every room, and what begins next together", () => {
   expect(titles(next)).toEqual(["Rain", "Doors"]);
 });
 
-test("a wall of one room knows only its own", () => {
+test("a wall of one room knows only its own, and what is for everybody", () => {
   const { now, next } = agenda(DAY, { room: "Loft" }, NOW);
   expect([titles(now), titles(next)]).toEqual([["Fax"], ["Doors"]]);
+  const lunch = session("Lunch", "04T13:45", "04T15:00", "");
+  expect(titles(agenda([...DAY, lunch], { room: "Loft" }, NOW).next)).toEqual(["Doors", "Lunch"]);
 });
 
 test("before, between and after", () => {

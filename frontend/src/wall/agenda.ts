@@ -67,9 +67,9 @@ function elsewhere(one: Row, here: Session | undefined): Row {
   return one.room === here?.room ? { ...one, room: "" } : one;
 }
 
-/** The sessions of a wall's room, or of all rooms. */
+/** The sessions of a wall's room, and those of no room in particular (lunch); or all. */
 export function agenda(sessions: readonly Session[], { room = "" }: WallSettings, now: number): Agenda {
-  const ours = sessions.filter((session) => room === "" || session.room === room);
+  const ours = sessions.filter((session) => room === "" || !session.room || session.room === room);
   const coming = ours.filter(({ starts }) => Date.parse(starts) > now);
   const first = Math.min(...coming.map(({ starts }) => Date.parse(starts)));
   return {

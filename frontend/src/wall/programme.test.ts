@@ -24,10 +24,13 @@ test("the desk's word goes before the programme's, until its time is over", () =
   expect(playOf({ play: "posts", until: "2027-05-04T13:22:00Z" }, talk, NOW)).toBe("hold");
 });
 
-test("a wall follows the sessions of its room, or none", () => {
-  const [hall, loft] = [session({ room: "Hall" }), session({ room: "Loft" })];
+test("a wall follows the sessions of its room, else those of no room, or none", () => {
+  const [hall, loft, lunch] = [session({ room: "Hall" }), session({ room: "Loft" }), session({ room: "" })];
   expect(sessionOf([hall, loft], {}, NOW)).toBe(hall);
   expect(sessionOf([hall, loft], { room: "Loft" }, NOW)).toBe(loft);
+  expect(sessionOf([lunch, hall, loft], { room: "Loft" }, NOW)).toBe(loft);
+  expect(sessionOf([hall, lunch], { room: "Loft" }, NOW)).toBe(lunch);
+  expect(sessionOf([hall], { room: "Loft" }, NOW)).toBeNull();
   expect(sessionOf([hall, loft], { schedule: false }, NOW)).toBeNull();
   expect(sessionOf([hall, loft], {}, NOW + 3_600_000)).toBeNull();
 });

@@ -39,11 +39,11 @@ export function settingsOf({ wall = {}, screens = [] }: Conference, name: string
   return { ...wall, ...Object.fromEntries(given) };
 }
 
-/** The session that this wall follows at a moment: the first in the programme that is on. */
+/** The session that this wall follows at a moment: the first that is on in its room, else everywhere. */
 export function sessionOf(sessions: readonly Session[], { schedule = true, room = "" }: WallSettings, now: number): Session | null {
   if (!schedule) return null;
   const on = sessions.filter(({ starts, ends }) => Date.parse(starts) <= now && now < Date.parse(ends));
-  return on.find((session) => room === "" || session.room === room) ?? null;
+  return on.find((session) => room === "" || session.room === room) ?? on.find((session) => !session.room) ?? null;
 }
 
 /** What the walls do: as the desk says, else as the session does. In a talk nobody's posts compete with it. */

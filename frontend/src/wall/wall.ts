@@ -80,7 +80,7 @@ export class Wall implements House, Listener {
 
   known(): Known {
     const { known, state, counts, now } = this.link;
-    return { posts: known ? state.inOrder() : [], counts, cue: this.cue, now };
+    return { posts: known ? state.inOrder() : [], counts, cue: { ...this.cue, paused: this.paused() }, now };
   }
 
   byId(): ReadonlyMap<string, Post> {
