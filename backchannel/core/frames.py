@@ -202,7 +202,7 @@ def decode(data: str | bytes) -> Hello | Pong:
         if len(raw) <= CLIENT_FRAME_MAX:
             return _client_decoder.decode(raw)
         raise ProtocolError(f"a frame of {len(raw)} bytes; at most {CLIENT_FRAME_MAX} are read")
-    except (msgspec.DecodeError, UnicodeError) as error:
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise ProtocolError(f"not a frame this protocol knows: {error}") from None
 
 

@@ -120,7 +120,7 @@ async def _refused(response: aiohttp.ClientResponse) -> Refused:
     try:
         body = await response.content.read(_ERROR_LONGEST)
         said: object = msgspec.json.decode(body)
-    except (ValueError, aiohttp.ClientError, TimeoutError):
+    except (ValueError, RecursionError, aiohttp.ClientError, TimeoutError):
         said = None
     response.close()
     reset = response.headers.get("x-rate-limit-reset", "")

@@ -76,6 +76,11 @@ def test_a_client_frame_may_fill_its_limit_and_no_more() -> None:
         decode(full.replace("x", "é"))  # counted in bytes
 
 
+def test_a_frame_nested_too_deep_is_a_protocol_error() -> None:
+    with pytest.raises(ProtocolError, match="recursion"):
+        decode('{"t":"pong","more":' + "[" * 4000)
+
+
 @given(st.binary(max_size=200) | st.text(max_size=200))
 def test_any_message_is_a_frame_or_a_protocol_error(data: str | bytes) -> None:
     with contextlib.suppress(ProtocolError):
