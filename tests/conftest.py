@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+import redis as blocking
 from hypothesis import settings
 from redis.asyncio import Redis
 
@@ -22,17 +24,35 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a real server that lives as long as the test run."""
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a real server that lives as long as the test run, as its administrator."""
     with Embedded(tmp_path_factory.mktemp("data")) as url:
         yield url
 
 
+@pytest.fixture(scope="session")
+def valkey(server: str) -> str:
+    """Its URL as the user of docs/protocol.md, who may do what stands there and no more."""
+    page = (Path(__file__).parents[1] / "docs" / "protocol.md").read_text(encoding="utf-8")
+    line = next(line for line in page.splitlines() if "ACL SETUSER" in line)
+    with blocking.from_url(server) as admin:
+        admin.execute_command(*line.replace(">…", ">secret").split())
+    return server.replace("unix://", "unix://backchannel:secret@")
+
+
 @pytest.fixture
-async def redis(valkey: str) -> AsyncIterator[Redis]:
-    """A client of that server, which is empty."""
+async def admin(server: str) -> AsyncIterator[Redis]:
+    """A client that may do anything."""
+    client = connect(server)
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture
+async def redis(valkey: str, admin: Redis) -> AsyncIterator[Redis]:
+    """A client of that server, which is empty, with the rights that a deployment needs."""
+    await admin.flushall()
     client = connect(valkey)
-    await client.flushall()
     yield client
     await client.aclose()
 

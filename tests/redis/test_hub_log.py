@@ -196,7 +196,7 @@ async def test_an_authors_delete_leaves_no_text_for_a_desk_that_resumes(
 
 
 async def test_killing_the_subscription_behind_bursts_loses_nothing(
-    redis: Redis, log: Log, slug: str
+    admin: Redis, redis: Redis, log: Log, slug: str
 ) -> None:
     wall, desk = WallViewer(), DeskViewer()
     numbers = itertools.count(1)
@@ -205,7 +205,7 @@ async def test_killing_the_subscription_behind_bursts_loses_nothing(
         desk.follow(hubs[slug].desk)
         for _ in range(15):
             await show(log, *itertools.islice(numbers, 5))
-            await redis.client_kill_filter(_type="pubsub")
+            await admin.client_kill_filter(_type="pubsub")
             await show(log, *itertools.islice(numbers, 5))
         await until(lambda: wall.seq == desk.seq == 150)
     assert wall.applied == [(wall.epoch, seq) for seq in range(1, 151)]
@@ -214,15 +214,15 @@ async def test_killing_the_subscription_behind_bursts_loses_nothing(
 
 
 async def test_a_killed_subscription_is_renewed_and_the_check_delivers_meanwhile(
-    redis: Redis, log: Log, hub: ConferenceHub
+    admin: Redis, log: Log, hub: ConferenceHub
 ) -> None:
     wall = WallViewer()
     wall.follow(hub.wall)
-    before = await _subscribers(redis)
-    await redis.client_kill_filter(_id=before[0])
+    before = await _subscribers(admin)
+    await admin.client_kill_filter(_id=before[0])
     await show(log, 1)
     await until(lambda: wall.seq == 1)
-    await until(lambda: _renewed(redis, before))
+    await until(lambda: _renewed(admin, before))
 
 
 class Link:
@@ -256,34 +256,34 @@ class Link:
 
 
 async def test_a_subscription_that_fell_silent_is_renewed_and_nothing_waits_for_that(
-    redis: Redis, valkey: str, log: Log, slug: str, tmp_path: Path
+    admin: Redis, server: str, log: Log, slug: str, tmp_path: Path
 ) -> None:
-    link = Link(valkey.removeprefix("unix://"))
-    server = await asyncio.start_unix_server(link.serve, tmp_path / "link")
+    link = Link(server.removeprefix("unix://"))
+    listening = await asyncio.start_unix_server(link.serve, tmp_path / "link")
     client = connect(f"unix://{tmp_path}/link")
     wall = WallViewer()
     async with Hubs(client, [slug], project, timings=Timings(check=0.1, deaf=0.5)) as hubs:
         wall.follow(hubs[slug].wall)
-        before = await _subscribers(redis)
+        before = await _subscribers(admin)
         link.freeze()
         await show(log, 1)
         await until(lambda: wall.seq == 1, 0.4)
-        await until(lambda: _renewed(redis, before))
+        await until(lambda: _renewed(admin, before))
         await show(log, 2)
         await until(lambda: wall.seq == 2)
     assert wall.applied == [(wall.epoch, 1), (wall.epoch, 2)]
     await client.aclose()
-    server.close()
-    await server.wait_closed()
+    listening.close()
+    await listening.wait_closed()
 
 
-async def _subscribers(redis: Redis) -> list[str]:
-    clients = await redis.client_list(_type="pubsub")
+async def _subscribers(admin: Redis) -> list[str]:
+    clients = await admin.client_list(_type="pubsub")
     return [client["id"] for client in clients]
 
 
-async def _renewed(redis: Redis, before: list[str]) -> bool:
-    now = await _subscribers(redis)
+async def _renewed(admin: Redis, before: list[str]) -> bool:
+    now = await _subscribers(admin)
     return bool(now) and now != before
 
 
@@ -315,13 +315,13 @@ async def test_killing_the_server_itself_is_a_new_epoch_and_no_loss(
 
 
 async def test_a_flushed_server_is_a_new_epoch_from_zero(
-    redis: Redis, log: Log, hub: ConferenceHub
+    admin: Redis, log: Log, hub: ConferenceHub
 ) -> None:
     wall = WallViewer()
     wall.follow(hub.wall)
     await show(log, 1, 2, 3)
     await until(lambda: wall.seq == 3)
-    await redis.flushall()
+    await admin.flushall()
     await until(lambda: wall.seq == 0)
     assert wall.ids == []
     await show(log, 4)
@@ -330,12 +330,12 @@ async def test_a_flushed_server_is_a_new_epoch_from_zero(
 
 
 async def test_an_entry_of_a_new_epoch_is_never_taken_for_the_next_one(
-    redis: Redis, log: Log, slug: str
+    admin: Redis, redis: Redis, log: Log, slug: str
 ) -> None:
     async with Hubs(redis, [slug], project, timings=RARELY) as hubs:
         wall = WallViewer()
         wall.follow(hubs[slug].wall)
-        await redis.flushall()
+        await admin.flushall()
         await show(log, 1)
         await until(lambda: wall.seq == 1)
         assert (wall.applied, wall.epoch) == ([], (await log.wall()).epoch)

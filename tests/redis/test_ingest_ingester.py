@@ -282,13 +282,13 @@ async def test_x_asks_for_other_hashtags_once_the_desk_has_them(log: Log, now: d
             assert asked() == ["(#a OR #b) -is:retweet"]
 
 
-async def test_connections_that_are_killed_lose_nothing(log: Log, redis: Redis) -> None:
+async def test_connections_that_are_killed_lose_nothing(log: Log, admin: Redis) -> None:
     memory = MemorySource("rss")
     async with ingesting(log, memory):
         for number in range(200):
             memory.feed(posted(number), reposted(f"r{number}", number))
             if number % 20 == 0:
-                await redis.client_kill_filter(_type="normal", skipme=True)
+                await admin.client_kill_filter(_type="normal", skipme=True)
         await until(lambda: stored(log, range(200)))
         await until(lambda: _cursor_is(log, "400"))
     assert {post.reposts async for post in log.posts()} == {1}

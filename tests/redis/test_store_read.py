@@ -10,13 +10,9 @@ from redis.asyncio import Redis
 
 from backchannel.core.feed import Entry
 from backchannel.core.post import Author, Deleted, Media, Posted, Quote, Reposted, Segment, new_post
-from backchannel.core.rules import Rules
-from backchannel.store import screens
 from backchannel.store.connect import connect
 from backchannel.store.embedded import Embedded
 from backchannel.store.log import LISTS, Log, Read
-from backchannel.store.now import read_now, set_screens
-from backchannel.store.screens import Said
 from tests.wait import until
 
 
@@ -247,11 +243,11 @@ async def test_another_run_of_the_server_is_another_epoch_and_the_seq_goes_on(
 
 
 async def test_an_emptied_server_is_another_epoch_from_the_start(
-    log: Log, redis: Redis, now: datetime
+    log: Log, admin: Redis, now: datetime
 ) -> None:
     await show(log, now, 1, 2)
     before = await log.wall()
-    await redis.flushall()
+    await admin.flushall()
     after = await log.wall()
     assert (after.seq, after.state.posts, after.state.floor) == (0, {}, 0)
     assert after.epoch != before.epoch
@@ -280,44 +276,6 @@ async def test_a_reset_forgets_one_conference_and_no_other(
     assert [key async for key in redis.scan_iter(match=f"bc:{{{slug}}}:*")] == []
     assert (await log.wall()).epoch != epoch
     assert await other.post("form:1") is not None
-
-
-async def test_the_rights_that_the_protocol_asks_for_suffice(
-    valkey: str, redis: Redis, slug: str, now: datetime
-) -> None:
-    page = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")
-    rights = next(line for line in page.splitlines() if "ACL SETUSER" in line).split()
-    await redis.acl_setuser(
-        "wall",
-        enabled=True,
-        passwords=["+secret"],
-        keys=[right[1:] for right in rights if right[0] == "~"],
-        channels=[right[1:] for right in rights if right[0] == "&"],
-        categories=[right for right in rights if right[1] == "@"],
-        commands=[right for right in rights if right[0] == "+" and right[1] != "@"],
-        reset=True,
-    )
-    limited = connect(valkey.replace("unix://", "unix://wall:secret@"))
-    try:
-        log = Log(limited, slug)
-        await show(log, now, 1)
-        await log.decide("pin", [("form:1", 1)], by="Mo", at=now, key="1")
-        await log.undo(by="Mo", at=now, key="2")
-        await log.cue({"step": 1}, by="Mo", at=now)
-        await log.set_rules(Rules(), by="Mo", at=now)
-        await take_back(log, now, 1)
-        assert (await log.wall()).seq == 5
-        assert (await log.desk()).seq == 6
-        await show(log, now, 2)
-        assert (await log.tally()).posts == 1
-        assert (await log.page("held")).posts == []
-        await set_screens(log, "p1", [Said(id="s1", name="Foyer", acked=0.0)], [])
-        assert [screen.name for screen in (await read_now(log, now)).screens] == ["Foyer"]
-        assert (await screens.listed(log, now))[0].heard is not None
-        await log.reset()
-    finally:
-        await limited.aclose()
-        await redis.acl_deluser("wall")
 
 
 def test_scripts_name_no_key_but_those_they_are_given() -> None:
