@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { KEYS, listen, SCENE_KEYS } from "./keys";
-import { SCENES } from "./programme";
+import { SCENES } from "./play/programme";
 
 /** Presses keys and tells what they did. */
 function pressed(...keys: (string | KeyboardEventInit)[]): string[] {

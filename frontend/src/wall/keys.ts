@@ -1,5 +1,5 @@
 /** The wall's keys, for whoever stands at its machine; and nothing else. */
-import { SCENES } from "./programme";
+import { SCENES } from "./play/programme";
 
 export interface KeyActions {
   fullscreen(): void;

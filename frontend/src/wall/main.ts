@@ -2,14 +2,14 @@
 import type { TrustedTypesWindow } from "trusted-types/lib";
 import "../ui/tokens.css";
 import "./wall.css";
-import "./dress.css";
+import "./dress/dress.css";
 import { slugFromPath } from "../ui/conference";
 import { make } from "../ui/make";
-import { Dress } from "./dress";
-import { conferenceOf } from "./opening";
+import { Dress } from "./dress/dress";
+import { conferenceOf } from "./link/opening";
 import { wallOptions } from "./options";
-import { settingsOf } from "./programme";
-import { Vault } from "./vault";
+import { settingsOf } from "./play/programme";
+import { Vault } from "./link/vault";
 import { Wall } from "./wall";
 
 const WORKER = "/sw.js";

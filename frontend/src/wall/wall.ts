@@ -1,21 +1,21 @@
 /** The wall: the link to the server on one side, the player on the other, and the keys. */
 import type { Cue, Post } from "../feed/protocol";
 import { hashtag, type Conference, type WallSettings } from "../ui/conference";
-import { asked, type Asked } from "./asked";
+import { asked, type Asked } from "./play/asked";
 import { guard } from "./guard";
 import { HelpSheet } from "./help";
 import { listen } from "./keys";
-import { Link, type Listener } from "./link";
+import { Link, type Listener } from "./link/link";
 import type { WallOptions } from "./options";
-import { Player, type House } from "./player";
-import { isScene, plan, playOf, SCENES, SILENCE, sessionOf, settingsOf, type Plan } from "./programme";
+import { Player, type House } from "./play/player";
+import { isScene, plan, playOf, SCENES, SILENCE, sessionOf, settingsOf, type Plan } from "./play/programme";
 import { Scenes } from "./scenes";
 import type { Known } from "./scenes/scene";
-import type { Wiring } from "./scenes/test";
-import { Screens, type ScreenKind } from "./screens";
-import { Stage } from "./stage";
+import type { Wiring } from "./scenes/test/test";
+import { Screens, type ScreenKind } from "./house/screens";
+import { Stage } from "./stage/stage";
 import { Timers } from "./timers";
-import type { Vault } from "./vault";
+import type { Vault } from "./link/vault";
 
 const RESIZE_MS = 250;
 const SECOND_MS = 1_000;

@@ -2,8 +2,8 @@
 
 import type { Play, Post } from "../../feed/protocol";
 import type { Session } from "../../ui/conference";
-import { asked, type Asked } from "../../wall/asked";
-import { playOf, sessionOf } from "../../wall/programme";
+import { asked, type Asked } from "../../wall/play/asked";
+import { playOf, sessionOf } from "../../wall/play/programme";
 import type { DeskState } from "../state/state";
 import type { Commands, CuePatch } from "./commands";
 import type { Scene } from "./keymap";

@@ -1,7 +1,7 @@
 /** What the desk asks of the walls: scene, previous, pause, next, pace, and panic. */
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
-import type { Asked } from "../../wall/asked";
+import type { Asked } from "../../wall/play/asked";
 import { ask } from "../acts/asks";
 import type { CuePatch } from "../acts/commands";
 import { cap, keyOf, SCENES, type Command, type Scene } from "../acts/keymap";

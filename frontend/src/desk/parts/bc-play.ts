@@ -2,7 +2,7 @@
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Play } from "../../feed/protocol";
-import type { Asked } from "../../wall/asked";
+import type { Asked } from "../../wall/play/asked";
 import { ask } from "../acts/asks";
 import { cap, keyOf } from "../acts/keymap";
 import type { PlayNow } from "../acts/walls";

@@ -2,7 +2,7 @@
 
 import type { PersonNow, Post, ScreenNow, SourceNow } from "../../feed/protocol";
 import type { Session } from "../../ui/conference";
-import { SCENES as WALL_SCENES } from "../../wall/programme";
+import { SCENES as WALL_SCENES } from "../../wall/play/programme";
 import { isCounted } from "./takedowns";
 import { quoted, span } from "./words";
 

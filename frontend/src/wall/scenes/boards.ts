@@ -1,14 +1,14 @@
 /** The boards that a wall can begin without: loaded while its first post is read. */
 import type { Conference } from "../../ui/conference";
-import type { Stage } from "../stage";
-import type { Asks } from "./index";
-import { Mosaic } from "./mosaic";
-import { questions } from "./questions";
+import type { Stage } from "../stage/stage";
+import type { Asks } from ".";
+import { Mosaic } from "./mosaic/mosaic";
+import { questions } from "./sheets/questions";
 import type { Board } from "./scene";
 import { SessionBoard } from "./session";
-import { stream } from "./stream";
-import { TestCard } from "./test";
-import { Voices } from "./voices";
+import { stream } from "./sheets/stream";
+import { TestCard } from "./test/test";
+import { Voices } from "./voices/voices";
 
 export function boardsOf(stage: Stage, conference: Conference, { settings, wiring }: Asks): readonly Board[] {
   return [

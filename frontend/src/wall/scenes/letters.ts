@@ -1,6 +1,6 @@
 /** Letters rise into their places one after the other, and leave together. */
-import { play } from "../motion";
-import { letters as take } from "../pieces";
+import { play } from "../stage/motion";
+import { letters as take } from "../stage/pieces";
 import { leaveTogether, photoIn, reveal, type Solo } from "./scene";
 
 const RISE_MS = 320;

@@ -2,11 +2,11 @@
 import type { Media } from "../../feed/protocol";
 import type { Conference, Message } from "../../ui/conference";
 import { make } from "../../ui/make";
-import { faces, patience } from "../faces";
-import { fitTitle, houseScreen, keepFaces, messageSaid } from "../holding";
-import { fadeOut, play } from "../motion";
-import { loadPhoto } from "../photo";
-import { facesOf, joinUrl } from "../screens";
+import { faces, patience } from "../stage/faces";
+import { fitTitle, houseScreen, keepFaces, messageSaid } from "../house/holding";
+import { fadeOut, play } from "../stage/motion";
+import { loadPhoto } from "../stage/photo";
+import { facesOf, joinUrl } from "../house/screens";
 import type { Board, Known } from "./scene";
 
 const DWELL_MS = 15_000;

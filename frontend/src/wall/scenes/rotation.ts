@@ -1,6 +1,6 @@
 /** The block turns on its lower edge: the old one falls forward, the next rises line by line. */
-import { fadeOut, OUT, play } from "../motion";
-import { lines } from "../pieces";
+import { fadeOut, OUT, play } from "../stage/motion";
+import { lines } from "../stage/pieces";
 import { photoIn, reveal, type Solo } from "./scene";
 
 const OUT_MS = 480;

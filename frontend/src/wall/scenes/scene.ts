@@ -1,8 +1,8 @@
 /** One way of showing posts. A scene only draws: which post, when and how long is not its business. */
 import type { Counts, Post } from "../../feed/protocol";
-import type { Asked } from "../asked";
-import { fadeOut, IN, play } from "../motion";
-import type { SceneName } from "../programme";
+import type { Asked } from "../play/asked";
+import { fadeOut, IN, play } from "../stage/motion";
+import type { SceneName } from "../play/programme";
 
 /** All that a wall knows at a moment. */
 export interface Known {

@@ -2,10 +2,10 @@
 import "./session.css";
 import type { Conference, WallSettings } from "../../ui/conference";
 import { make } from "../../ui/make";
-import { sheet, type Figure, type Row, type Sheet } from "../agenda";
-import { faces } from "../faces";
-import { fadeOut, play } from "../motion";
-import { tideLines } from "../tide";
+import { sheet, type Figure, type Row, type Sheet } from "../times/agenda";
+import { faces } from "../stage/faces";
+import { fadeOut, play } from "../stage/motion";
+import { tideLines } from "../house/tide";
 import type { Board, Known } from "./scene";
 
 const DWELL_MS = 15_000;

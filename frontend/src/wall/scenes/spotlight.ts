@@ -1,5 +1,5 @@
 /** One post that the desk has chosen, held: it fades in, large, and nothing else happens. */
-import { play } from "../motion";
+import { play } from "../stage/motion";
 import { leaveTogether, reveal, type Solo } from "./scene";
 
 const IN_MS = 400;

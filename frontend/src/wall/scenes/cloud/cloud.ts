@@ -1,0 +1,206 @@
+/** The room's words in rows; those of the next post light up and travel to their places in it. */
+import type { Post } from "../../../feed/protocol";
+import { make } from "../../../ui/make";
+import { fadeOut, play, rest } from "../../stage/motion";
+import { find } from "../../stage/pieces";
+import { countWords, wordsOf, type Word } from "./words";
+import { leaveTogether, photoIn, reveal, type Solo, type View } from "../scene";
+
+/** A row for each size, in u, on common baselines. */
+const WIDE = [5.3, 6.6, 8.3, 10.4, 16.2, 10.4, 6.6, 5.3];
+const TALL = [5.3, 6.6, 8.3, 10.4, 16.2, 16.2, 10.4, 8.3, 6.6, 5.3];
+const FEWEST_WORDS = 16;
+const FEWEST_LIT = 2;
+const LIGHT_MS = 500;
+const HOLD_MS = 1_600;
+const TRAVEL_MS = 900;
+const REST_MS = 400;
+const SUNK = 0.25;
+
+interface Place {
+  word: Word;
+  /** In u, at the weight it has when lit. */
+  width: number;
+}
+
+interface Row {
+  size: number;
+  places: Place[];
+}
+
+/** What the cloud draws from, and where. */
+export interface Sky {
+  posts(): readonly Post[];
+  readonly tags: readonly string[];
+  /** In u. */
+  width(): number;
+  tall(): boolean;
+  /** A word's width in u at a size, lit. */
+  measure(text: string, size: number): number;
+}
+
+export class Cloud implements Solo {
+  readonly name = "cloud";
+  readonly kind = "solo";
+  private rows: Row[] = [];
+  private shape = "";
+
+  constructor(private readonly sky: Sky) {}
+
+  /** Whether enough of this post's words are in the cloud. */
+  canShow(post: Post): boolean {
+    this.settle();
+    return this.size >= FEWEST_WORDS && this.lit(post).size >= FEWEST_LIT;
+  }
+
+  async enter(view: View, signal: AbortSignal): Promise<void> {
+    const lit = this.lit(view.post);
+    const cloud = this.draw(lit);
+    view.block.style.opacity = "0";
+    if (view.photo !== null) view.photo.style.opacity = "0";
+    view.layer.append(cloud);
+    view.frame.classList.remove("waiting");
+    await play(cloud, [{ opacity: 0 }, { opacity: 1 }], { duration: REST_MS }, signal);
+    await light(cloud, signal);
+    await rest(HOLD_MS, signal);
+    await travel(cloud, view.block, signal);
+    reveal(view, { block: true });
+    if (view.photo !== null) view.photo.style.opacity = "";
+    await Promise.all([
+      play(view.block, [{ opacity: 0 }, { opacity: 1 }], { duration: REST_MS }, signal),
+      photoIn(view, signal),
+      fadeOut(cloud, REST_MS / 2, signal),
+    ]);
+    view.layer.replaceChildren();
+  }
+
+  leave(view: View, signal: AbortSignal): Promise<void> {
+    return leaveTogether(view, signal);
+  }
+
+  prune(view: View): void {
+    const known = new Set(countWords(this.sky.posts(), this.sky.tags).map((word) => word.key));
+    for (const word of view.layer.querySelectorAll<HTMLElement>(".cloud-word")) {
+      if (!known.has(word.dataset["word"] ?? "")) word.style.visibility = "hidden";
+    }
+  }
+
+  private get size(): number {
+    return this.rows.reduce((sum, row) => sum + row.places.length, 0);
+  }
+
+  private lit(post: Post): Set<string> {
+    const own = wordsOf(post);
+    return new Set(this.rows.flatMap((row) => row.places).map((place) => place.word.key).filter((key) => own.has(key)));
+  }
+
+  /** Lays the words out, or lets newer ones take the places of those that are no longer said. */
+  private settle(): void {
+    const words = countWords(this.sky.posts(), this.sky.tags);
+    const shape = `${this.sky.width()} ${this.sky.tall()}`;
+    const known = new Set(words.map((word) => word.key));
+    const places = this.rows.flatMap((row) => row.places);
+    const lost = places.filter((place) => !known.has(place.word.key));
+    if (shape !== this.shape || places.length < FEWEST_WORDS || lost.length > places.length / 3) {
+      this.shape = shape;
+      this.rows = this.layOut(words);
+    } else if (lost.length > 0) {
+      this.mend(words, known);
+    }
+  }
+
+  /** The most frequent words in the largest row, and so outwards; every row full. */
+  private layOut(words: readonly Word[]): Row[] {
+    const rows = (this.sky.tall() ? TALL : WIDE).map((size): Row => ({ size, places: [] }));
+    const left = [...words];
+    for (const row of [...rows].sort((one, other) => other.size - one.size)) {
+      let room = this.sky.width();
+      for (let index = 0; index < left.length && room > 0; ) {
+        const word = left[index]!;
+        const width = this.sky.measure(word.text, row.size);
+        const gap = row.places.length === 0 ? 0 : gapOf(row.size);
+        if (width + gap > room) {
+          // Not this one; one of the next few may still fill the row.
+          if (++index > 12) break;
+          continue;
+        }
+        room -= width + gap;
+        row.places.push({ word, width });
+        left.splice(index, 1);
+      }
+    }
+    return rows;
+  }
+
+  private mend(words: readonly Word[], known: ReadonlySet<string>): void {
+    const taken = new Set(this.rows.flatMap((row) => row.places).map((place) => place.word.key));
+    const left = words.filter((word) => !taken.has(word.key));
+    for (const row of this.rows) {
+      row.places = row.places.flatMap((place) => {
+        if (known.has(place.word.key)) return [place];
+        const index = left.findIndex((word) => this.sky.measure(word.text, row.size) <= place.width);
+        const [word] = index < 0 ? [] : left.splice(index, 1);
+        return word === undefined ? [] : [{ word, width: place.width }];
+      });
+    }
+  }
+
+  private draw(lit: ReadonlySet<string>): HTMLElement {
+    const cloud = make("div", { className: "cloud" });
+    for (const { size, places } of this.rows) {
+      const row = make("p", { className: "cloud-row" });
+      row.style.setProperty("--step", String(size));
+      for (const { word } of places) row.append(place(word.text, word.key, lit.has(word.key)));
+      cloud.append(row);
+    }
+    return cloud;
+  }
+}
+
+/** Between two words of a row, in u. */
+export function gapOf(size: number): number {
+  return size * 0.46;
+}
+
+/** A word in two layers: as it is, and lit. */
+function place(text: string, key: string, lit: boolean): HTMLElement {
+  const box = make("span", { className: lit ? "cloud-word is-lit" : "cloud-word" });
+  box.dataset["word"] = key;
+  box.append(make("span", { className: "cloud-dim" }, text));
+  box.append(make("span", { className: "cloud-lit" }, lit ? text : ""));
+  return box;
+}
+
+function light(cloud: HTMLElement, signal: AbortSignal): Promise<unknown> {
+  const fades = [...cloud.querySelectorAll<HTMLElement>(".is-lit")].flatMap((word) => {
+    const [dim, lit] = [word.querySelector<HTMLElement>(".cloud-dim")!, word.querySelector<HTMLElement>(".cloud-lit")!];
+    lit.style.opacity = "1";
+    dim.style.opacity = "0";
+    const timing = { duration: LIGHT_MS };
+    return [
+      play(lit, [{ opacity: 0 }, { opacity: 1 }], timing, signal),
+      play(dim, [{ opacity: 1 }, { opacity: 0 }], timing, signal),
+    ];
+  });
+  return Promise.all(fades);
+}
+
+/** The lit words go to where the post says them; the others sink. */
+function travel(cloud: HTMLElement, block: HTMLElement, signal: AbortSignal): Promise<unknown> {
+  const goal = Number.parseFloat(getComputedStyle(block).fontSize);
+  const moves = [...cloud.querySelectorAll<HTMLElement>(".cloud-word")].map((word) => {
+    const there = word.classList.contains("is-lit") ? find(block, word.dataset["word"] ?? "") : null;
+    if (there === null) {
+      word.style.opacity = String(SUNK);
+      return play(word, [{ opacity: 1 }, { opacity: SUNK }], { duration: TRAVEL_MS }, signal);
+    }
+    const here = word.getBoundingClientRect();
+    const scale = goal / Number.parseFloat(getComputedStyle(word).fontSize);
+    const x = there.left + there.width / 2 - (here.left + here.width / 2);
+    const y = there.top + there.height / 2 - (here.top + here.height / 2);
+    const moved = `translate(${x}px, ${y}px) scale(${scale})`;
+    word.style.transform = moved;
+    return play(word, [{ transform: "none" }, { transform: moved }], { duration: TRAVEL_MS }, signal);
+  });
+  return Promise.all(moves);
+}
