@@ -256,9 +256,9 @@ class Link:
 
 
 async def test_a_subscription_that_fell_silent_is_renewed_and_nothing_waits_for_that(
-    admin: Redis, server: str, log: Log, slug: str, tmp_path: Path
+    admin: Redis, valkey_as_admin: str, log: Log, slug: str, tmp_path: Path
 ) -> None:
-    link = Link(server.removeprefix("unix://"))
+    link = Link(valkey_as_admin.removeprefix("unix://"))
     listening = await asyncio.start_unix_server(link.serve, tmp_path / "link")
     client = connect(f"unix://{tmp_path}/link")
     wall = WallViewer()
