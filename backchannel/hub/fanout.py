@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from backchannel.core.frames import CloseCode, Ping, encode, websocket_frame
 from backchannel.hub.client import NOTHING, Client
+from backchannel.hub.jobs import beat
 from backchannel.hub.metrics import FeedMetrics
 from backchannel.hub.ring import Ring
 from backchannel.hub.wire import Timings
@@ -149,7 +150,9 @@ class Fanout:
         """Flushes for ever: the first entry at once, the next when the window ends, joined."""
         loop = asyncio.get_running_loop()
         while True:
+            beat(2.5 * self._timings.ping)  # the next ping wakes it, if nothing else does
             await self._woken.wait()
+            beat()
             window = min(self._timings.window, SHARE * self._took)
             if (wait := self._flushed + window - loop.time()) > 0:
                 await asyncio.sleep(wait)

@@ -90,6 +90,8 @@ class FeedHub(Generic[V]):
         `older` are the entries up to `seq`, for clients that resume.
         """
         if epoch != self.epoch:
+            if self.epoch:
+                self.metrics.epochs.inc()
             for client in self.known:  # what was painted then, may not be what is true now
                 client.acked, client.acked_at = 0, 0.0
         before, self.view, self.epoch = self.view, view, epoch
