@@ -104,7 +104,14 @@ SETTINGS: Final = (
         ("BACKCHANNEL_MAX_SOCKETS",),
         "10000",
         _positive,
-        "Sockets one process holds; some are kept for the desk.",
+        "Sockets one web process holds; some are kept for the desk.",
+    ),
+    Setting(
+        "workers",
+        ("BACKCHANNEL_WORKERS",),
+        "1",
+        _positive,
+        "Web processes that share the port; about one per core.",
     ),
     Setting("log_level", ("BACKCHANNEL_LOG",), "INFO", _level, "DEBUG, INFO, WARNING or ERROR."),
     Setting(
@@ -152,6 +159,7 @@ class Settings:
     public_url: str
     secret: str
     max_sockets: int
+    workers: int
     log_level: str
     trusted_proxies: tuple[str, ...]
     x_token: str

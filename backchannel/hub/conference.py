@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +19,7 @@ from backchannel.hub.desks import Desks
 from backchannel.hub.fanout import Frame
 from backchannel.hub.feed import FeedHub, frame
 from backchannel.hub.follower import Follower
+from backchannel.hub.jobs import Job, beat
 from backchannel.hub.panic import PanicSwitch, Pressed
 from backchannel.hub.screens import Screens
 from backchannel.hub.views import DeskView, Project, WallView
@@ -37,8 +38,6 @@ _COUNTED: Final = 1.0
 _REPEAT: Final = 5.0
 """Seconds after which a desk is told when its screens were last heard, though nothing changed."""
 
-Job = Callable[[], Awaitable[None]]
-
 
 class ConferenceHub:
     """Everybody who is connected to one conference through this process."""
@@ -53,6 +52,7 @@ class ConferenceHub:
         clock: Callable[[], datetime],
         build: str,
         panic_file: Path | None,
+        pass_on: Callable[[bytes], None],
         hashtags: Sequence[str],
     ) -> None:
         slug = log.keys.slug
@@ -93,21 +93,24 @@ class ConferenceHub:
         self._mine_at = 0.0
         self._told: tuple[Any, ...] | None = None
         self._told_at = 0.0
-        self._switch = PanicSwitch(log, panic_file, self._alarm, timings.check)
+        self._switch = PanicSwitch(log, panic_file, self._alarm, pass_on, timings.check)
+        self._panic_is_kept = panic_file is not None
         self._follower = Follower(log, self.wall, self.desk, self._heard, project, timings)
 
     def jobs(self) -> dict[str, Job]:
         """What must run for as long as the conference is served; each goes on for ever."""
-        return {
+        jobs: dict[str, Job] = {
             "follow": self._follower.run,
             "wall": self.wall.fanout.run,
             "desk": self.desk.fanout.run,
             "count": self._count,
             "presence": self._exchange,
             "showings": self._count_showings,
-            "panic file": self._switch.keep,
             "panic": self._switch.spread,
         }
+        if self._panic_is_kept:
+            jobs["panic file"] = self._switch.keep
+        return jobs
 
     @property
     def trouble(self) -> str:
@@ -144,6 +147,10 @@ class ConferenceHub:
         """
         self._switch.press(on, id, by, self._clock())
 
+    def hear_panic(self, pressed: bytes) -> None:
+        """A press on a sibling, as it passed it on."""
+        self._switch.hear(pressed)
+
     def drop(self, session: str) -> None:
         """Closes the desks of a session that has ended."""
         for client in list(self.desk.known):
@@ -178,6 +185,7 @@ class ConferenceHub:
     async def _count(self) -> None:
         epoch, since = "", 0
         while True:
+            beat()
             if epoch != self.wall.epoch:
                 epoch, since = self.wall.epoch, 0
             with contextlib.suppress(RedisError, OSError):  # the follower tells of it
@@ -210,6 +218,7 @@ class ConferenceHub:
     async def _exchange(self) -> None:
         """Tells the other processes who is here, and the desks who is anywhere."""
         while True:
+            beat()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._timings.check):
                     await self._stirred.wait()
@@ -239,6 +248,7 @@ class ConferenceHub:
     async def _count_showings(self) -> None:
         """Writes down what came on the screens, at most once a second."""
         while True:
+            beat()
             await asyncio.sleep(_COUNTED)
             if shown := self._screens.take_shown():
                 await self._write_showings(shown)
@@ -246,6 +256,7 @@ class ConferenceHub:
     async def _write_showings(self, shown: Sequence[showings.Showing]) -> None:
         batch = secrets.token_hex(6)
         while shown:
+            beat()
             try:
                 return await showings.count(self._log, batch, shown)
             except (RedisError, OSError):  # the follower tells of it

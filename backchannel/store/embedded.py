@@ -73,7 +73,7 @@ class Embedded:
         self.socket = self.folder / "valkey.sock"
         self._short: Path | None = None
         if len(os.fsencode(self.socket)) >= SOCKET_PATH_MAX:
-            self._short = _short_folder(self.folder)
+            self._short = short_folder(self.folder)
             self.socket = self._short / "valkey.sock"
         self._process: subprocess.Popen[bytes] | None = None
         self._locks: list[int] = []
@@ -87,7 +87,7 @@ class Embedded:
         binary = find_server()
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if self._short is not None:
-            _make_private(self._short)
+            make_private(self._short)
         try:
             self._lock("lock", 0)
             self._end_leftover()
@@ -203,13 +203,21 @@ class Embedded:
         )
 
 
-def _short_folder(folder: Path) -> Path:
-    """Always the same one for a folder, so that a leftover's socket is found again."""
+def short_folder(folder: Path) -> Path:
+    """Where sockets go whose path in `folder` would be too long for the system.
+
+    Always the same one for a folder, so that a leftover's socket is found again.
+    """
     name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
     return Path(tempfile.gettempdir()) / f"backchannel-{os.getuid()}-{name}"
 
 
-def _make_private(folder: Path) -> None:
+def make_private(folder: Path) -> None:
+    """Makes a folder that only this user can open.
+
+    Raises:
+        StoreError: it is there and is someone else's.
+    """
     folder.mkdir(mode=0o700, exist_ok=True)
     seen = folder.lstat()
     if not folder.is_dir() or folder.is_symlink() or seen.st_uid != os.getuid():
