@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 
 import backchannel
-from backchannel.cli.processes import Stopped, end_with_parent, pulse
+from backchannel.cli.processes import AGAIN, Stopped, end_with_parent, pulse
 from backchannel.core import settings as settings_table
 from backchannel.core.errors import SourceError
 from backchannel.core.settings import Settings
@@ -123,7 +123,8 @@ def web(
     handed_down = socket.socket(fileno=listener) if listener is not None else None
     if handed_down is not None:
         handed_down.set_inheritable(False)
-    serve.run(settings, conferences, dresses, listener=handed_down, pulse=pulse())
+    again = AGAIN in os.environ
+    serve.run(settings, conferences, dresses, listener=handed_down, pulse=pulse(), again=again)
 
 
 @app.command()

@@ -31,6 +31,8 @@ CHILD = "BACKCHANNEL_CHILD"
 """In a child's environment: end when standard input does."""
 PULSE = "BACKCHANNEL_PULSE"
 """In a child's environment: the descriptor that its pulse goes to."""
+AGAIN = "BACKCHANNEL_AGAIN"
+"""In a child's environment: it takes the place of one that ended while everything was running."""
 STOP_SECONDS = 5.0
 """How long a child may take over its end before it is killed."""
 RESTART_SECONDS = 1.0
@@ -95,8 +97,8 @@ class Family:
         self._spawn(child)
         self._children.append(child)
 
-    def _spawn(self, child: Child) -> None:
-        environ, args, handed_down = dict(self._environ), list(child.args), []
+    def _spawn(self, child: Child, **more: str) -> None:
+        environ, args, handed_down = {**self._environ, **more}, list(child.args), []
         if child.listener is not None:
             child.pulse, theirs = os.pipe()
             os.set_blocking(child.pulse, False)
@@ -165,7 +167,7 @@ class Family:
             logger.warning("%s ended with code %s, starting it again", child.name, code)
             self._ended(child.process.pid)
             _forget(child)
-            self._spawn(child)
+            self._spawn(child, **{AGAIN: "1"})
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

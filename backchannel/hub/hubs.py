@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -67,7 +68,8 @@ class Hubs:
         process = secrets.token_hex(6)
         self._redis = redis
         self._timings = timings
-        self._siblings = Siblings(data, self._told) if data is not None else None
+        found = data is not None and os.name == "posix"  # Windows has no such sockets
+        self._siblings = Siblings(data, self._told) if data is not None and found else None
         self._hubs = {
             slug: ConferenceHub(
                 Log(redis, slug),

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from backchannel.core.errors import StoreError
-from backchannel.store.embedded import SOCKET_PATH_MAX, make_private, short_folder
+from backchannel.store.folders import SOCKET_PATH_MAX, make_private, short_folder
 
 LONGEST: Final = 4096
 """Bytes of one message."""

@@ -8,11 +8,9 @@ found by its socket, ended, and never adopted.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import shutil
 import subprocess
-import tempfile
 import time
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,9 +23,8 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from backchannel.core.errors import StoreError
+from backchannel.store.folders import SOCKET_PATH_MAX, make_private, short_folder
 
-SOCKET_PATH_MAX: Final = 100
-"""Bytes; the system's limit is 104 or 108."""
 START_SECONDS: Final = 60.0
 """Reading a large append-only file back takes a while."""
 STOP_SECONDS: Final = 10.0
@@ -201,27 +198,3 @@ class Embedded:
         raise StoreError(
             f"The embedded Valkey did not start. Its own words are in {self.folder / 'valkey.log'}"
         )
-
-
-def short_folder(folder: Path) -> Path:
-    """Where sockets go whose path in `folder` would be too long for the system.
-
-    Always the same one for a folder, so that a leftover's socket is found again.
-    """
-    name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"backchannel-{os.getuid()}-{name}"
-
-
-def make_private(folder: Path) -> None:
-    """Makes a folder that only this user can open.
-
-    Raises:
-        StoreError: it is there and is someone else's.
-    """
-    folder.mkdir(mode=0o700, exist_ok=True)
-    seen = folder.lstat()
-    if not folder.is_dir() or folder.is_symlink() or seen.st_uid != os.getuid():
-        raise StoreError(
-            f"{folder} belongs to someone else. Remove it, or shorten BACKCHANNEL_DATA."
-        )
-    folder.chmod(0o700)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import os
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from typing import Final
 
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
+from redis.exceptions import RedisError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,8 +18,9 @@ from starlette.responses import Response
 from backchannel.store.figures import Figures
 from backchannel.web.answers import answer
 from backchannel.web.figures import ask, standing
-from backchannel.web.site import site_of
+from backchannel.web.site import Site, site_of
 
+PING_SECONDS: Final = 2.0
 SILENT_SECONDS: Final = 15.0
 """An ingester that says nothing for so long is gone, or hangs."""
 _FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "via")
@@ -34,12 +37,19 @@ async def readyz(request: Request) -> Response:
     An ingester that is silent is a warning and no more: this process shows what there is.
     """
     site = site_of(request)
-    problems = site.hubs.problems()
-    asked = await ask(site)
-    if asked is None:
-        problems.append("Redis does not answer")
-    told = {"ok": not problems, "problems": problems, "warnings": _warnings(asked or {})}
+    problems = [*site.hubs.problems(), *await _redis_problems(site)]
+    asked = {} if problems else await ask(site) or {}
+    told = {"ok": not problems, "problems": problems, "warnings": _warnings(asked)}
     return answer(told, 503 if problems else 200)
+
+
+async def _redis_problems(site: Site) -> list[str]:
+    try:
+        async with asyncio.timeout(PING_SECONDS):
+            await site.redis.ping()
+    except (RedisError, TimeoutError, OSError) as error:
+        return [f"Redis does not answer ({type(error).__name__})"]
+    return []
 
 
 def _warnings(asked: Mapping[str, Figures]) -> list[str]:

@@ -56,10 +56,11 @@ def run(
     folder: Path = shells.STATIC,
     listener: socket.socket | None = None,
     pulse: Pulse | None = None,
+    again: bool = False,
 ) -> None:
     """`serve`, on the fastest event loop there is here."""
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(serve(settings, conferences, dresses, folder, listener, pulse))
+        runner.run(serve(settings, conferences, dresses, folder, listener, pulse, again))
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -78,6 +79,7 @@ async def serve(
     folder: Path = shells.STATIC,
     listener: socket.socket | None = None,
     pulse: Pulse | None = None,
+    again: bool = False,
 ) -> None:
     """Serves until SIGINT or SIGTERM, then returns.
 
@@ -85,6 +87,8 @@ async def serve(
         folder: has the built pages.
         listener: the socket to listen on, where a parent has bound the port.
         pulse: called every second while every job is heard, and first when all of it is ready.
+        again: in the place of a process that ended. Then it does not insist on Redis, which may be
+            away: panic is there all the same, and clients wait here as they do anywhere.
 
     Raises:
         SettingsError: the port is taken, the pages are not built, or no Redis is named.
@@ -97,7 +101,7 @@ async def serve(
     built = shells.load(folder)
     bound = listener or listening_socket(settings.host, settings.port)
     with contextlib.closing(bound):
-        async with open_site(settings, conferences, built, dresses) as site:
+        async with open_site(settings, conferences, built, dresses, again=again) as site:
             if pulse is not None:
                 site.hubs.jobs.start("pulse", partial(_beat_to, pulse, site.hubs))
             server = uvicorn.Server(config(settings, site))
@@ -133,8 +137,10 @@ async def open_site(
     conferences: dict[str, Conference],
     built: shells.Shells | None,
     dresses: Mapping[str, Dress] | None = None,
+    *,
+    again: bool = False,
 ) -> AsyncIterator[Site]:
-    """Everything the app needs, opened in order and closed again.
+    """Everything the app needs, opened in order and closed again. `again` is as in `serve`.
 
     Raises:
         SettingsError: no Redis is named. StoreError: it cannot be used.
@@ -145,8 +151,9 @@ async def open_site(
     async with contextlib.AsyncExitStack() as stack:
         redis = connect(url)
         stack.push_async_callback(redis.aclose)
-        for warning in await check(redis):
-            logger.warning("%s", warning)
+        if not again:
+            for warning in await check(redis):
+                logger.warning("%s", warning)
         build = built.build if built else ""
         media = MediaProxy(settings.data / "media", makers(conferences))
         hubs = Hubs(

@@ -10,7 +10,8 @@ import pytest
 
 from backchannel.core.errors import StoreError
 from backchannel.store.connect import check, connect
-from backchannel.store.embedded import SOCKET_PATH_MAX, Embedded, find_server
+from backchannel.store.embedded import Embedded, find_server
+from backchannel.store.folders import SOCKET_PATH_MAX
 from tests.wait import until
 
 _START_AND_DIE = """

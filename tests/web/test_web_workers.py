@@ -25,15 +25,22 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidMessage
 
 from backchannel.cli.processes import Family
+from backchannel.core.conference import Conference
+from backchannel.core.errors import StoreError
 from backchannel.core.post import Posted, new_post
 from backchannel.core.settings import load
 from backchannel.store import connect as store
 from backchannel.store.embedded import Embedded
 from backchannel.store.log import Log
+from backchannel.web import shells
+from backchannel.web.app import create_app
 from backchannel.web.auth import Auth
 from backchannel.web.listening import listening_sockets
 from backchannel.web.secret import load_secret
+from backchannel.web.serve import open_site
 from tests.deployment import command, free_port, start
+from tests.viewers import WallViewer
+from tests.visitor import Browser
 from tests.wait import until
 
 CLIENTS_COUNT = 24
@@ -286,6 +293,26 @@ def _press(server: Server, desk: int, on: bool, headers: dict[str, str]) -> None
             link.sendall(request.encode())
             assert b" 200 " in link.recv(65536).split(b"\r\n")[0]
             return
+
+
+async def test_one_that_begins_again_needs_no_redis_to_show_the_holding_screen(
+    tmp_path: Path,
+    conference: Conference,
+    built: shells.Shells,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("backchannel.hub.hubs.LOAD_SECONDS", 0.01)
+    away = {"REDIS_URL": f"unix://{tmp_path}/nobody.sock", "BACKCHANNEL_DATA": str(tmp_path)}
+    served = (load(away), {conference.slug: conference}, built)
+    with pytest.raises(StoreError):
+        async with open_site(*served):
+            raise AssertionError("a first start is refused")
+    async with open_site(*served, again=True) as site:
+        browser, hub, wall = Browser(create_app(site)), site.hubs[conference.slug], WallViewer()
+        assert (await browser.get("/readyz")).status_code == 503
+        wall.follow(hub.wall)
+        hub.panic(True, "p1")
+        assert wall.of("panic") == [{"t": "panic", "on": True, "id": "p1"}]
 
 
 def test_a_worker_that_hangs_is_ended_and_another_takes_its_place(
