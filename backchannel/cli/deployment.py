@@ -29,7 +29,7 @@ from backchannel.web.serve import redis_named
 
 logger = logging.getLogger("backchannel.deployment")
 
-READY_SECONDS = 20.0
+READY_SECONDS = 30.0
 METRICS = "PROMETHEUS_MULTIPROC_DIR"
 """Tells prometheus-client where the processes of one server keep what they count."""
 INVITE_SECONDS = 12 * 3600

@@ -181,6 +181,7 @@ class Fanout:
         hot = list(self._hot)
         for start in range(0, len(hot), SLICE):
             if start:
+                beat()
                 await asyncio.sleep(0)
             self._write(hot[start : start + SLICE], before, top, data, loose)
 
@@ -214,6 +215,7 @@ class Fanout:
             if client in self._behind:
                 self._advance(client)
             if served % CHUNKS == 0:
+                beat()
                 await asyncio.sleep(0)
 
     def _advance(self, client: Client) -> None:
