@@ -20,8 +20,10 @@ from backchannel.hub.fanout import Frame
 from backchannel.hub.feed import FeedHub, frame
 from backchannel.hub.follower import Follower
 from backchannel.hub.jobs import Job, beat
+from backchannel.hub.metrics import TAKE_DOWN
 from backchannel.hub.panic import PanicSwitch, Pressed
 from backchannel.hub.screens import Screens
+from backchannel.hub.takedowns import TakeDowns
 from backchannel.hub.views import DeskView, Project, WallView
 from backchannel.hub.wire import Timings
 from backchannel.store import now as store
@@ -64,6 +66,7 @@ class ConferenceHub:
             clock=clock,
             build=build,
             stirred=self._stirred_here,
+            gone=lambda seq: self._take_downs.gone(seq, clock()),
         )
         self.desk: FeedHub[DeskView] = FeedHub(
             "desk",
@@ -87,6 +90,7 @@ class ConferenceHub:
             clock,
             lambda: asyncio.get_running_loop().time(),
         )
+        self._take_downs = TakeDowns(TAKE_DOWN.labels(slug).observe)
         self._stirred = asyncio.Event()
         self._desks = Desks(log, self.desk.known)
         self._mine: tuple[Any, ...] = ()
@@ -228,6 +232,7 @@ class ConferenceHub:
                 self.now = await store.read_now(self._log, self._clock(), self.wall.epoch)
                 for screen in self.now.screens:
                     self._screens.know(screen.id, screen.showing)
+                self._take_downs.see(self.now.screens, self._clock())
                 await self._desks.left(self.now.sessions, self._clock())
                 self._tell()
             await asyncio.sleep(_TOGETHER)

@@ -33,6 +33,12 @@ SLOW: Final = Counter(
     "backchannel_slow_clients", "Clients closed or cut off because they did not read.", _LABELS
 )
 SILENT: Final = Counter("backchannel_silent_clients", "Clients that stopped answering.", _LABELS)
+TAKE_DOWN: Final = Histogram(
+    "backchannel_take_down_seconds",
+    "From a take-down to the last connected screen's word that it is off, as each process saw it.",
+    ("conference",),
+    buckets=(0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60),
+)
 FAN_OUT: Final = Histogram(
     "backchannel_fan_out_seconds",
     "Time to hand one flush to every client of a feed.",
