@@ -23,7 +23,7 @@ from backchannel.store.embedded import Embedded
 from backchannel.store.log import Log
 from backchannel.web import logs
 from backchannel.web.auth import Auth
-from backchannel.web.listening import listening_sockets
+from backchannel.web.listening import listening_socket, listening_sockets
 from backchannel.web.secret import load_secret
 from backchannel.web.serve import redis_named
 
@@ -193,21 +193,8 @@ def check_data(settings: Settings) -> None:
 
 
 def check_port(settings: Settings) -> None:
-    """Tells early that the port is taken, before anything was started.
-
-    Raises:
-        SettingsError: another program listens there, or the address is not this machine's.
-    """
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            raise SettingsError(
-                f"port {settings.port} on {settings.host} cannot be used ({error.strerror}). "
-                "Choose another with --port or BACKCHANNEL_PORT."
-            ) from None
+    """Raises SettingsError if the port is taken, or the address is not this machine's."""
+    listening_socket(settings.host, settings.port).close()
 
 
 def base_url(settings: Settings) -> str:
