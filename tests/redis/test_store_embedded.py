@@ -144,11 +144,11 @@ async def test_a_server_that_would_throw_posts_away_is_refused(tmp_path: Path) -
 
 
 async def test_a_user_who_may_not_ask_how_the_server_is_set_up_is_told_what_is_missing(
-    valkey: str, redis: Redis
+    valkey_as_admin: str, admin: Redis
 ) -> None:
-    await redis.execute_command("ACL", "SETUSER", "wen", "on", ">pass", "~*", "+@all", "-info")  # type: ignore[no-untyped-call]
-    asking = connect(valkey.replace("unix://", "unix://wen:pass@"))
+    await admin.execute_command("ACL", "SETUSER", "wen", "on", ">pass", "~*", "+@all", "-info")  # type: ignore[no-untyped-call]
+    asking = connect(valkey_as_admin.replace("unix://", "unix://wen:pass@"))
     with pytest.raises(StoreError, match=r"\+info"):
         await check(asking)
     await asking.aclose()
-    await redis.execute_command("ACL", "DELUSER", "wen")  # type: ignore[no-untyped-call]
+    await admin.execute_command("ACL", "DELUSER", "wen")  # type: ignore[no-untyped-call]
