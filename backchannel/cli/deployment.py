@@ -12,8 +12,6 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from prometheus_client.multiprocess import mark_process_dead
-
 from backchannel.cli.processes import Family
 from backchannel.core.conference import Conference
 from backchannel.core.errors import SettingsError
@@ -25,7 +23,6 @@ from backchannel.web import logs
 from backchannel.web.auth import Auth
 from backchannel.web.listening import listening_socket, listening_sockets
 from backchannel.web.secret import load_secret
-from backchannel.web.serve import redis_named
 
 logger = logging.getLogger("backchannel.deployment")
 
@@ -120,7 +117,7 @@ def workers(settings: Settings) -> Iterator[Family]:
     """Web processes alone, on one port, ready; ended when the block ends."""
     logs.configure(settings.log_level)
     check_data(settings)
-    asyncio.run(_check(redis_named(settings)))
+    asyncio.run(_check(settings.named_redis("the web process")))
     with _listening(settings) as listeners, _family(settings, os.environ) as family:
         for listener in listeners:
             family.start("web", listener=listener)
@@ -155,6 +152,8 @@ def _family(settings: Settings, environ: Mapping[str, str]) -> Iterator[Family]:
         with Family(environ) as family:
             yield family
         return
+    from prometheus_client.multiprocess import mark_process_dead
+
     folder = settings.data.absolute() / "metrics" / str(settings.port)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

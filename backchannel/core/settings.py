@@ -166,6 +166,19 @@ class Settings:
     lane_webhook: str
     browser: str
 
+    def named_redis(self, who: str) -> str:
+        """The address of Redis, for `who` starts none.
+
+        Raises:
+            SettingsError: none is named.
+        """
+        if not self.redis_url:
+            raise SettingsError(
+                f"REDIS_URL is not set, and {who} alone starts no Redis. "
+                "Set it, or run `backchannel up`, which starts both."
+            )
+        return self.redis_url
+
     def __repr__(self) -> str:
         return f"Settings(data={str(self.data)!r}, port={self.port})"
 

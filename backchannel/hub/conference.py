@@ -13,13 +13,14 @@ from typing import Any, Final
 
 from redis.exceptions import RedisError
 
+from backchannel.core.beat import beat
 from backchannel.core.frames import CloseCode, Panic, Presence
 from backchannel.hub.client import Client
 from backchannel.hub.desks import Desks
 from backchannel.hub.fanout import Frame
 from backchannel.hub.feed import FeedHub, frame
 from backchannel.hub.follower import Follower
-from backchannel.hub.jobs import Job, beat
+from backchannel.hub.jobs import Job
 from backchannel.hub.metrics import TAKE_DOWN
 from backchannel.hub.panic import PanicSwitch, Pressed
 from backchannel.hub.screens import Screens

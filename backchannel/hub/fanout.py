@@ -10,9 +10,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
+from backchannel.core.beat import beat
 from backchannel.core.frames import CloseCode, Ping, encode, websocket_frame
 from backchannel.hub.client import NOTHING, Client
-from backchannel.hub.jobs import beat
 from backchannel.hub.metrics import FeedMetrics
 from backchannel.hub.ring import Ring
 from backchannel.hub.wire import Timings

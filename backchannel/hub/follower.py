@@ -16,9 +16,9 @@ import msgspec
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
+from backchannel.core.beat import beat
 from backchannel.core.feed import Entry
 from backchannel.hub.feed import FeedHub
-from backchannel.hub.jobs import beat
 from backchannel.hub.views import DeskView, Project, WallView, load_desk, load_wall
 from backchannel.hub.wire import Timings
 from backchannel.store.log import Log

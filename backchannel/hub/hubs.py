@@ -17,10 +17,11 @@ from typing import Final, Self
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from backchannel.core.beat import beat
 from backchannel.core.frames import CloseCode
 from backchannel.hub.client import Client
 from backchannel.hub.conference import ConferenceHub
-from backchannel.hub.jobs import Jobs, beat
+from backchannel.hub.jobs import Jobs
 from backchannel.hub.metrics import ROUND_TRIP, SOCKETS
 from backchannel.hub.siblings import Siblings
 from backchannel.hub.views import Project

@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextvars import ContextVar
 from typing import Final
+
+from backchannel.core.beat import beat, heard
 
 TURN_SECONDS: Final = 5.0
 """Within this time nearly every job comes round; a command to Redis may take as long."""
@@ -20,17 +21,6 @@ AGAIN_SECONDS: Final = 1.0
 Job = Callable[[], Awaitable[None]]
 
 logger = logging.getLogger(__name__)
-_heard: ContextVar[Callable[[float], None] | None] = ContextVar("heard", default=None)
-
-
-def beat(within: float | None = None) -> None:
-    """Said by a job: it is there, and says so again within so many seconds (`TURN_SECONDS`).
-
-    Means nothing where a job runs by itself, as tests have it.
-    """
-    heard = _heard.get()
-    if heard is not None:
-        heard(TURN_SECONDS if within is None else within)
 
 
 class Jobs:
@@ -50,10 +40,10 @@ class Jobs:
         """Runs a job for ever: never connected but deaf."""
         loop = asyncio.get_running_loop()
 
-        def heard(within: float) -> None:
-            self._due[name] = loop.time() + within
+        def hears(within: float | None) -> None:
+            self._due[name] = loop.time() + (TURN_SECONDS if within is None else within)
 
-        _heard.set(heard)
+        heard.set(hears)
         while True:
             beat()
             try:

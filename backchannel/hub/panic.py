@@ -20,8 +20,8 @@ from typing import Final
 import msgspec
 from redis.exceptions import RedisError
 
+from backchannel.core.beat import beat
 from backchannel.core.frames import Panic
-from backchannel.hub.jobs import beat
 from backchannel.store import now
 from backchannel.store.audit import Trail
 from backchannel.store.log import Log

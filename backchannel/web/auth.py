@@ -16,8 +16,8 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from starlette.requests import HTTPConnection
 
+from backchannel.core.beat import beat
 from backchannel.core.text import clean_line
-from backchannel.hub.jobs import beat
 from backchannel.store.audit import Trail
 from backchannel.store.invites import InviteList, Listed, Out
 from backchannel.store.sessions import Kept, Sessions

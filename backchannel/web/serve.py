@@ -16,12 +16,11 @@ from typing import Final
 
 import uvicorn
 
+from backchannel.core.beat import beat
 from backchannel.core.conference import Conference
-from backchannel.core.errors import SettingsError
 from backchannel.core.post import Post, described, public
 from backchannel.core.settings import Settings
 from backchannel.hub import Hubs
-from backchannel.hub.jobs import beat
 from backchannel.hub.metrics import SOCKETS_MAX
 from backchannel.media.dress import Dress
 from backchannel.media.proxy import MediaProxy
@@ -145,7 +144,7 @@ async def open_site(
     Raises:
         SettingsError: no Redis is named. StoreError: it cannot be used.
     """
-    url = redis_named(settings)
+    url = settings.named_redis("the web process")
     secret = load_secret(settings)
     signer = Signer(secret)
     async with contextlib.AsyncExitStack() as stack:
@@ -182,20 +181,6 @@ async def open_site(
         SOCKETS_MAX.set(settings.max_sockets)
         hubs.jobs.start("sessions", partial(auth.watch, hubs.drop, hubs.sessions, hubs.seated))
         yield site
-
-
-def redis_named(settings: Settings) -> str:
-    """The address of Redis.
-
-    Raises:
-        SettingsError: none is named.
-    """
-    if not settings.redis_url:
-        raise SettingsError(
-            "REDIS_URL is not set, and the web process alone starts no Redis. "
-            "Set it, or run `backchannel up`, which starts both."
-        )
-    return settings.redis_url
 
 
 def projection(signer: Signer) -> Callable[[str, Post], Post]:

@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from backchannel.core.beat import beat
 from backchannel.hub import jobs
-from backchannel.hub.jobs import Jobs, beat
+from backchannel.hub.jobs import Jobs
 from tests.wait import until
 
 
