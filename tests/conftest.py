@@ -24,26 +24,26 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def valkey_as_admin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a real server that lives as long as the test run, as its administrator."""
     with Embedded(tmp_path_factory.mktemp("data")) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
-def valkey(server: str) -> str:
+def valkey(valkey_as_admin: str) -> str:
     """Its URL as the user of docs/protocol.md, who may do what stands there and no more."""
     page = (Path(__file__).parents[1] / "docs" / "protocol.md").read_text(encoding="utf-8")
     line = next(line for line in page.splitlines() if "ACL SETUSER" in line)
-    with blocking.from_url(server) as admin:
+    with blocking.from_url(valkey_as_admin) as admin:
         admin.execute_command(*line.replace(">…", ">secret").split())
-    return server.replace("unix://", "unix://backchannel:secret@")
+    return valkey_as_admin.replace("unix://", "unix://backchannel:secret@")
 
 
 @pytest.fixture
-async def admin(server: str) -> AsyncIterator[Redis]:
+async def admin(valkey_as_admin: str) -> AsyncIterator[Redis]:
     """A client that may do anything."""
-    client = connect(server)
+    client = connect(valkey_as_admin)
     yield client
     await client.aclose()
 

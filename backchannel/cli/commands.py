@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import sys
 from contextlib import suppress
 from dataclasses import replace
@@ -16,7 +17,7 @@ import typer
 from rich.console import Console
 
 import backchannel
-from backchannel.cli.processes import Stopped, end_with_parent
+from backchannel.cli.processes import AGAIN, Stopped, end_with_parent, pulse
 from backchannel.core import settings as settings_table
 from backchannel.core.errors import SourceError
 from backchannel.core.settings import Settings
@@ -31,26 +32,37 @@ console = Console(highlight=False, soft_wrap=True)
 
 Lasts = Literal["hour", "day", "conference"]  # as web/invites.py's, imported when it is needed
 Port = Annotated[int | None, typer.Option(help="Port to listen on (BACKCHANNEL_PORT).")]
+Workers = Annotated[
+    int | None,
+    typer.Option(min=1, help="Web processes that share the port (BACKCHANNEL_WORKERS)."),
+]
 Lan = Annotated[bool, typer.Option("--lan", help="Listen on every address of this machine.")]
 Speed = Annotated[float, typer.Option(min=0.1, max=10_000, help="How many times as fast.")]
 
 
-def _settings(port: int | None = None, lan: bool = False, host: str | None = None) -> Settings:
+def _settings(
+    port: int | None = None,
+    lan: bool = False,
+    host: str | None = None,
+    workers: int | None = None,
+) -> Settings:
     settings = settings_table.load(os.environ)
     if port is not None:
         settings = replace(settings, port=port)
+    if workers is not None:
+        settings = replace(settings, workers=workers)
     if lan or host:
         settings = replace(settings, host=host or "0.0.0.0")
     return settings
 
 
 @app.command()
-def demo(speed: Speed = 1.0, port: Port = None, lan: Lan = False) -> None:
+def demo(speed: Speed = 1.0, port: Port = None, lan: Lan = False, workers: Workers = None) -> None:
     """Plays the demo conference: the wall, the desk and a page with the widget."""
     from backchannel import demo as the_demo
     from backchannel.cli import deployment, show
 
-    settings = _settings(port, lan)
+    settings = _settings(port, lan, workers=workers)
     now = datetime.now(UTC)
     conference = the_demo.conference(now)
     began = ("--speed", str(speed), "--began", str(now.timestamp()))
@@ -71,12 +83,13 @@ def up(
     ] = None,
     port: Port = None,
     lan: Lan = False,
+    workers: Workers = None,
 ) -> None:
     """Runs a conference on this machine: Valkey, the web process and the ingester."""
     from backchannel.cli import deployment, show
     from backchannel.cli.conferences import load_conferences
 
-    settings = _settings(port, lan)
+    settings = _settings(port, lan, workers=workers)
     if conferences is not None:
         settings = replace(settings, conferences=conferences)
     found = load_conferences(settings)
@@ -91,14 +104,27 @@ def up(
 def web(
     port: Port = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    workers: Workers = None,
+    listener: Annotated[int | None, typer.Option(hidden=True)] = None,
 ) -> None:
-    """Runs the web process alone: pages, API and sockets."""
+    """Runs the web process alone, or several on one port: pages, API and sockets."""
     from backchannel.cli.conferences import load_conferences, load_dresses
     from backchannel.web import serve
 
+    settings = _settings(port, host=host, workers=workers)
+    conferences, dresses = load_conferences(settings), load_dresses(settings)
+    if listener is None and settings.workers > 1:
+        from backchannel.cli import deployment
+
+        with suppress(Stopped), deployment.workers(settings) as family:
+            family.watch()
+        return
     end_with_parent()
-    settings = _settings(port, host=host)
-    serve.run(settings, load_conferences(settings), load_dresses(settings))
+    handed_down = socket.socket(fileno=listener) if listener is not None else None
+    if handed_down is not None:
+        handed_down.set_inheritable(False)
+    again = AGAIN in os.environ
+    serve.run(settings, conferences, dresses, listener=handed_down, pulse=pulse(), again=again)
 
 
 @app.command()

@@ -5,28 +5,30 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import shutil
 import socket
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from backchannel.cli.processes import Family
 from backchannel.core.conference import Conference
-from backchannel.core.errors import BackchannelError, SettingsError
+from backchannel.core.errors import SettingsError
 from backchannel.core.settings import Settings
 from backchannel.store.connect import check, connect
 from backchannel.store.embedded import Embedded
 from backchannel.store.log import Log
 from backchannel.web import logs
 from backchannel.web.auth import Auth
+from backchannel.web.listening import listening_socket, listening_sockets
 from backchannel.web.secret import load_secret
 
 logger = logging.getLogger("backchannel.deployment")
 
-READY_SECONDS = 20.0
+READY_SECONDS = 30.0
+METRICS = "PROMETHEUS_MULTIPROC_DIR"
+"""Tells prometheus-client where the processes of one server keep what they count."""
 INVITE_SECONDS = 12 * 3600
 
 
@@ -83,7 +85,7 @@ def deployed(
     prepare: Callable[[Log], Awaitable[None]] | None = None,
     slug: str = "",
 ) -> Iterator[Family]:
-    """Web process and ingester, ready; ended when the block ends, or before it begins.
+    """Web processes and ingester, ready; ended when the block ends, or before it begins.
 
     A signal raises Stopped, wherever it is then: whoever runs this lets it pass once all has ended.
 
@@ -94,23 +96,73 @@ def deployed(
     """
     logs.configure(settings.log_level)
     check_data(settings)
-    check_port(settings)
-    with redis_of(settings) as url:
+    with _listening(settings) as listeners, redis_of(settings) as url:
         environ = {
             **os.environ,
             "REDIS_URL": url,
             "BACKCHANNEL_CONFERENCES": conferences,
-            "BACKCHANNEL_DATA": str(settings.data),
-            "BACKCHANNEL_HOST": settings.host,
-            "BACKCHANNEL_PORT": str(settings.port),
         }
-        with Family(environ) as family:
+        with _family(settings, environ) as family:
             if prepare is not None:
                 asyncio.run(_prepare(url, slug, prepare))
-            family.start("web")
+            for listener in listeners:
+                family.start("web", listener=listener)
             family.start("ingest", *ingest)
-            _wait_until_ready(settings, family)
+            family.wait_until_ready(READY_SECONDS)
             yield family
+
+
+@contextmanager
+def workers(settings: Settings) -> Iterator[Family]:
+    """Web processes alone, on one port, ready; ended when the block ends."""
+    logs.configure(settings.log_level)
+    check_data(settings)
+    asyncio.run(_check(settings.named_redis("the web process")))
+    with _listening(settings) as listeners, _family(settings, os.environ) as family:
+        for listener in listeners:
+            family.start("web", listener=listener)
+        family.wait_until_ready(READY_SECONDS)
+        logger.info("%d workers are ready", settings.workers)
+        yield family
+
+
+@contextmanager
+def _listening(settings: Settings) -> Iterator[list[socket.socket]]:
+    """The sockets of the web processes, bound first of all, so that a port in use is noticed."""
+    with ExitStack() as stack:
+        listeners = listening_sockets(settings.host, settings.port, settings.workers)
+        for listener in listeners:
+            stack.enter_context(closing(listener))
+        yield listeners
+
+
+@contextmanager
+def _family(settings: Settings, environ: Mapping[str, str]) -> Iterator[Family]:
+    """The processes to be; where several serve the web, with a folder for what they count.
+
+    A start begins counting anew. Nobody else is in the folder: nobody else has the port.
+    """
+    environ = {
+        **environ,
+        "BACKCHANNEL_DATA": str(settings.data),
+        "BACKCHANNEL_HOST": settings.host,
+        "BACKCHANNEL_PORT": str(settings.port),
+    }
+    if settings.workers == 1:
+        with Family(environ) as family:
+            yield family
+        return
+    from prometheus_client.multiprocess import mark_process_dead
+
+    folder = settings.data.absolute() / "metrics" / str(settings.port)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        ended = partial(mark_process_dead, path=str(folder))
+        with Family({**environ, METRICS: str(folder)}, ended) as family:
+            yield family
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 async def _prepare(url: str, slug: str, prepare: Callable[[Log], Awaitable[None]]) -> None:
@@ -140,34 +192,8 @@ def check_data(settings: Settings) -> None:
 
 
 def check_port(settings: Settings) -> None:
-    """Tells early that the port is taken, before anything was started.
-
-    Raises:
-        SettingsError: another program listens there, or the address is not this machine's.
-    """
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            raise SettingsError(
-                f"port {settings.port} on {settings.host} cannot be used ({error.strerror}). "
-                "Choose another with --port or BACKCHANNEL_PORT."
-            ) from None
-
-
-def _wait_until_ready(settings: Settings, family: Family) -> None:
-    deadline = time.monotonic() + READY_SECONDS
-    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host
-    while time.monotonic() < deadline:
-        family.check()
-        try:
-            with urllib.request.urlopen(f"http://{host}:{settings.port}/readyz", timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.05)
-    raise BackchannelError(f"the web process was not ready within {READY_SECONDS:.0f} s")
+    """Raises SettingsError if the port is taken, or the address is not this machine's."""
+    listening_socket(settings.host, settings.port).close()
 
 
 def base_url(settings: Settings) -> str:

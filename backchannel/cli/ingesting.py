@@ -11,7 +11,6 @@ from pathlib import Path
 from backchannel import demo
 from backchannel.cli.deployment import redis_beside
 from backchannel.core.conference import Conference
-from backchannel.core.errors import SettingsError
 from backchannel.core.settings import Settings
 from backchannel.core.source import Source
 from backchannel.desk.jobs import jobs, without_webhook
@@ -39,12 +38,7 @@ async def run(
         SettingsError: no Redis is named. StoreError: it cannot be used.
     """
     logs.configure(settings.log_level)
-    if not settings.redis_url:
-        raise SettingsError(
-            "REDIS_URL is not set, and the ingester alone starts no Redis. "
-            "Set it, or run `backchannel up`, which starts both."
-        )
-    redis = connect(settings.redis_url)
+    redis = connect(settings.named_redis("the ingester"))
     try:
         await check(redis)
         async with asyncio.TaskGroup() as group:

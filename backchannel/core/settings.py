@@ -104,7 +104,14 @@ SETTINGS: Final = (
         ("BACKCHANNEL_MAX_SOCKETS",),
         "10000",
         _positive,
-        "Sockets one process holds; some are kept for the desk.",
+        "Sockets one web process holds; some are kept for the desk.",
+    ),
+    Setting(
+        "workers",
+        ("BACKCHANNEL_WORKERS",),
+        "1",
+        _positive,
+        "Web processes that share the port; about one per core.",
     ),
     Setting("log_level", ("BACKCHANNEL_LOG",), "INFO", _level, "DEBUG, INFO, WARNING or ERROR."),
     Setting(
@@ -152,11 +159,25 @@ class Settings:
     public_url: str
     secret: str
     max_sockets: int
+    workers: int
     log_level: str
     trusted_proxies: tuple[str, ...]
     x_token: str
     lane_webhook: str
     browser: str
+
+    def named_redis(self, who: str) -> str:
+        """The address of Redis, for `who` starts none.
+
+        Raises:
+            SettingsError: none is named.
+        """
+        if not self.redis_url:
+            raise SettingsError(
+                f"REDIS_URL is not set, and {who} alone starts no Redis. "
+                "Set it, or run `backchannel up`, which starts both."
+            )
+        return self.redis_url
 
     def __repr__(self) -> str:
         return f"Settings(data={str(self.data)!r}, port={self.port})"

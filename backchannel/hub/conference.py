@@ -6,21 +6,25 @@ import asyncio
 import contextlib
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from redis.exceptions import RedisError
 
+from backchannel.core.beat import beat
 from backchannel.core.frames import CloseCode, Panic, Presence
 from backchannel.hub.client import Client
 from backchannel.hub.desks import Desks
 from backchannel.hub.fanout import Frame
 from backchannel.hub.feed import FeedHub, frame
 from backchannel.hub.follower import Follower
+from backchannel.hub.jobs import Job
+from backchannel.hub.metrics import TAKE_DOWN
 from backchannel.hub.panic import PanicSwitch, Pressed
 from backchannel.hub.screens import Screens
+from backchannel.hub.takedowns import TakeDowns
 from backchannel.hub.views import DeskView, Project, WallView
 from backchannel.hub.wire import Timings
 from backchannel.store import now as store
@@ -37,8 +41,6 @@ _COUNTED: Final = 1.0
 _REPEAT: Final = 5.0
 """Seconds after which a desk is told when its screens were last heard, though nothing changed."""
 
-Job = Callable[[], Awaitable[None]]
-
 
 class ConferenceHub:
     """Everybody who is connected to one conference through this process."""
@@ -53,6 +55,7 @@ class ConferenceHub:
         clock: Callable[[], datetime],
         build: str,
         panic_file: Path | None,
+        pass_on: Callable[[bytes], None],
         hashtags: Sequence[str],
     ) -> None:
         slug = log.keys.slug
@@ -64,6 +67,7 @@ class ConferenceHub:
             clock=clock,
             build=build,
             stirred=self._stirred_here,
+            gone=lambda seq: self._take_downs.gone(seq, clock()),
         )
         self.desk: FeedHub[DeskView] = FeedHub(
             "desk",
@@ -87,27 +91,31 @@ class ConferenceHub:
             clock,
             lambda: asyncio.get_running_loop().time(),
         )
+        self._take_downs = TakeDowns(TAKE_DOWN.labels(slug).observe)
         self._stirred = asyncio.Event()
         self._desks = Desks(log, self.desk.known)
         self._mine: tuple[Any, ...] = ()
         self._mine_at = 0.0
         self._told: tuple[Any, ...] | None = None
         self._told_at = 0.0
-        self._switch = PanicSwitch(log, panic_file, self._alarm, timings.check)
+        self._switch = PanicSwitch(log, panic_file, self._alarm, pass_on, timings.check)
+        self._panic_is_kept = panic_file is not None
         self._follower = Follower(log, self.wall, self.desk, self._heard, project, timings)
 
     def jobs(self) -> dict[str, Job]:
         """What must run for as long as the conference is served; each goes on for ever."""
-        return {
+        jobs: dict[str, Job] = {
             "follow": self._follower.run,
             "wall": self.wall.fanout.run,
             "desk": self.desk.fanout.run,
             "count": self._count,
             "presence": self._exchange,
             "showings": self._count_showings,
-            "panic file": self._switch.keep,
             "panic": self._switch.spread,
         }
+        if self._panic_is_kept:
+            jobs["panic file"] = self._switch.keep
+        return jobs
 
     @property
     def trouble(self) -> str:
@@ -144,6 +152,10 @@ class ConferenceHub:
         """
         self._switch.press(on, id, by, self._clock())
 
+    def hear_panic(self, pressed: bytes) -> None:
+        """A press on a sibling, as it passed it on."""
+        self._switch.hear(pressed)
+
     def drop(self, session: str) -> None:
         """Closes the desks of a session that has ended."""
         for client in list(self.desk.known):
@@ -178,6 +190,7 @@ class ConferenceHub:
     async def _count(self) -> None:
         epoch, since = "", 0
         while True:
+            beat()
             if epoch != self.wall.epoch:
                 epoch, since = self.wall.epoch, 0
             with contextlib.suppress(RedisError, OSError):  # the follower tells of it
@@ -210,6 +223,7 @@ class ConferenceHub:
     async def _exchange(self) -> None:
         """Tells the other processes who is here, and the desks who is anywhere."""
         while True:
+            beat()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._timings.check):
                     await self._stirred.wait()
@@ -219,6 +233,7 @@ class ConferenceHub:
                 self.now = await store.read_now(self._log, self._clock(), self.wall.epoch)
                 for screen in self.now.screens:
                     self._screens.know(screen.id, screen.showing)
+                self._take_downs.see(self.now.screens, self._clock())
                 await self._desks.left(self.now.sessions, self._clock())
                 self._tell()
             await asyncio.sleep(_TOGETHER)
@@ -239,6 +254,7 @@ class ConferenceHub:
     async def _count_showings(self) -> None:
         """Writes down what came on the screens, at most once a second."""
         while True:
+            beat()
             await asyncio.sleep(_COUNTED)
             if shown := self._screens.take_shown():
                 await self._write_showings(shown)
@@ -246,6 +262,7 @@ class ConferenceHub:
     async def _write_showings(self, shown: Sequence[showings.Showing]) -> None:
         batch = secrets.token_hex(6)
         while shown:
+            beat()
             try:
                 return await showings.count(self._log, batch, shown)
             except (RedisError, OSError):  # the follower tells of it

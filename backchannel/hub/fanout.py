@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
+from backchannel.core.beat import beat
 from backchannel.core.frames import CloseCode, Ping, encode, websocket_frame
 from backchannel.hub.client import NOTHING, Client
 from backchannel.hub.metrics import FeedMetrics
@@ -149,7 +150,9 @@ class Fanout:
         """Flushes for ever: the first entry at once, the next when the window ends, joined."""
         loop = asyncio.get_running_loop()
         while True:
+            beat(2.5 * self._timings.ping)  # the next ping wakes it, if nothing else does
             await self._woken.wait()
+            beat()
             window = min(self._timings.window, SHARE * self._took)
             if (wait := self._flushed + window - loop.time()) > 0:
                 await asyncio.sleep(wait)
@@ -178,6 +181,7 @@ class Fanout:
         hot = list(self._hot)
         for start in range(0, len(hot), SLICE):
             if start:
+                beat()
                 await asyncio.sleep(0)
             self._write(hot[start : start + SLICE], before, top, data, loose)
 
@@ -211,6 +215,7 @@ class Fanout:
             if client in self._behind:
                 self._advance(client)
             if served % CHUNKS == 0:
+                beat()
                 await asyncio.sleep(0)
 
     def _advance(self, client: Client) -> None:

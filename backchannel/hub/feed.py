@@ -35,6 +35,10 @@ _CACHED: Final = 16
 V = TypeVar("V", bound=View)
 
 
+def _nobody(seq: int) -> None:
+    """Who is told of a take-down, where nobody asks."""
+
+
 class FeedHub(Generic[V]):
     """Keeps every client of one feed level with it.
 
@@ -52,6 +56,7 @@ class FeedHub(Generic[V]):
         clock: Callable[[], datetime],
         build: str,
         stirred: Callable[[Client], None],
+        gone: Callable[[int], None] = _nobody,
     ) -> None:
         self.name = name
         self.epoch = ""
@@ -67,6 +72,7 @@ class FeedHub(Generic[V]):
         self._build = build
         self._ping = round(timings.ping)
         self._stirred = stirred
+        self._gone = gone
         self._ring = Ring(timings.ring)
         self._frames: dict[int, bytes] = {}
         self._waiting: dict[Client, Hello] = {}
@@ -90,6 +96,8 @@ class FeedHub(Generic[V]):
         `older` are the entries up to `seq`, for clients that resume.
         """
         if epoch != self.epoch:
+            if self.epoch:
+                self.metrics.epochs.inc()
             for client in self.known:  # what was painted then, may not be what is true now
                 client.acked, client.acked_at = 0, 0.0
         before, self.view, self.epoch = self.view, view, epoch
@@ -115,6 +123,7 @@ class FeedHub(Generic[V]):
             entry = self._projected(entry)
             if removed := self.view.removed(entry):
                 self._ring.blank(removed)
+                self._gone(entry.seq)
             if (changed := self.view.changed(entry)) is not None:
                 self._ring.renew(changed)
             self.view.apply(entry)

@@ -16,6 +16,7 @@ import msgspec
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
+from backchannel.core.beat import beat
 from backchannel.core.feed import Entry
 from backchannel.hub.feed import FeedHub
 from backchannel.hub.views import DeskView, Project, WallView, load_desk, load_wall
@@ -71,6 +72,7 @@ class Follower:
         """Follows for ever, through every trouble with Redis."""
         failures = 0
         while True:
+            beat()
             pubsub = self._log.redis.pubsub()
             try:
                 await self._listen(pubsub)
@@ -88,6 +90,7 @@ class Follower:
         self._alive = loop.time()
         check = self._alive + self._timings.check
         while True:
+            beat()
             message = await pubsub.get_message(timeout=max(0.0, check - loop.time()))
             if message is not None:
                 self._alive = loop.time()

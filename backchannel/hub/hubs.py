@@ -5,18 +5,25 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Final, Self
 
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
+from backchannel.core.beat import beat
 from backchannel.core.frames import CloseCode
 from backchannel.hub.client import Client
-from backchannel.hub.conference import ConferenceHub, Job
+from backchannel.hub.conference import ConferenceHub
+from backchannel.hub.jobs import Jobs
+from backchannel.hub.metrics import ROUND_TRIP, SOCKETS
+from backchannel.hub.siblings import Siblings
 from backchannel.hub.views import Project
 from backchannel.hub.wire import Timings
 from backchannel.store.log import Log
@@ -42,7 +49,7 @@ class Hubs:
         redis: a client with `decode_responses` off.
         project: (feed, post) -> the post as that feed's clients may see it: on "wall" what is
             public, with proxied pictures; on "desk" everything, with proxied pictures.
-        data: where panic is kept over a restart.
+        data: where panic is kept over a restart, and siblings are found.
         build: the front end's, told in each welcome.
         hashtags: those of each conference's file, by slug.
     """
@@ -60,7 +67,10 @@ class Hubs:
         clock: Callable[[], datetime] = _clock,
     ) -> None:
         process = secrets.token_hex(6)
+        self._redis = redis
         self._timings = timings
+        found = data is not None and os.name == "posix"  # Windows has no such sockets
+        self._siblings = Siblings(data, self._told) if data is not None and found else None
         self._hubs = {
             slug: ConferenceHub(
                 Log(redis, slug),
@@ -70,14 +80,15 @@ class Hubs:
                 clock=clock,
                 build=build,
                 panic_file=data / f"panic-{slug}.json" if data is not None else None,
+                pass_on=partial(self._tell, slug.encode()),
                 hashtags=hashtags.get(slug, ()),
             )
             for slug in slugs
         }
         self.sockets = 0
         """How many are open, those that have not said hello yet included; the web counts."""
-        self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._failed: set[str] = set()
+        self.jobs = Jobs()
+        """What goes on while it is entered; the web adds its own."""
         self._ended: dict[str, None] = {}
 
     def __getitem__(self, slug: str) -> ConferenceHub:
@@ -93,6 +104,10 @@ class Hubs:
             len(feed.clients) for hub in self._hubs.values() for feed in (hub.wall, hub.desk)
         )
 
+    def seated(self) -> set[str]:
+        """The sessions that have a desk open, in this process or another."""
+        return {session for hub in self._hubs.values() for session in hub.now.sessions}
+
     def sessions(self) -> set[str]:
         """The sessions that have a desk open here."""
         return {
@@ -105,7 +120,7 @@ class Hubs:
     def problems(self) -> list[str]:
         """What keeps this process from being ready, a sentence each; empty when all is well."""
         troubles = [f"{slug}: {hub.trouble}" for slug, hub in self._hubs.items() if hub.trouble]
-        return troubles + [f"{name} has failed and starts again" for name in sorted(self._failed)]
+        return troubles + self.jobs.problems()
 
     def drop(self, session: str) -> None:
         """Closes the desks of a session that was signed out, revoked or has expired."""
@@ -120,14 +135,13 @@ class Hubs:
         return session in self._ended
 
     async def __aenter__(self) -> Self:
-        jobs = {
-            f"{slug} {n}": job for slug, hub in self._hubs.items() for n, job in hub.jobs().items()
-        }
-        jobs["sweep"] = self._sweep
-        self._tasks = {
-            name: asyncio.create_task(self._keep(name, job), name=name)
-            for name, job in jobs.items()
-        }
+        if self._siblings is not None:
+            self._siblings.open()
+        for slug, hub in self._hubs.items():
+            for name, job in hub.jobs().items():
+                self.jobs.start(f"{slug} {name}", job)
+        self.jobs.start("sweep", self._sweep)
+        self.jobs.start("round trip", self._time_redis)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LOAD_SECONDS):
                 await asyncio.gather(*(hub.loaded() for hub in self._hubs.values()))
@@ -142,17 +156,9 @@ class Hubs:
         try:
             await self.close_all()
         finally:
-            await self._end()
-
-    async def _end(self) -> None:
-        tasks = set(self._tasks.values())
-        while tasks:
-            for task in tasks:
-                task.cancel()
-            # redis-py sends by `wait_for`, which before Python 3.12 loses a cancellation that comes
-            # just as it ends: ask again, and not in step with the jobs' own timers.
-            _, tasks = await asyncio.wait(tasks, timeout=0.037)
-        self._tasks.clear()
+            if self._siblings is not None:
+                self._siblings.close()
+            await self.jobs.end()
 
     async def close_all(self) -> None:
         """Sends every client away with 4009. Their wires see to it that none outlasts that."""
@@ -167,22 +173,35 @@ class Hubs:
             async with asyncio.timeout(LEAVE_SECONDS):
                 await asyncio.gather(*(hub.leave() for hub in self._hubs.values()))
 
-    async def _keep(self, name: str, job: Job) -> None:
-        """Runs a job for ever. One that fails starts again: never connected but deaf."""
+    # Siblings
+
+    def _tell(self, slug: bytes, panic: bytes) -> None:
+        if self._siblings is not None:
+            self._siblings.tell(slug + b" " + panic)
+
+    def _told(self, message: bytes) -> None:
+        slug, _, panic = message.partition(b" ")
+        if hub := self._hubs.get(slug.decode(errors="replace")):
+            hub.hear_panic(panic)
+
+    # Jobs
+
+    async def _time_redis(self) -> None:
+        loop = asyncio.get_running_loop()
         while True:
-            try:
-                await job()
-                return
-            except Exception:
-                logger.exception("%s failed", name)
-            self._failed.add(name)
-            await asyncio.sleep(1.0)
-            self._failed.discard(name)
+            beat()
+            began = loop.time()
+            with contextlib.suppress(RedisError, OSError):  # the followers tell of it
+                await self._redis.ping()
+                ROUND_TRIP.observe(loop.time() - began)
+            await asyncio.sleep(self._timings.check)
 
     async def _sweep(self) -> None:
         loop = asyncio.get_running_loop()
         pinged = loop.time()
         while True:
+            beat()
+            SOCKETS.set(self.sockets)
             await asyncio.sleep(min(1.0, self._timings.ping / 4, self._timings.stalled / 4))
             now = loop.time()
             ping = now - pinged >= self._timings.ping

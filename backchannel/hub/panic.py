@@ -1,8 +1,8 @@
 """Panic: the walls' holding screen, which works when Redis does not.
 
-A press is kept in this process, then in a file in the data folder (for a restart, and for the
-other processes on this machine) and in Redis. Where two of these differ, on wins over off, unless
-that off is the one that ended it: an off names the panic it ended.
+A press is kept in this process and told to its siblings on this machine, then kept in a file in
+the data folder (for a restart, and for a sibling that missed it) and in Redis. Where two of these
+differ, on wins over off, unless that off is the one that ended it: an off names the panic it ended.
 """
 
 from __future__ import annotations
@@ -20,14 +20,15 @@ from typing import Final
 import msgspec
 from redis.exceptions import RedisError
 
+from backchannel.core.beat import beat
 from backchannel.core.frames import Panic
 from backchannel.store import now
 from backchannel.store.audit import Trail
 from backchannel.store.log import Log
 
 _UNTOLD: Final = 1000
-FILE_SECONDS: Final = 0.5
-"""How often the file is looked at: what a press on a sibling takes when Redis is away."""
+FILE_SECONDS: Final = 2.0
+"""How often the file is looked at, should a sibling's word have been missed."""
 
 logger = logging.getLogger(__name__)
 
@@ -75,15 +76,22 @@ class PanicSwitch:
     Args:
         path: the file; None: kept in memory and Redis only.
         changed: called at once with every press that now holds.
+        pass_on: tells the siblings of a press made here.
     """
 
     def __init__(
-        self, log: Log, path: Path | None, changed: Callable[[Pressed], None], every: float
+        self,
+        log: Log,
+        path: Path | None,
+        changed: Callable[[Pressed], None],
+        pass_on: Callable[[bytes], None],
+        every: float,
     ) -> None:
         self.state: Pressed | None = None
         self._log = log
         self._path = path
         self._changed = changed
+        self._pass_on = pass_on
         self._every = every
         self._trail = Trail(log.redis, log.keys.slug)
         self._untold: list[Pressed] = []
@@ -104,6 +112,7 @@ class PanicSwitch:
             self._tell(self.state)
         assert self.state is not None
         self._changed(self.state)
+        self._pass_on(msgspec.json.encode(self.state))
         self._to_file.set()
         self._to_redis.set()
 
@@ -124,8 +133,10 @@ class PanicSwitch:
             self._untold = [*self._untold, pressed][-_UNTOLD:]
 
     async def keep(self) -> None:
-        """Keeps the file level, both ways, for ever."""
-        while self._path is not None:
+        """Keeps the file level, both ways, for ever; there must be one."""
+        assert self._path is not None
+        while True:
+            beat()
             await _wait(self._to_file, FILE_SECONDS)
             try:
                 kept = await asyncio.to_thread(_read, self._path)
@@ -139,6 +150,7 @@ class PanicSwitch:
     async def spread(self) -> None:
         """Keeps Redis level, both ways, for ever."""
         while True:
+            beat()
             await _wait(self._to_redis, self._every)
             self._to_redis.clear()
             with contextlib.suppress(RedisError, OSError):  # again in a moment; nothing is lost

@@ -21,6 +21,7 @@ from backchannel.ingest.reader import SOURCE_FAILED, Backoff, Reader
 from backchannel.ingest.recheck import EVERY_SECONDS, Recheck
 from backchannel.ingest.take import Rulebook
 from backchannel.store import lease
+from backchannel.store.figures import say_taking
 from backchannel.store.lease import Lease
 from backchannel.store.log import Log
 from backchannel.store.now import set_source
@@ -31,6 +32,7 @@ ENDS_WITH_CONFERENCE: Final = frozenset({"x"})
 """Sources that cost money: they are read no longer than the conference lasts."""
 _HEALTH_SECONDS: Final = 1.0
 _AGAIN_SECONDS: Final = 1.0
+_FIGURES_SECONDS: Final = 2.0
 _HEALTH_ANYWAY_SECONDS: Final = 5.0
 
 
@@ -81,6 +83,7 @@ class Ingester:
         self._remake = remake
         self._rules = Rulebook()
         self._tags = conference.tags
+        self._said_at = float("-inf")
         self._told: dict[str, tuple[tuple[str, str] | None, float]] = {}
 
     async def run(self, *, until_ended: bool = False) -> None:
@@ -173,6 +176,7 @@ class Ingester:
             self._end_what_is_over()
             if for_ever:
                 await self._follow_rules()
+                await self._say_taking()
             await self._tell()
             await asyncio.sleep(_HEALTH_SECONDS)
 
@@ -206,6 +210,16 @@ class Ingester:
         for keeper in self._keepers:
             if keeper.source.name in ENDS_WITH_CONFERENCE:
                 keeper.reader.end(f"The conference ended on {ends.day} {ends:%B %Y at %H:%M}")
+
+    async def _say_taking(self) -> None:
+        """Says in figures how it goes: that it is said at all shows that we are here."""
+        now = asyncio.get_running_loop().time()
+        if now < self._said_at + _FIGURES_SECONDS:
+            return
+        taking = {keeper.source.name: keeper.reader.taking for keeper in self._keepers}
+        with contextlib.suppress(RedisError, OSError):  # readers say it in the log
+            await say_taking(self._log, taking)
+            self._said_at = now
 
     async def _tell(self, *, anyway: bool = False) -> None:
         """Publishes each source's health where it changed, and every few seconds where not."""

@@ -35,8 +35,8 @@ def _judged(post: Post, rules: Rules, blocks: Blocks, now: datetime, *, repost: 
     post = replace(
         post,
         received_at=now,
-        created_at=_believed(post.created_at, now) or now,
-        edited_at=_believed(post.edited_at, now) or now if post.edited_at else None,
+        created_at=believed(post.created_at, now) or now,
+        edited_at=believed(post.edited_at, now) or now if post.edited_at else None,
         by_repost=repost,
     )
     verdict = judge(post, rules, blocks.verdict(post, now), repost=repost)
@@ -51,7 +51,7 @@ def _judged(post: Post, rules: Rules, blocks: Blocks, now: datetime, *, repost: 
     )
 
 
-def _believed(at: datetime | None, now: datetime) -> datetime | None:
+def believed(at: datetime | None, now: datetime) -> datetime | None:
     """A time that can be true; None for one that no clock here agrees with."""
     if at is None or at.tzinfo is None or not _OLDEST <= at <= now + _AHEAD:
         return None

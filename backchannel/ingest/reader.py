@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -24,8 +25,10 @@ from backchannel.core.errors import SourceError, StoreError
 from backchannel.core.post import Item, Posted
 from backchannel.core.source import Source, SourceState
 from backchannel.ingest.ending import ended, one_of
+from backchannel.ingest.judge import believed
 from backchannel.ingest.take import Rulebook, SwitchedOff, take
 from backchannel.store.dead import bury
+from backchannel.store.figures import LAGS, Taking
 from backchannel.store.log import Log
 
 _log = logging.getLogger(__name__)
@@ -82,6 +85,8 @@ class Reader:
         self._log = log
         self._clock = clock
         self._failed = failed
+        self._lags = [0] * (len(LAGS) + 1)
+        self._lag_sum = 0.0
         self._rules = Rulebook()
         self._buffer: asyncio.Queue[Item] = asyncio.Queue(BUFFER)
         self._reading: asyncio.Task[None] | None = None
@@ -91,6 +96,12 @@ class Reader:
     def waiting(self) -> int:
         """How many items wait to be stored."""
         return self._buffer.qsize()
+
+    @property
+    def taking(self) -> Taking:
+        """How it is going, in figures."""
+        lags = list(self._lags) if any(self._lags) else []
+        return Taking(self.stored, self.waiting, lags, self._lag_sum)
 
     async def run(self) -> None:
         """Returns when the source has nothing more to give, or a person must act."""
@@ -180,8 +191,10 @@ class Reader:
         failures = 0
         while True:
             try:
-                await take(self._log, batch, self.source.name, self._clock(), rules=self._rules)
+                name, at = self.source.name, self._clock()
+                words = await take(self._log, batch, name, at, rules=self._rules)
                 self.stored += len(batch)
+                self._count(batch, words, self._clock())
                 return
             except SwitchedOff:
                 raise
@@ -193,6 +206,16 @@ class Reader:
             except Exception as error:
                 _log.exception("source %s: an item cannot be stored", self.source.name)
                 return await self._one_by_one(batch, error)
+
+    def _count(self, batch: Sequence[Item], words: Sequence[str], now: datetime) -> None:
+        """Notes how long after its writing each new post was stored."""
+        for item, word in zip(batch, words, strict=True):
+            if word == "new" and isinstance(item, Posted):
+                written = believed(item.post.created_at, now)
+                if written is not None:
+                    lag = (now - written).total_seconds()
+                    self._lags[bisect_left(LAGS, lag)] += 1
+                    self._lag_sum += lag
 
     async def _one_by_one(self, batch: Sequence[Item], error: Exception) -> None:
         if len(batch) > 1:

@@ -3,6 +3,7 @@
     pictures/<hash of the bytes>      what is served; its mtime is when it was last asked for
     addresses/<hash of the address>   the name of the picture
     erased/<hash of the address>      an empty file: whoever it shows does not want to be kept
+    claimed/<hash of the address>     an empty file: a process is bringing what it names
 
 Processes may share a folder: every file is written whole under another name first.
 """
@@ -22,6 +23,8 @@ BYTES_MAX: Final = 1_000_000_000
 """What the folder may take; then the longest unused pictures leave."""
 KEEP: Final = 0.9
 """The part of `BYTES_MAX` that is left after that."""
+_RECOUNT: Final = 0.02
+"""What is taken is counted anew after so much of `BYTES_MAX` was written."""
 _ADDRESS_BYTES: Final = 4096
 """What a file takes at least, whatever is in it."""
 _TOUCH_SECONDS: Final = 3600
@@ -40,8 +43,11 @@ class Cache:
         self._pictures = folder / "pictures"
         self._addresses = folder / "addresses"
         self._erased = folder / "erased"
+        self._claimed = folder / "claimed"
         self._bytes_max = bytes_max
         self._bytes: int | None = None
+        self._own = 0
+        """Of those, written here since they were last counted: others write as well."""
         self._writing = threading.Lock()
 
     def get(self, url: str) -> bytes | None:
@@ -60,16 +66,23 @@ class Cache:
             os.utime(picture, (now, now))
         return body
 
+    def claim(self, url: str) -> Path:
+        """The file that says who brings the picture of an address."""
+        return self._claimed / _hash(url.encode())
+
     def put(self, url: str, body: bytes) -> None:
         """Keeps a picture for an address."""
         with self._writing:
-            taken = self._begin() if self._bytes is None else self._bytes
+            if self._bytes is None or self._own > self._bytes_max * _RECOUNT:
+                self._bytes, self._own = self._begin(), 0
+            taken = before = self._bytes
             picture = self._pictures / _hash(body)
             if not picture.exists():
                 _write(picture, body)
                 taken += _room(len(body))
             _write(self._addresses / _hash(url.encode()), picture.name.encode())
             taken += _ADDRESS_BYTES
+            self._own += taken - before
             self._bytes = taken if taken <= self._bytes_max else self._prune()
 
     def forget(self, url: str) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from backchannel.media.alone import alone
 from backchannel.media.cache import BYTES_MAX, Cache
 from backchannel.media.fetch import Fetcher
 from backchannel.media.pool import Pool
@@ -130,9 +131,11 @@ class MediaProxy:
                 raise MediaRefused(410, "This picture is gone.")
             body = await self._kept(url)
             if body is None:
-                async with self._turns:
-                    body = await self._make(url)
-                await self._keep(url, body)
+                async with self._turns, alone(self._cache.claim(url)):
+                    body = await self._kept(url)  # another process had it under way
+                    if body is None:
+                        body = await self._make(url)
+                        await self._keep(url, body)
             return _picture(body)
         except MediaRefused as refused:
             return self._remember(url, refused)

@@ -8,11 +8,9 @@ found by its socket, ended, and never adopted.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import shutil
 import subprocess
-import tempfile
 import time
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,9 +23,8 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from backchannel.core.errors import StoreError
+from backchannel.store.folders import SOCKET_PATH_MAX, make_private, short_folder
 
-SOCKET_PATH_MAX: Final = 100
-"""Bytes; the system's limit is 104 or 108."""
 START_SECONDS: Final = 60.0
 """Reading a large append-only file back takes a while."""
 STOP_SECONDS: Final = 10.0
@@ -73,7 +70,7 @@ class Embedded:
         self.socket = self.folder / "valkey.sock"
         self._short: Path | None = None
         if len(os.fsencode(self.socket)) >= SOCKET_PATH_MAX:
-            self._short = _short_folder(self.folder)
+            self._short = short_folder(self.folder)
             self.socket = self._short / "valkey.sock"
         self._process: subprocess.Popen[bytes] | None = None
         self._locks: list[int] = []
@@ -87,7 +84,7 @@ class Embedded:
         binary = find_server()
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if self._short is not None:
-            _make_private(self._short)
+            make_private(self._short)
         try:
             self._lock("lock", 0)
             self._end_leftover()
@@ -201,19 +198,3 @@ class Embedded:
         raise StoreError(
             f"The embedded Valkey did not start. Its own words are in {self.folder / 'valkey.log'}"
         )
-
-
-def _short_folder(folder: Path) -> Path:
-    """Always the same one for a folder, so that a leftover's socket is found again."""
-    name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"backchannel-{os.getuid()}-{name}"
-
-
-def _make_private(folder: Path) -> None:
-    folder.mkdir(mode=0o700, exist_ok=True)
-    seen = folder.lstat()
-    if not folder.is_dir() or folder.is_symlink() or seen.st_uid != os.getuid():
-        raise StoreError(
-            f"{folder} belongs to someone else. Remove it, or shorten BACKCHANNEL_DATA."
-        )
-    folder.chmod(0o700)

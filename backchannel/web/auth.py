@@ -16,6 +16,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from starlette.requests import HTTPConnection
 
+from backchannel.core.beat import beat
 from backchannel.core.text import clean_line
 from backchannel.store.audit import Trail
 from backchannel.store.invites import InviteList, Listed, Out
@@ -238,17 +239,25 @@ class Auth:
         await self._audit(slug, "take-back", by, id, before=before)
 
     async def watch(
-        self, ended: Callable[[str], None], connected: Callable[[], Collection[str]] = tuple
+        self,
+        ended: Callable[[str], None],
+        connected: Callable[[], Collection[str]] = tuple,
+        seated: Callable[[], Collection[str]] = tuple,
     ) -> None:
         """Tells the id of each session this process has seen, once it has ended; until cancelled.
 
-        Those of `connected`, which have a desk open here, count as used all the while. While Redis
-        is away, its last answer about what was taken back stands.
+        Those of `connected`, which have a desk open here, count as used all the while. Those of
+        `seated` have one open in any process: they are known here, too, so that panic may be
+        pressed on any of them while Redis is away. Meanwhile its last answer about what was taken
+        back stands.
         """
         touched = time.monotonic()
         while True:
+            beat()
             try:
                 await self.taken_back.refresh()
+                for id in seated():
+                    await self.known.get(id, patient=False)
                 if time.monotonic() - touched >= self._touch:
                     touched = time.monotonic()
                     await self.known.touch(connected())

@@ -6,19 +6,22 @@ import asyncio
 import contextlib
 import logging
 import signal
+import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Final
 
 import uvicorn
 
+from backchannel.core.beat import beat
 from backchannel.core.conference import Conference
-from backchannel.core.errors import SettingsError
 from backchannel.core.post import Post, described, public
 from backchannel.core.settings import Settings
 from backchannel.hub import Hubs
+from backchannel.hub.metrics import SOCKETS_MAX
 from backchannel.media.dress import Dress
 from backchannel.media.proxy import MediaProxy
 from backchannel.media.sign import Signer, proxied
@@ -34,7 +37,13 @@ from backchannel.web.secret import load_secret
 from backchannel.web.site import Site
 
 SHUTDOWN_SECONDS: Final = 3
+SILENT_SECONDS: Final = 10.0
+"""A job that should have been heard so long ago hangs, and so does the process."""
+_PULSE_SECONDS: Final = 1.0
+_READY_SECONDS: Final = 0.02
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+
+Pulse = Callable[[], None]
 
 logger = logging.getLogger("backchannel.web")
 
@@ -44,10 +53,13 @@ def run(
     conferences: dict[str, Conference],
     dresses: Mapping[str, Dress],
     folder: Path = shells.STATIC,
+    listener: socket.socket | None = None,
+    pulse: Pulse | None = None,
+    again: bool = False,
 ) -> None:
     """`serve`, on the fastest event loop there is here."""
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(serve(settings, conferences, dresses, folder))
+        runner.run(serve(settings, conferences, dresses, folder, listener, pulse, again))
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -64,8 +76,18 @@ async def serve(
     conferences: dict[str, Conference],
     dresses: Mapping[str, Dress],
     folder: Path = shells.STATIC,
+    listener: socket.socket | None = None,
+    pulse: Pulse | None = None,
+    again: bool = False,
 ) -> None:
-    """Serves until SIGINT or SIGTERM, then returns. `folder` has the built pages.
+    """Serves until SIGINT or SIGTERM, then returns.
+
+    Args:
+        folder: has the built pages.
+        listener: the socket to listen on, where a parent has bound the port.
+        pulse: called every second while every job is heard, and first when all of it is ready.
+        again: in the place of a process that ended. Then it does not insist on Redis, which may be
+            away: panic is there all the same, and clients wait here as they do anywhere.
 
     Raises:
         SettingsError: the port is taken, the pages are not built, or no Redis is named.
@@ -76,12 +98,15 @@ async def serve(
         for caution in conference.cautions():
             logger.warning("%s: %s", conference.slug, caution)
     built = shells.load(folder)
-    with contextlib.closing(listening_socket(settings.host, settings.port)) as listener:
-        async with open_site(settings, conferences, built, dresses) as site:
+    bound = listener or listening_socket(settings.host, settings.port)
+    with contextlib.closing(bound):
+        async with open_site(settings, conferences, built, dresses, again=again) as site:
+            if pulse is not None:
+                site.hubs.jobs.start("pulse", partial(_beat_to, pulse, site.hubs))
             server = uvicorn.Server(config(settings, site))
             with _ends(server):
-                logger.info("listening on %s port %s", settings.host, settings.port)
-                await server.serve(sockets=[listener])
+                logger.info("listening on %s port %s", settings.host, bound.getsockname()[1])
+                await server.serve(sockets=[bound])
     logger.info("ended")
 
 
@@ -111,24 +136,23 @@ async def open_site(
     conferences: dict[str, Conference],
     built: shells.Shells | None,
     dresses: Mapping[str, Dress] | None = None,
+    *,
+    again: bool = False,
 ) -> AsyncIterator[Site]:
-    """Everything the app needs, opened in order and closed again.
+    """Everything the app needs, opened in order and closed again. `again` is as in `serve`.
 
     Raises:
         SettingsError: no Redis is named. StoreError: it cannot be used.
     """
-    if not settings.redis_url:
-        raise SettingsError(
-            "REDIS_URL is not set, and the web process alone starts no Redis. "
-            "Set it, or run `backchannel up`, which starts both."
-        )
+    url = settings.named_redis("the web process")
     secret = load_secret(settings)
     signer = Signer(secret)
     async with contextlib.AsyncExitStack() as stack:
-        redis = connect(settings.redis_url)
+        redis = connect(url)
         stack.push_async_callback(redis.aclose)
-        for warning in await check(redis):
-            logger.warning("%s", warning)
+        if not again:
+            for warning in await check(redis):
+                logger.warning("%s", warning)
         build = built.build if built else ""
         media = MediaProxy(settings.data / "media", makers(conferences))
         hubs = Hubs(
@@ -154,7 +178,8 @@ async def open_site(
             dresses=dresses or {},
             secret=secret,
         )
-        await stack.enter_async_context(_watching(auth, hubs))
+        SOCKETS_MAX.set(settings.max_sockets)
+        hubs.jobs.start("sessions", partial(auth.watch, hubs.drop, hubs.sessions, hubs.seated))
         yield site
 
 
@@ -176,15 +201,16 @@ def makers(conferences: dict[str, Conference]) -> dict[str, Callable[[str], byte
     return {"demo": draw}
 
 
-@asynccontextmanager
-async def _watching(auth: Auth, hubs: Hubs) -> AsyncIterator[None]:
-    task = asyncio.create_task(auth.watch(hubs.drop, hubs.sessions), name="sessions")
-    try:
-        yield
-    finally:
-        while not task.done():  # a command to Redis that just ends may swallow a cancellation
-            task.cancel()
-            await asyncio.wait({task}, timeout=0.1)
+async def _beat_to(pulse: Pulse, hubs: Hubs) -> None:
+    """Goes on while no job has been silent for long; the parent ends who has no pulse."""
+    while hubs.problems():
+        beat()
+        await asyncio.sleep(_READY_SECONDS)
+    while True:
+        beat()
+        if not hubs.jobs.silent(SILENT_SECONDS):
+            pulse()
+        await asyncio.sleep(_PULSE_SECONDS)
 
 
 @contextmanager

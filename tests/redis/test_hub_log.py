@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import os
 import signal
+import socket
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,12 +14,15 @@ from pathlib import Path
 import msgspec
 import pytest
 from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
 
 from backchannel.core.post import Author, Deleted, Post, Posted, new_post, public
 from backchannel.core.rules import Rules
 from backchannel.core.source import Health
+from backchannel.hub import jobs
 from backchannel.hub.client import Person, Screen
 from backchannel.hub.conference import ConferenceHub
+from backchannel.hub.follower import Follower
 from backchannel.hub.hubs import Hubs
 from backchannel.hub.wire import Timings
 from backchannel.store.connect import connect
@@ -256,9 +260,9 @@ class Link:
 
 
 async def test_a_subscription_that_fell_silent_is_renewed_and_nothing_waits_for_that(
-    admin: Redis, server: str, log: Log, slug: str, tmp_path: Path
+    admin: Redis, valkey_as_admin: str, log: Log, slug: str, tmp_path: Path
 ) -> None:
-    link = Link(server.removeprefix("unix://"))
+    link = Link(valkey_as_admin.removeprefix("unix://"))
     listening = await asyncio.start_unix_server(link.serve, tmp_path / "link")
     client = connect(f"unix://{tmp_path}/link")
     wall = WallViewer()
@@ -529,6 +533,31 @@ async def test_a_session_that_ended_is_sent_from_the_desk(redis: Redis, slug: st
         assert hubs.has_ended("session-1")
 
 
+@pytest.mark.parametrize("how", ["fails", "hangs"])
+async def test_a_follower_that_fails_or_hangs_is_told_and_comes_back(
+    redis: Redis, slug: str, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    go_on, begun = asyncio.Event(), itertools.count(1)
+    check = Follower._check
+
+    async def faulty(self: Follower, pubsub: PubSub) -> None:
+        if how == "hangs":
+            await go_on.wait()
+        elif next(begun) == 1:
+            raise ValueError("a fault of ours")
+        await check(self, pubsub)
+
+    monkeypatch.setattr(jobs, "TURN_SECONDS", 0.4)
+    monkeypatch.setattr(jobs, "AGAIN_SECONDS", 0.2)
+    said = {"fails": "has failed and starts again", "hangs": "is silent"}[how]
+    problem = f"{slug} follow {said}"
+    async with Hubs(redis, [slug], project, timings=QUICK) as hubs:
+        monkeypatch.setattr(Follower, "_check", faulty)
+        await until(lambda: problem in hubs.problems())
+        go_on.set()
+        await until(lambda: problem not in hubs.problems())
+
+
 async def test_panic_is_told_at_once_and_to_who_comes_later(
     redis: Redis, slug: str, tmp_path: Path
 ) -> None:
@@ -569,6 +598,33 @@ async def test_panic_works_without_redis_and_outlives_a_restart(
     async with Hubs(redis, [slug], project, data=tmp_path, timings=QUICK) as hubs:
         later.follow(hubs[slug].wall)
         assert later.of("panic")[0] == {"t": "panic", "on": True, "id": "p1"}
+    await redis.aclose()
+
+
+async def test_a_sibling_hears_of_panic_at_once_and_not_by_the_file(
+    slug: str, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backchannel.hub.hubs.LOAD_SECONDS", 0.01)
+    monkeypatch.setattr("backchannel.hub.panic.FILE_SECONDS", 60.0)
+    data = tmp_path_factory.mktemp("d")
+    redis = connect(f"unix://{data}/nobody.sock")
+    dead = data / "siblings" / "dead.sock"
+    here, there = WallViewer(), WallViewer()
+    async with (
+        Hubs(redis, [slug], project, data=data, timings=QUICK) as one,
+        Hubs(redis, [slug, "other"], project, data=data, timings=QUICK) as two,
+    ):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as killed:
+            killed.bind(str(dead))
+        here.follow(one[slug].wall)
+        there.follow(two[slug].wall)
+        two["other"].panic(True, "not here")
+        one[slug].panic(True, "p1")
+        await until(lambda: there.of("panic") == [{"t": "panic", "on": True, "id": "p1"}])
+        two[slug].panic(False, "p2")
+        await until(lambda: [frame["on"] for frame in here.of("panic")] == [True, False])
+        assert not dead.exists()
+    assert list((data / "siblings").iterdir()) == []
     await redis.aclose()
 
 

@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 from redis.asyncio import Redis
 
 from backchannel.core.post import Author, Deleted, Posted, new_post
 from backchannel.hub.client import Person, Screen
 from backchannel.hub.conference import ConferenceHub
 from backchannel.hub.hubs import Hubs
+from backchannel.hub.metrics import TAKE_DOWN
 from backchannel.hub.wire import Timings
 from backchannel.store import screens as registry
 from backchannel.store import showings
@@ -173,6 +175,25 @@ async def test_a_link_that_is_open_twice_is_level_when_both_are(
     assert [(row["seq"], row["scene"]) for row in rows()] == [(2, "cloud")]
     projector.pong("form:3", "letters")
     await until(lambda: rows()[0]["seq"] == 3)
+
+
+async def test_a_take_down_is_timed_by_the_last_screens_word(
+    log: Log, hub: ConferenceHub, rows: Rows, slug: str
+) -> None:
+    def timed() -> float | None:
+        return REGISTRY.get_sample_value(f"{TAKE_DOWN._name}_count", {"conference": slug})
+
+    foyer, stage = screen(hub), screen(hub, "s2", "Stage")
+    await show(log, 1)
+    await until(lambda: foyer.seq == stage.seq == 1)
+    await until(lambda: len(rows()) == 2)
+    await log.ingest([Deleted(id="form:1")], at=utcnow(), source="form")
+    await until(lambda: foyer.seq == stage.seq == 2)
+    foyer.pong()
+    await until(lambda: rows()[0]["seq"] == 2)
+    assert timed() == 0
+    stage.pong()
+    await until(lambda: timed() == 1)
 
 
 async def test_what_was_painted_in_another_epoch_is_not_painted_in_this_one(

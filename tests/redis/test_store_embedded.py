@@ -7,10 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from redis.asyncio import Redis
 
 from backchannel.core.errors import StoreError
 from backchannel.store.connect import check, connect
-from backchannel.store.embedded import SOCKET_PATH_MAX, Embedded, find_server
+from backchannel.store.embedded import Embedded, find_server
+from backchannel.store.folders import SOCKET_PATH_MAX
 from tests.wait import until
 
 _START_AND_DIE = """
@@ -135,4 +137,18 @@ async def test_a_server_that_would_throw_posts_away_is_refused(tmp_path: Path) -
         await redis.config_set("appendonly", "no")
         warnings = await check(redis)
         assert ["appendonly yes" in warnings[0], "sign people out" in warnings[1]] == [True, True]
+        await redis.execute_command("REPLICAOF", "127.0.0.1", "1")  # type: ignore[no-untyped-call]
+        with pytest.raises(StoreError, match="replica and takes no writes"):
+            await check(redis)
         await redis.aclose()
+
+
+async def test_a_user_who_may_not_ask_how_the_server_is_set_up_is_told_what_is_missing(
+    valkey_as_admin: str, admin: Redis
+) -> None:
+    await admin.execute_command("ACL", "SETUSER", "wen", "on", ">pass", "~*", "+@all", "-info")  # type: ignore[no-untyped-call]
+    asking = connect(valkey_as_admin.replace("unix://", "unix://wen:pass@"))
+    with pytest.raises(StoreError, match=r"\+info"):
+        await check(asking)
+    await asking.aclose()
+    await admin.execute_command("ACL", "DELUSER", "wen")  # type: ignore[no-untyped-call]

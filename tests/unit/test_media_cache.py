@@ -68,6 +68,14 @@ def test_what_another_process_left_counts(tmp_path: Path) -> None:
     assert len(list((tmp_path / "pictures").iterdir())) == 3
 
 
+def test_what_another_process_writes_meanwhile_counts(tmp_path: Path) -> None:
+    one, two = (Cache(tmp_path, bytes_max=8 * KIB4) for _ in range(2))
+    for n in range(20):
+        (one, two)[n % 2].put(f"https://{n}.example/", body(n))
+        age(tmp_path, **{f"n{n}": 1000 - n})
+    assert len(list((tmp_path / "pictures").iterdir())) <= 4
+
+
 def test_what_a_crash_left_unfinished_is_removed_in_time(tmp_path: Path) -> None:
     Cache(tmp_path).put("https://a.example/", body(1))
     old, new = (tmp_path / "pictures" / f"unfinished-{name}" for name in "ab")

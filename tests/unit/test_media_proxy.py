@@ -401,6 +401,24 @@ async def test_everyone_who_asks_meanwhile_gets_the_one_fetch(
     assert (server.hits["/a"], len({each.etag for each in found})) == (1, 1)
 
 
+async def test_of_two_processes_one_fetches_and_both_have_it(
+    server: Server, tmp_path: Path
+) -> None:
+    url = server.put("/a", picture())
+    reach = ThisMachine(server.port)
+    server.gate.clear()
+    async with (
+        MediaProxy(tmp_path, {}, reach=reach) as one,
+        MediaProxy(tmp_path, {}, reach=reach) as two,
+    ):
+        asked = [asyncio.create_task(proxy.get(url)) for proxy in (one, two)]
+        await until(lambda: server.hits["/a"])
+        server.gate.set()
+        found = await asyncio.gather(*asked)
+    assert (server.hits["/a"], found[0].body == found[1].body) == (1, True)
+    assert list((tmp_path / "claimed").iterdir()) == []
+
+
 async def test_a_picture_is_fetched_once_and_served_from_disk_after_a_restart(
     server: Server, tmp_path: Path
 ) -> None:

@@ -35,8 +35,9 @@ def test_the_demo_starts_shows_posts_and_ctrl_c_leaves_nothing_running(tmp_path:
 
 
 def test_what_a_kill_9_left_is_mended_by_the_next_start(tmp_path: Path) -> None:
-    with running("demo", data=tmp_path) as demo:
+    with running("demo", "--workers", "2", data=tmp_path) as demo:
         family, port = demo.family(), demo.port
+        assert len(family) == 5, "it, Valkey, the ingester and two workers"
         demo.process.send_signal(signal.SIGKILL)
         demo.process.wait(5)
         with running("demo", data=tmp_path, port=free_port()) as again:

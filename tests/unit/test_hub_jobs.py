@@ -1,0 +1,78 @@
+"""What a process keeps doing: whatever ends or hangs is noticed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from backchannel.core.beat import beat
+from backchannel.hub import jobs
+from backchannel.hub.jobs import Jobs
+from tests.wait import until
+
+
+@pytest.fixture
+async def kept(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Jobs]:
+    """Jobs of a process in a hurry."""
+    monkeypatch.setattr(jobs, "TURN_SECONDS", 0.1)
+    monkeypatch.setattr(jobs, "AGAIN_SECONDS", 0.05)
+    kept = Jobs()
+    yield kept
+    await kept.end()
+
+
+async def test_one_that_fails_or_returns_is_told_and_begins_again(kept: Jobs) -> None:
+    begun: dict[str, int] = {"fails": 0, "returns": 0}
+
+    async def fails() -> None:
+        begun["fails"] += 1
+        raise ValueError("a fault of ours")
+
+    async def returns() -> None:
+        begun["returns"] += 1
+
+    kept.start("fails", fails)
+    kept.start("returns", returns)
+    await until(lambda: len(kept.problems()) == 2)
+    assert kept.problems()[0] == "fails has failed and starts again"
+    await until(lambda: min(begun.values()) >= 3)
+
+
+async def test_one_that_hangs_is_told_until_it_is_heard_again(kept: Jobs) -> None:
+    go_on = asyncio.Event()
+
+    async def turns() -> None:
+        while True:
+            beat()
+            await asyncio.sleep(0.01)
+
+    async def hangs() -> None:
+        beat()
+        await go_on.wait()
+        beat(60)
+        await asyncio.Event().wait()
+
+    kept.start("turns", turns)
+    kept.start("hangs", hangs)
+    assert kept.problems() == []
+    await until(lambda: kept.problems() == ["hangs is silent"])
+    assert kept.silent(60) == []
+    go_on.set()
+    await until(lambda: kept.problems() == [])
+
+
+async def test_one_that_someone_else_cancelled_is_told_for_good(kept: Jobs) -> None:
+    async def turns() -> None:
+        await asyncio.Event().wait()
+
+    kept.start("turns", turns)
+    task = next(task for task in asyncio.all_tasks() if task.get_name() == "turns")
+    task.cancel()
+    await until(lambda: kept.problems() == ["turns has ended"])
+    assert kept.silent(60) == ["turns"]
+
+
+async def test_a_job_that_runs_by_itself_may_say_it_is_there() -> None:
+    beat()
