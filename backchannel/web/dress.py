@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from backchannel.web.api import open_to, same
+from backchannel.web.api import readers, same
 from backchannel.web.pages import FOREVER
 from backchannel.web.site import conference_of, site_of
 
@@ -26,8 +26,8 @@ async def garment(request: Request) -> Response:
     found = next((each for each in dress.values() if each.name == name), None)
     if found is None:
         raise HTTPException(404)
-    readers = _OWN if found.type.startswith("font/") else open_to(conference, request)
-    headers = readers | {"Cache-Control": FOREVER, "Content-Security-Policy": POLICY}
+    to = _OWN if found.type.startswith("font/") else readers(conference, request)
+    headers = to | {"Cache-Control": FOREVER, "Content-Security-Policy": POLICY}
     if isinstance(found.content, Path):
         if not found.content.is_file():  # taken away since the start
             raise HTTPException(404)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -39,6 +38,11 @@ ALWAYS: Final = {
 }
 HSTS: Final = "max-age=31536000"
 
+Header = tuple[bytes, bytes]
+_always: Final[list[Header]] = [
+    (name.lower().encode(), value.encode()) for name, value in ALWAYS.items()
+]
+
 
 def policy(host: str, https: bool) -> str:
     """The content security policy of our pages.
@@ -64,17 +68,21 @@ class SecureHeaders:
 
         async def send_secured(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._secure(HTTPConnection(scope), MutableHeaders(scope=message))
+                own = message.get("headers", ())
+                message["headers"] = self._secured(HTTPConnection(scope), own)
             await send(message)
 
         await self._app(scope, receive, send_secured)
 
-    def _secure(self, connection: HTTPConnection, headers: MutableHeaders) -> None:
+    def _secured(self, connection: HTTPConnection, own: Iterable[Header]) -> list[Header]:
         https = origin.is_https(connection, self._public_url)
-        for name, value in ALWAYS.items():
-            headers.setdefault(name, value)
-        if "content-security-policy" not in headers:
-            headers["Content-Security-Policy"] = policy(origin.host(connection), https)
-            headers["X-Frame-Options"] = "DENY"
+        headers = list(own)
+        given = {name for name, _ in headers}
+        headers += [always for always in _always if always[0] not in given]
+        if b"content-security-policy" not in given:
+            rules = policy(origin.host(connection), https)
+            headers.append((b"content-security-policy", rules.encode("latin-1")))
+            headers.append((b"x-frame-options", b"DENY"))
         if https:
-            headers["Strict-Transport-Security"] = HSTS
+            headers.append((b"strict-transport-security", HSTS.encode()))
+        return headers

@@ -15,6 +15,10 @@ PER_SESSION: Final = 20
 SCREENS: Final = 50
 """Sockets that an address with no room left may open all the same, for walls with a screen link:
 whoever does not say at once that it is one is sent away."""
+RETRY_SECONDS: Final = 30
+"""Who finds no room comes again after this."""
+KEPT_FOR_DESKS: Final = 50
+"""Of the sockets a process holds, those that only a desk gets (a tenth, if that is fewer)."""
 
 
 class Holders:
@@ -53,3 +57,8 @@ def network(host: str) -> str:
     if address.version == 4:
         return str(address)
     return str(ipaddress.ip_network((address, 64), strict=False))
+
+
+def room(most: int, feed: str) -> int:
+    """Of `most` sockets that a process holds, how many a feed's clients may take."""
+    return most if feed == "desk" else most - min(KEPT_FOR_DESKS, most // 10)

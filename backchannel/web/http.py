@@ -30,41 +30,46 @@ class HttpProtocol(HttpToolsProtocol):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self._patience: asyncio.TimerHandle | None = None
+        self._awaited = HEAD_SECONDS
+        """How long what comes next may take: headers, a body or (0) nothing that has begun."""
+        self._waits = 0.0
+        """The same, of the timer that runs."""
         self._in_head = True
         self._head = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Somebody is there: the first request is awaited."""
         super().connection_made(transport)
-        self._wait(HEAD_SECONDS)
+        self._wait()
 
     def data_received(self, data: bytes) -> None:
         """More of a request."""
         if self._in_head:
-            self._begin()
+            self._awaited = HEAD_SECONDS
             self._head += len(data)
             if self._head > HEAD_MAX:
                 self._rest()
                 self.transport.write(_TOO_LONG)
                 return self.transport.close()
         super().data_received(data)
+        self._wait()  # most requests are whole by now, and need no timer
 
     def on_message_begin(self) -> None:
         """A request begins."""
         super().on_message_begin()
         self._head = 0
-        self._begin()
+        self._awaited = HEAD_SECONDS
 
     def on_headers_complete(self) -> None:
         """Its headers are whole."""
         super().on_headers_complete()
         self._in_head = False
-        self._wait(BODY_SECONDS)
+        self._awaited = BODY_SECONDS
 
     def on_message_complete(self) -> None:
         """All of it is here, or it becomes a WebSocket. The next one may follow."""
         super().on_message_complete()
-        self._in_head, self._head = True, 0
+        self._in_head, self._head, self._awaited = True, 0, 0.0
         self._rest()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -72,15 +77,17 @@ class HttpProtocol(HttpToolsProtocol):
         self._rest()
         super().connection_lost(exc)
 
-    def _begin(self) -> None:
-        if self._patience is None:
-            self._wait(HEAD_SECONDS)
-
-    def _wait(self, seconds: float) -> None:
+    def _wait(self) -> None:
+        """Sees to it that a timer runs for what is awaited."""
+        if self._awaited == self._waits:
+            return
         self._rest()
-        self._patience = self.loop.call_later(seconds, self.transport.abort)
+        self._waits = self._awaited
+        if self._waits:
+            self._patience = self.loop.call_later(self._waits, self.transport.abort)
 
     def _rest(self) -> None:
+        self._waits = 0.0
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None

@@ -24,15 +24,12 @@ from backchannel.hub.wire import Wire
 from backchannel.web.asgi_wire import AsgiWire
 from backchannel.web.auth import Auth, Session
 from backchannel.web.fanout import EXTENSION, FanoutProtocol
-from backchannel.web.holders import PER_SESSION, SCREENS, network
+from backchannel.web.holders import PER_SESSION, RETRY_SECONDS, SCREENS, network, room
 from backchannel.web.roles import may
 from backchannel.web.site import Site, site_of
 
 HELLO_SECONDS: Final = 10.0
 """A client that says nothing for this long after it was let in is sent away."""
-RETRY_SECONDS: Final = 30
-KEPT_FOR_DESKS: Final = 50
-"""Of the sockets a process holds, those that only a desk gets (a tenth, if that is fewer)."""
 BURST: Final = 20.0
 """Frames a client may send at once..."""
 RATE: Final = 10.0
@@ -83,11 +80,9 @@ def _refusal(
         return CloseCode.NOT_FOUND
     if feed == "desk" and (who is None or who.slug != conference.slug or not may(who.role, "feed")):
         return CloseCode.NOT_ALLOWED
-    room = site.settings.max_sockets
-    if feed == "wall":
-        room -= min(KEPT_FOR_DESKS, room // 10)
     most = PER_SESSION if who else _share(site) + SCREENS
-    full = site.hubs.sockets >= room or site.holders.held(holder) >= most
+    no_room = site.hubs.sockets >= room(site.settings.max_sockets, feed)
+    full = no_room or site.holders.held(holder) >= most
     return CloseCode.FULL if full else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -12,7 +13,8 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, WebSocketRoute, expect
+from httpx2 import AsyncClient
+from playwright.async_api import Page, Request, WebSocket, expect
 
 from tests.browser.house import LOST, SLUG, House, Web, command, opened
 from tests.browser.pages import OpenPage
@@ -31,7 +33,8 @@ TAKEN_OFF = "Buy followers"
 PAGE = """<!doctype html><html lang="en"><title>A page of someone's</title>
 <link rel="icon" href="data:,">
 <script type="module" src="{base}/widget.js"></script>
-<backchannel-feed src="{base}/c/{slug}"></backchannel-feed></html>"""
+{feeds}</html>"""
+FEED = '<backchannel-feed src="{base}/c/{slug}"></backchannel-feed>'
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -64,22 +67,19 @@ def elsewhere(tmp_path: Path) -> Iterator[tuple[Path, str]]:
     server.server_close()
 
 
+def carrying(web: Web, widgets: int = 1) -> str:
+    """Someone's page, with the widget so many times."""
+    return PAGE.format(base=web.base, feeds=FEED.format(base=web.base, slug=SLUG) * widgets)
+
+
 @pytest.fixture
 def open_widget(elsewhere: tuple[Path, str], web: Web, open_page: OpenPage) -> Any:
-    """Opens someone's page with the widget; `polling`: its sockets find no server."""
+    """Opens someone's page with the widget."""
 
-    async def open_widget(*, polling: bool = False) -> Any:
+    async def open_widget() -> Any:
         site, url = elsewhere
-        (site / "index.html").write_text(PAGE.format(base=web.base, slug=SLUG))
-
-        async def before(page: Page) -> None:
-            async def refuse(socket: WebSocketRoute) -> None:
-                await socket.close(code=4009)
-
-            if polling:
-                await page.route_web_socket("**/ws/v1/**", refuse)
-
-        page = await open_page(url, allow=(f"localhost:{web.port}", *LOST), before=before)
+        (site / "index.html").write_text(carrying(web))
+        page = await open_page(url, allow=(f"localhost:{web.port}", *LOST))
         return page.locator("backchannel-feed")
 
     return open_widget
@@ -164,26 +164,59 @@ async def test_a_wall_stays_on_its_feed_however_fast_posts_come(
 
 
 @pytest.mark.alone
-async def test_a_post_leaves_the_widgets_too_those_that_poll_within_eight_seconds(
-    house: House, web: Web, open_page: OpenPage, open_widget: Any
+async def test_widgets_that_find_no_room_hear_of_everything_within_eight_seconds(
+    house: House, elsewhere: tuple[Path, str], open_page: OpenPage
 ) -> None:
+    house.environ["BACKCHANNEL_MAX_SOCKETS"] = "2"
+    web = await house.web()
     await house.post("Tide tables in one file", f"{TAKEN_OFF} today")
-    socket, poll = await open_widget(), await open_widget(polling=True)
-    desk = await at_desk(house, web, open_page, "Mara")
-    for widget in (socket, poll):
-        await expect(widget).to_contain_text(TAKEN_OFF)
-    await reject(desk, TAKEN_OFF)
-    # Less than a poll takes, and more than a busy machine needs.
-    await expect(socket).not_to_contain_text(TAKEN_OFF, timeout=3000)
-    await expect(poll).not_to_contain_text(TAKEN_OFF, timeout=8000)
-    await expect(poll).to_contain_text("Tide tables")
+    await house.post("Slides are online", status="held")
+    site, url = elsewhere
+    sockets: list[WebSocket] = []
+    asked: list[Request] = []
 
-    await desk.keyboard.press("Escape")
-    await desk.keyboard.press("Escape")
-    await expect(socket).to_contain_text("Back in a moment.", timeout=3000)
-    await expect(poll).to_contain_text("Back in a moment.", timeout=8000)
-    for widget in (socket, poll):
-        await expect(widget.get_by_text("Tide tables")).to_be_hidden()
+    async def opened(widgets: int) -> Page:
+        async def before(page: Page) -> None:
+            page.on("websocket", lambda socket: sockets.append(socket))
+            page.on("request", lambda request: asked.append(request))
+
+        (site / "index.html").write_text(carrying(web, widgets))
+        own = (f"localhost:{web.port}", *LOST)
+        return await open_page(url, viewport=(1280, 2000), allow=own, before=before)
+
+    early = await opened(3)
+    await until(lambda: sorted(socket.is_closed() for socket in sockets) == [False, False, True])
+    async with AsyncClient(base_url=web.base) as visitor:
+
+        async def no_room() -> bool:
+            return "full" in (await visitor.get(f"/api/v1/{SLUG}/feed?limit=30")).json()
+
+        await until(no_room)
+    asked.clear()
+    late = await opened(1)  # and hears that there is no room before it asks for a socket
+    widgets = [*await early.locator("backchannel-feed").all(), late.locator("backchannel-feed")]
+    await asyncio.gather(*(expect(widget).to_contain_text(TAKEN_OFF) for widget in widgets))
+
+    now = datetime.now(UTC)
+    await house.log.decide("approve", [("form:Slides", 1)], by="Mara", at=now, key="in")
+    await house.log.decide("reject", [("form:Buy", 1)], by="Mara", at=now, key="off")
+    await asyncio.gather(
+        *(expect(each).to_contain_text("Slides are online", timeout=8000) for each in widgets),
+        *(expect(each).not_to_contain_text(TAKEN_OFF, timeout=8000) for each in widgets),
+    )
+    async with AsyncClient(base_url=web.base, headers={"Origin": web.base}) as desk:
+        token = house.auth.invite(SLUG, "moderator", "Mara")
+        (await desk.post("/join", json={"token": token})).raise_for_status()
+        headers = {"Idempotency-Key": "panic"}
+        panic = await desk.post(f"/api/v1/{SLUG}/panic", json={"on": True}, headers=headers)
+        panic.raise_for_status()
+    await asyncio.gather(
+        *(expect(each).to_contain_text("Back in a moment.", timeout=8000) for each in widgets),
+        *(expect(each.get_by_text("Tide tables")).to_be_hidden(timeout=8000) for each in widgets),
+    )
+    assert len(sockets) == 3
+    polls = [await request.all_headers() for request in asked if "/feed?" in request.url]
+    assert [headers for headers in polls if "if-none-match" in headers], "what is unchanged: a 304"
 
 
 async def test_panic_outlives_the_server_and_reloads_and_lets_the_backlog_in_slowly(

@@ -149,7 +149,8 @@ async def test_a_server_that_is_full_is_polled(press: Press, open_page: OpenPage
     await page.clock.run_for(6001)
     await expect(page.get_by_text("Post number 11.")).to_have_count(0)
     press.feed.refuse = False
-    press.has(post(12))
+    press.feed.show(post(12))
+    press.snapshot()
     await page.clock.run_for(32_000)
     await until(lambda: press.feed.sockets)
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -9,6 +13,7 @@ import typer
 
 from backchannel.cli.commands import app
 from backchannel.core.settings import SETTINGS, Setting
+from tests.deployment import free_port
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -48,3 +53,27 @@ def test_linked_files_exist() -> None:
             target = part.partition(")")[0].partition("#")[0]
             if target and "://" not in target:
                 assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_what_the_documents_name_is_there() -> None:
+    settings = {name for setting in SETTINGS for name in setting.env}
+    assert set(re.findall(r"BACKCHANNEL_[A-Z_]+", DOCS)) <= settings
+    commands = set(typer.main.get_group(app).commands)
+    assert set(re.findall(r"`backchannel ([a-z]+)", DOCS)) <= commands
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"`make ([a-z-]+)", DOCS)) <= targets
+
+
+def test_the_sample_for_nginx_is_valid(tmp_path: Path) -> None:
+    nginx = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if nginx is None:
+        pytest.skip("There is no nginx here.")
+    page = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
+    sample = page.split("```nginx\n")[1].split("```")[0]
+    sample = sample.replace("/var/cache/nginx", str(tmp_path))
+    sample = sample.replace("listen 443 ssl", f"listen 127.0.0.1:{free_port()}")
+    config = tmp_path / "nginx.conf"
+    config.write_text(f"pid {tmp_path}/pid; events {{}} http {{ {sample} }}")
+    command = [nginx, "-t", "-q", "-p", str(tmp_path), "-e", "stderr", "-c", str(config)]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    assert (said.returncode, said.stderr) == (0, "")

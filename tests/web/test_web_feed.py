@@ -16,6 +16,7 @@ from backchannel.core.rules import Rules
 from backchannel.core.settings import load
 from backchannel.store.log import Log
 from backchannel.web.app import create_app
+from backchannel.web.bodies import Bodies
 from backchannel.web.serve import open_site
 from backchannel.web.site import Site
 from tests.visitor import Browser
@@ -80,7 +81,8 @@ async def test_who_has_it_already_is_told_so_without_a_body(
     path = f"/api/v1/{slug}/feed"
     first = await browser.get(path)
     tag = first.headers["etag"]
-    for given in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+    assert tag.startswith("W/")  # of what it says, however it is compressed
+    for given in (tag, tag.removeprefix("W/"), f'"other", {tag}', "*"):
         again = await browser.get(path, **{"If-None-Match": given})
         assert (again.status_code, again.content) == (304, b"")
         assert again.headers["etag"] == tag
@@ -102,6 +104,73 @@ async def test_a_removed_post_is_gone_from_the_next_answer(
     answer = await browser.get(path, **{"If-None-Match": tag})
     assert answer.status_code == 200
     assert "insult" not in answer.text
+
+
+async def test_who_takes_gzip_gets_the_same_in_fewer_bytes(
+    site: Site, browser: Browser, slug: str
+) -> None:
+    await show(site, slug, *({"id": f"mastodon:{n}", "text": "said again"} for n in range(20)))
+    path = f"/api/v1/{slug}/feed"
+    packed = await browser.get(path, **{"Accept-Encoding": "br, gzip;q=0.5"})
+    assert packed.headers["content-encoding"] == "gzip"
+    for refusal in ("identity", "gzip;q=0", "gzip; q=0.00, br"):
+        plain = await browser.get(path, **{"Accept-Encoding": refusal})
+        assert "content-encoding" not in plain.headers
+        assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 3
+        assert packed.text == plain.text
+        for header in ("etag", "vary", "cache-control"):
+            assert packed.headers[header] == plain.headers[header]
+    assert packed.headers["vary"] == "Accept-Encoding"
+
+
+async def test_a_full_server_says_so_to_who_only_asks(
+    site: Site, browser: Browser, slug: str
+) -> None:
+    path = f"/api/v1/{slug}/feed?limit=30"
+    room = site.settings.max_sockets - 50  # kept for desks
+    site.hubs.sockets = room - 1
+    before = await browser.get(path)
+    assert "full" not in before.json()
+    site.hubs.sockets = room
+    told = {"If-None-Match": before.headers["etag"]}
+    assert (await browser.get(path, **told)).status_code == 304  # not with every socket
+    site.bodies = Bodies()
+    full = await browser.get(path, **told)
+    assert full.json()["full"] == {"retry": 30}
+    site.hubs.sockets = room - 1
+    site.bodies = Bodies()
+    assert "full" not in (await browser.get(path)).json()
+
+
+async def test_the_short_way_and_the_app_say_the_same(
+    site: Site, browser: Browser, slug: str
+) -> None:
+    """A query that our pages never send goes the whole way through the app."""
+    await show(site, slug, *({"id": f"mastodon:{n}", "text": str(n)} for n in range(5)))
+    path = f"/api/v1/{slug}/feed?limit=2"
+    for headers in ({}, {"Origin": "https://paper.example"}, {"If-None-Match": "*"}):
+        short, whole = await browser.get(path, **headers), await browser.get(path + "&", **headers)
+        assert (short.status_code, short.content) == (whole.status_code, whole.content)
+        assert sorted(short.headers.items()) == sorted(whole.headers.items())
+    assert short.headers["x-content-type-options"] == "nosniff"
+    head = await browser.http.head(path)
+    assert head.headers["etag"] == short.headers["etag"]
+
+
+async def test_every_process_tells_the_same_version(
+    site: Site, browser: Browser, conference: Conference, valkey: str
+) -> None:
+    slug = conference.slug
+    await show(site, slug, {"id": "mastodon:1", "text": "hello"})
+    settings = load({"REDIS_URL": valkey, "BACKCHANNEL_DATA": str(site.settings.data)})
+    async with open_site(settings, {slug: conference}, None) as sibling:
+        path = f"/api/v1/{slug}/feed?limit=30"
+
+        async def agreed() -> bool:  # once both have read the numbers
+            other = await Browser(create_app(sibling)).get(path)
+            return bool((await browser.get(path)).headers["etag"] == other.headers["etag"])
+
+        await until(agreed)
 
 
 async def test_a_limit_gives_the_latest(site: Site, browser: Browser, slug: str) -> None:
@@ -165,7 +234,7 @@ async def test_a_conference_may_name_the_sites_that_carry_its_widget(
         path = f"/api/v1/{slug}/feed"
         allowed = await browser.get(path, Origin="https://paper.example")
         assert allowed.headers["access-control-allow-origin"] == "https://paper.example"
-        assert allowed.headers["vary"] == "Origin"
+        assert allowed.headers["vary"] == "Accept-Encoding, Origin"
         refused = await browser.get(path, Origin="https://evil.example")
         assert "access-control-allow-origin" not in refused.headers
         embed = await browser.get(f"/c/{slug}/embed")
@@ -291,7 +360,7 @@ async def test_a_feed_that_is_not_loaded_yet_is_told(
     site: Site, browser: Browser, slug: str
 ) -> None:
     site.hubs[slug].wall.view = None
-    site.bodies = type(site.bodies)()
+    site.bodies = Bodies()
     answer = await browser.get(f"/api/v1/{slug}/feed")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
 

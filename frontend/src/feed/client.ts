@@ -54,7 +54,7 @@ export class FeedClient {
   private retryMs: number | null = null;
   /** The seq of a hello that has no answer yet. */
   private asked: number | null = null;
-  private painted: { seq: number; showing: string; scene: string; build?: string } | null = null;
+  private painted: { seq: number; showing: string; scene: string; build: string | undefined } | null = null;
   private untold = false;
   private telling: ReturnType<typeof setTimeout> | undefined;
   private silence: ReturnType<typeof setTimeout> | undefined;
@@ -76,14 +76,22 @@ export class FeedClient {
   start(): void {
     if (this.running) return;
     this.running = true;
-    globalThis.addEventListener?.("online", this.wake);
-    this.connect();
+    addEventListener("online", this.wake);
+    if (this.retryMs === null) this.connect();
+    else this.later();
+  }
+
+  /** The server has no room: nothing is tried before so many seconds are over. `stop` forgets it. */
+  postpone(seconds: number): void {
+    this.retryMs = Math.max(0, seconds * 1000);
+    if (this.running && this.socket === null) this.later();
   }
 
   /** Ends the connection and every timer. The position is kept: `start` resumes from it. */
   stop(): void {
     this.running = false;
-    globalThis.removeEventListener?.("online", this.wake);
+    this.retryMs = null;
+    removeEventListener("online", this.wake);
     clearTimeout(this.wait);
     clearTimeout(this.telling);
     this.telling = undefined;
@@ -97,7 +105,7 @@ export class FeedClient {
    * says more than ten things a second, and a feed may bring more than that.
    */
   pong(showing: string, scene: string, seq = this.position?.seq ?? 0, build?: string): void {
-    this.painted = { seq, showing, scene, ...(build === undefined ? {} : { build }) };
+    this.painted = { seq, showing, scene, build }; // what is undefined is not sent
     this.untold = true;
     if (this.telling === undefined) this.tell();
   }
@@ -111,6 +119,7 @@ export class FeedClient {
   }
 
   private connect(): void {
+    this.retryMs = null;
     this.handlers.status?.("connecting");
     const socket = new WebSocket(this.url);
     this.socket = socket;
@@ -136,32 +145,29 @@ export class FeedClient {
     this.leave();
     if (!this.running) return;
     if (isFinal(code)) {
-      this.running = false;
-      globalThis.removeEventListener?.("online", this.wake);
+      this.stop();
       this.handlers.status?.("ended", code);
       return;
     }
     this.handlers.status?.("waiting", code);
+    this.later();
+  }
+
+  private later(ms = this.pause()): void {
     clearTimeout(this.wait);
-    this.wait = setTimeout(() => this.connect(), this.pause());
+    this.wait = setTimeout(() => this.connect(), ms);
   }
 
   /** Full jitter: anything between the shortest wait and a bound that doubles up to the longest. */
   private pause(): number {
-    this.attempts = Math.min(this.attempts + 1, 16);
-    const bound = Math.min(LONGEST_MS, 2 * SHORTEST_MS * 2 ** this.attempts);
-    const jitter = SHORTEST_MS + Math.random() * (bound - SHORTEST_MS);
-    const told = this.retryMs;
-    this.retryMs = null;
+    const bound = Math.min(LONGEST_MS, 2 * SHORTEST_MS * 2 ** ++this.attempts);
     // Sent away because it is full: after the time we were told, but not all at one moment.
-    return told === null ? jitter : told + jitter;
+    return (this.retryMs ?? 0) + SHORTEST_MS + Math.random() * (bound - SHORTEST_MS);
   }
 
   /** The network is back: no need to wait for the rest of the pause. */
   private soon(): void {
-    if (!this.running || this.socket !== null || this.retryMs !== null) return;
-    clearTimeout(this.wait);
-    this.wait = setTimeout(() => this.connect(), Math.random() * SHORTEST_MS);
+    if (this.running && this.socket === null && this.retryMs === null) this.later(Math.random() * SHORTEST_MS);
   }
 
   private listen(): void {
@@ -170,15 +176,8 @@ export class FeedClient {
   }
 
   private hello(): void {
-    const { limit, screen } = this.options;
     this.asked = this.position?.seq ?? 0;
-    this.send({
-      t: "hello",
-      v: VERSION,
-      ...this.position,
-      ...(limit === undefined ? {} : { limit }),
-      ...(screen === undefined ? {} : { screen }),
-    });
+    this.send({ t: "hello", v: VERSION, ...this.position, ...this.options });
   }
 
   private send(frame: object): void {
@@ -210,8 +209,7 @@ export class FeedClient {
       case "panic":
         return this.handlers.panic?.(frame.on, frame.id);
       case "full":
-        this.retryMs = Math.max(0, frame.retry * 1000);
-        return;
+        return this.postpone(frame.retry);
     }
   }
 
@@ -220,6 +218,7 @@ export class FeedClient {
     if (!frame.resumed || frame.epoch !== this.position?.epoch) this.position = null;
     else this.asked = null;
     this.greeted = true;
+    this.retryMs = null;
     this.handlers.welcome?.(frame);
     this.handlers.status?.("live");
   }

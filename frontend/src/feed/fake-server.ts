@@ -3,7 +3,7 @@
  * `install()` puts its WebSocket in the place of the browser's. Then, from most to least common:
  * `append` writes an entry and sends it; `append(…, { lose: true })` writes one that never
  * arrives; `send` sends any frame; `drop` ends every connection; `down` refuses new ones, `hang`
- * neither takes nor refuses them; `mute` leaves hellos unanswered; `renew` starts a new epoch; `ring` is how many entries it can resume.
+ * neither takes nor refuses them; `full` has no room for them; `mute` leaves hellos unanswered; `renew` starts a new epoch; `ring` is how many entries it can resume.
  */
 import { VERSION, type Entry, type Position, type ServerFrame } from "./protocol";
 import { WallState } from "./state";
@@ -18,6 +18,7 @@ export class FakeFeedServer {
   ring = 100;
   down = false;
   hang = false;
+  full = false;
   mute = false;
   state = new WallState();
   /** Everything clients sent, oldest first. */
@@ -149,10 +150,16 @@ export class FakeSocket {
     this.onclose?.({ code });
   }
 
+  private refuse(): void {
+    this.deliver({ t: "full", retry: 30 });
+    this.end(4013);
+  }
+
   private open(): void {
     if (this.readyState !== FakeSocket.CONNECTING) return;
     this.readyState = FakeSocket.OPEN;
     this.server.sockets.add(this);
-    this.onopen?.({});
+    if (this.server.full) this.refuse();
+    else this.onopen?.({});
   }
 }

@@ -263,6 +263,9 @@ export interface DeskSnapshot {
   presence?: Now;
 }
 
+/** The close that means: no room. A `full` frame said how long to wait. */
+export const FULL = 4013;
+
 /** Closes from 4500 on are final; every other one means: reconnect. */
 export function isFinal(code: number): boolean {
   return code >= 4500 && code < 5000;

@@ -29,6 +29,8 @@ import { language, words } from "./words";
 /** What came together comes in together, at most this often. */
 const CALM_MS = 3000;
 const TICK_MS = 30_000;
+/** Out of sight, what it follows is let go of after this long: who scrolls past comes back. */
+const LINGER_MS = 15_000;
 /** X allows its posts on a page, never inside a frame of one. */
 const FRAMED = window !== window.top;
 
@@ -84,6 +86,7 @@ class View {
   private tag = "";
   private calmUntil = 0;
   private calming: ReturnType<typeof setTimeout> | undefined;
+  private leaving: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     element: HTMLElement,
@@ -117,6 +120,7 @@ class View {
     this.announcer.stop();
     this.cards.stop();
     clearInterval(this.ticking);
+    clearTimeout(this.leaving);
     clearTimeout(this.calming);
   }
 
@@ -135,11 +139,12 @@ class View {
     this.follow();
   }
 
-  /** A socket is held only while someone can see the posts. */
+  /** A socket is held only while someone can see the posts, and a little longer. */
   private follow(): void {
+    clearTimeout(this.leaving);
     if (!this.inSight || document.visibilityState === "hidden") {
-      this.follower.stop();
       this.announcer.stop();
+      this.leaving = setTimeout(() => this.follower.stop(), LINGER_MS);
       return;
     }
     this.follower.start();

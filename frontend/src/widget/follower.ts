@@ -1,11 +1,16 @@
-/** Follows a conference's public feed: a cacheable request first, then a socket, polling without one. */
+/**
+ * Follows a conference's public feed: the cached answer first, then a socket while the server has
+ * one to spare, and the cached answer every few seconds while it has not.
+ *
+ * A hundred thousand readers are that many requests to a cache, and as many sockets as there are.
+ */
 import { FeedClient, type Status } from "../feed/client";
-import type { Counts, Post, WallSnapshot } from "../feed/protocol";
+import { FULL, type Counts, type Post, type WallSnapshot } from "../feed/protocol";
 import { WallState } from "../feed/state";
 import type { Place } from "./place";
 
 export interface FollowerHandlers {
-  /** The public posts, the longest public first. `null` as yet: nothing is known. */
+  /** The public posts, the longest public first. */
   posts(posts: Post[]): void;
   counts(counts: Counts): void;
   panic(on: boolean): void;
@@ -18,18 +23,33 @@ interface Answer {
   seq: number;
   state: WallSnapshot;
   panic?: boolean;
+  /** There is no socket to spare, and none is worth asking for before `retry` seconds are over. */
+  full?: { retry: number };
 }
 
+/** From one request to the next; a fifth more or less, so that no crowd comes at one moment. */
 const POLL_MS = 5000;
-const POLL_LONGEST_MS = 60_000;
+/** A request that was answered late is followed no sooner than this. */
+const SHORTEST_MS = 3000;
+/** While nobody answers, the time doubles, up to twelve times as long. */
+const LONGEST = 12;
+/** A request that nobody answers is given up. */
+const PATIENCE_MS = 10_000;
+/** So many sockets in a row that fail while requests are answered: something on the way blocks them. */
+const BLOCKED = 3;
+/** From then on one is tried about this often. */
+const BLOCKED_SECONDS = 120;
 
 export class Follower {
   private state: WallState | null = null;
   private running = false;
   private live = false;
+  /** Requests that failed, since one was answered. */
   private failures = 0;
+  /** Sockets that failed before they were greeted, while requests were answered. */
+  private misses = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private asking = new AbortController();
+  private request: AbortController | null = null;
   private readonly client: FeedClient;
 
   /** Asks the server for `limit` posts, and keeps up to a window's worth of what comes after. */
@@ -48,7 +68,7 @@ export class Follower {
         },
         counts: (counts) => handlers.counts(counts),
         panic: (on) => handlers.panic(on),
-        status: (status) => this.changed(status),
+        status: (status, code) => this.changed(status, code),
       },
       { limit },
     );
@@ -58,70 +78,76 @@ export class Follower {
   start(): void {
     if (this.running) return;
     this.running = true;
-    this.asking = new AbortController();
-    void this.begin(this.asking.signal);
+    void this.ask();
   }
 
   stop(): void {
     this.running = this.live = false;
-    this.asking.abort();
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.rest();
     this.client.stop();
   }
 
-  private async begin(signal: AbortSignal): Promise<void> {
-    if (this.state === null) await this.ask(signal);
-    if (!signal.aborted) this.client.start();
-  }
-
-  private changed(status: Status): void {
-    if (!this.running) return;
+  private changed(status: Status, code?: number): void {
+    if (code && code !== FULL && !this.live && !this.failures) this.misses++;
     this.live = status === "live";
     if (status === "live" || status === "ended") {
-      clearTimeout(this.timer);
-      this.timer = undefined;
+      this.rest();
       this.handlers.status(status);
     } else if (this.timer === undefined) {
-      this.pollLater();
+      this.askLater();
     }
   }
 
-  /** Every 5 s, and less often while even that fails. */
-  private pollLater(): void {
-    const every = Math.min(POLL_LONGEST_MS, POLL_MS * 2 ** this.failures);
-    const { signal } = this.asking;
-    this.timer = setTimeout(() => void this.poll(signal), every * (0.8 + 0.4 * Math.random()));
+  /** Asks for nothing more, and does not hear what was asked for. */
+  private rest(): void {
+    this.misses = 0;
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.request?.abort();
+    this.request = null;
   }
 
-  private async poll(signal: AbortSignal): Promise<void> {
-    const answered = await this.ask(signal);
-    if (signal.aborted || this.live || this.timer === undefined) return;
-    this.failures = answered ? 0 : this.failures + 1;
-    this.handlers.status(answered ? "live" : "waiting");
-    this.pollLater();
+  /** `took`: what the last answer took is part of the time, so that a slow network adds nothing. */
+  private askLater(took = 0): void {
+    const every = POLL_MS * Math.min(LONGEST, 2 ** this.failures) * (0.8 + 0.4 * Math.random());
+    this.timer = setTimeout(() => void this.ask(), Math.max(SHORTEST_MS, every - took));
   }
 
-  /** One snapshot by HTTP. False when the server could not be asked. */
-  private async ask(signal: AbortSignal): Promise<boolean> {
+  private async ask(): Promise<void> {
+    const began = Date.now();
+    const request = (this.request = new AbortController());
+    const patience = setTimeout(() => request.abort(), PATIENCE_MS);
+    const answer = await this.answer(request.signal);
+    clearTimeout(patience);
+    if (request !== this.request) return;
+    this.failures = answer ? 0 : this.failures + 1;
+    if (answer) this.take(answer);
+    else this.misses = 0; // it is the server that is away
+    this.handlers.status(answer ? "live" : "waiting");
+    this.askLater(Date.now() - began);
+    this.client.start();
+  }
+
+  /** One snapshot by HTTP; what is unchanged costs a 304, from the browser's own cache. */
+  private async answer(signal: AbortSignal): Promise<Answer | null> {
     try {
-      const response = await fetch(this.place.feed(this.limit), {
-        credentials: "omit",
-        referrerPolicy: "no-referrer",
-        signal,
-      });
-      if (!response.ok) return false;
-      this.take((await response.json()) as Answer);
-      return true;
+      const url = this.place.feed(this.limit);
+      const response = await fetch(url, { credentials: "omit", referrerPolicy: "no-referrer", signal });
+      return response.ok ? ((await response.json()) as Answer) : null;
     } catch {
-      return false; // offline, stopped, or a proxy's page where JSON was due
+      return null; // offline, stopped, or a proxy's page where JSON was due
     }
   }
 
-  private take({ epoch, seq, state, panic }: Answer): void {
+  private take({ epoch, seq, state, panic, full }: Answer): void {
+    if (this.misses >= BLOCKED) {
+      this.misses--; // from now on, one that fails is enough
+      full ??= { retry: BLOCKED_SECONDS };
+    }
+    if (full) this.client.postpone(full.retry);
     const at = this.client.position;
     // A cache on the way may be older than what the socket brought.
-    if (this.live || (at?.epoch === epoch && seq < at.seq)) return;
+    if (at?.epoch === epoch && seq < at.seq) return;
     this.client.position = { epoch, seq };
     this.replace(state);
     if (panic !== undefined) this.handlers.panic(panic);
