@@ -10,15 +10,19 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Final
 
+import pytest
 from redis.asyncio import Redis
 from redis.crc import key_slot
 from redis.exceptions import RedisError
 
+from backchannel.core.errors import StoreError
+from backchannel.core.feed import Entry
 from backchannel.core.post import Author, Post, Posted, new_post, public
 from backchannel.hub.hubs import Hubs
 from backchannel.hub.wire import Timings
 from backchannel.store import erase, limits
 from backchannel.store.audit import Trail
+from backchannel.store.connect import check, connect, describe
 from backchannel.store.invites import InviteList, Out
 from backchannel.store.keys import Keys
 from backchannel.store.log import Log
@@ -77,6 +81,11 @@ class Writer:
                     await asyncio.sleep(0.05)
             self.acknowledged.append(self.trying)
             await asyncio.sleep(0.005)
+
+    async def waits(self) -> bool:
+        """Whether the post it tries is stored, and that is not acknowledged."""
+        stored = await self.log.post(self.trying)
+        return stored is not None and self.trying not in self.acknowledged
 
     async def more(self, count: int = 5) -> None:
         """Returns when it has written so many from now on."""
@@ -213,13 +222,14 @@ async def test_a_replica_takes_over_with_all_that_was_acknowledged(
     async with live(cluster, nodes) as (hit, *others):
         primary, [replica] = nodes.shard(hit.log.keys.slug)
         replica.signal(signal.SIGSTOP)
-        had = hit.writer.trying
-        await until(lambda: hit.log.post(hit.writer.trying))  # on the primary alone
-        assert hit.writer.trying not in hit.acknowledged
+        await until(hit.writer.waits)
+        alone = hit.writer.trying  # on the primary, and nowhere else
+        await asyncio.gather(*(each.writer.more() for each in others))
+        assert hit.writer.trying == alone
+        assert alone not in hit.acknowledged
         epoch = hit.wall.epoch
         primary.kill()
         replica.signal(signal.SIGCONT)
-        assert len(hit.acknowledged) <= int(had.partition(":")[2]) + 1
         await until(lambda: hit.wall.epoch != epoch, BACK)
         await hit.writer.more()
         assert nodes.shard(hit.log.keys.slug) == (replica, [])
@@ -241,3 +251,62 @@ async def test_a_slot_moves_while_its_conference_is_live(cluster: Redis, nodes: 
         await hit.writer.more()
         channel = Keys(slug)("wall:live")
         await until(lambda: target.redis.pubsub_shardnumsub(channel) == [(channel.encode(), 1)])
+
+
+async def test_a_silent_replica_delays_writes_and_doubles_none(
+    cluster: Redis, nodes: Nodes
+) -> None:
+    slug, other, *_ = nodes.slugs()
+    log, [replica] = Log(cluster, slug), nodes.shard(slug)[1]
+    await show(log, "form:1")
+    replica.signal(signal.SIGSTOP)
+    try:
+        began = len(await entries(log))
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.5):
+                await log.cue({"step": 1}, by="Mo", at=AT)
+        await show(Log(cluster, other), "form:1")
+        patient = [log.cue({"step": 1}, by="Mo", at=AT), show(log, "form:2")]
+        await asyncio.gather(*patient)  # done once the cluster counts the replica no more
+    finally:
+        replica.signal(signal.SIGCONT)
+    assert [entry.kind for entry in (await entries(log))[began:]].count("cue") == 2
+    assert (await log.wall()).state.cue.step == 2
+    await asyncio.to_thread(nodes.mend)
+    await show(log, "form:3")
+    assert await replica_has(nodes, slug, "form:3")
+
+
+async def entries(log: Log) -> list[Entry]:
+    return (await log.read("wall", 0)).entries
+
+
+async def replica_has(nodes: Nodes, slug: str, id: str) -> bool:
+    [replica] = nodes.shard(slug)[1]
+    with replica.redis.client() as reader:
+        reader.execute_command("READONLY")  # type: ignore[no-untyped-call]
+        return bool(reader.hexists(Keys(slug)("posts"), id))
+
+
+async def test_what_a_cluster_lacks_is_said(cluster: Redis, nodes: Nodes) -> None:
+    assert await check(cluster) == []
+    assert await describe(cluster) == "a cluster, primaries: 3, replicas: 3"
+    node = nodes.all[0]
+    node.call("CONFIG", "SET", "appendonly", "no")
+    try:
+        [warning] = await check(cluster)
+    finally:
+        node.call("CONFIG", "SET", "appendonly", "yes")
+    assert warning.startswith(f"127.0.0.1:{node.port}: Redis writes no append-only file")
+    await refused(f"redis://127.0.0.1:{node.port}", "redis\\+cluster://")
+    await refused("redis+cluster://:canary@127.0.0.1:1,127.0.0.1:2", "cannot be used")
+
+
+async def refused(url: str, why: str) -> None:
+    redis = connect(url)
+    try:
+        with pytest.raises(StoreError, match=why) as told:
+            await check(redis)
+    finally:
+        await redis.aclose()
+    assert "canary" not in str(told.value)
