@@ -26,6 +26,7 @@ from redis.crc import REDIS_CLUSTER_HASH_SLOTS, key_slot
 from redis.exceptions import (
     AskError,
     ClusterDownError,
+    MovedError,
     NoScriptError,
     ReadOnlyError,
     RedisError,
@@ -117,10 +118,18 @@ class Layout:
         self.doubt()
         raise RedisConnectionError(f"no server of the cluster keeps slot {slot}")
 
-    def doubt(self) -> None:
-        """Has the servers asked anew, another one first: something was not as had been said."""
+    def doubt(self, knows: Address | None = None) -> None:
+        """Has the servers asked anew: something was not as had been said.
+
+        Args:
+            knows: the one to ask first; else any but the last.
+        """
         self._until = 0.0
-        self._ask_last(next(iter(self._servers)))
+        if knows is None:
+            self._ask_last(next(iter(self._servers)))
+        else:
+            first = self.server(knows)
+            self._servers = {knows: first, **self._servers}
 
     async def aclose(self) -> None:
         """Closes the connections to them."""
@@ -184,7 +193,8 @@ class _SlotConnection(Connection):
         try:
             return await super().read_response(*args, **options)
         except _ELSEWHERE as error:
-            self._layout.doubt()
+            moved = isinstance(error, MovedError) and (error.host or self.host, error.port)
+            self._layout.doubt(moved or None)
             await self.disconnect(nowait=True)
             raise RedisConnectionError(f"{self.host}:{self.port} {error}") from None
         except (RedisConnectionError, RedisTimeoutError):

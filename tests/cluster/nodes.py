@@ -23,7 +23,7 @@ from backchannel.store.keys import Keys
 from tests.deployment import free_port
 
 RANGES: Final = ((0, 5460), (5461, 10922), (10923, 16383))
-TIMEOUT_MS: Final = 1000
+TIMEOUT_MS: Final = 1500
 _slugs = itertools.count()
 
 
