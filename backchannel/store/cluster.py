@@ -40,9 +40,9 @@ from backchannel.store.keys import PEOPLE, Keys
 
 Address = tuple[str, int]
 
-WAIT_SECONDS: Final = 1.0
+WAIT_SECONDS: Final = 0.5
 """How long a write waits for a replica to have it as well."""
-TRIES: Final = 3
+TRIES: Final = 5
 """How often it is sent: after each the cluster may count that replica no more, or be another."""
 _ASK_SECONDS: Final = 1.0
 _FRESH_SECONDS: Final = 5.0
