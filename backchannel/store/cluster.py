@@ -270,11 +270,14 @@ class Slot(Redis):
             pipe.execute_command(*command)
             pipe.set(self._mark, b"")
             pipe.execute_command("WAIT", replicas, int(WAIT_SECONDS * 1000))
-            answer, _, had = await pipe.execute()
-        if had < replicas:
+            answers = await pipe.execute(raise_on_error=False)  # that would quote the command
+        for answer in answers:
+            if isinstance(answer, ResponseError):
+                raise answer
+        if answers[-1] < replicas:
             self.layout.doubt()
             raise Unacknowledged("no replica has it yet")
-        return answer
+        return answers[0]
 
 
 class Cluster(Slot):

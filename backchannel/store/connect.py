@@ -14,7 +14,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import NoPermissionError, RedisError
 
 from backchannel.core.errors import StoreError
-from backchannel.store.cluster import Cluster, Shard, unkept
+from backchannel.store.cluster import Address, Cluster, Shard, unkept
 
 TIMEOUT_SECONDS: Final = 5.0
 """For every command: a server that says nothing for this long is treated as gone."""
@@ -24,6 +24,12 @@ _KEEPALIVE: Final = {
     for name, value in (("TCP_KEEPIDLE", 2), ("TCP_KEEPINTVL", 1), ("TCP_KEEPCNT", 3))
     if hasattr(socket, name)
 }
+
+
+class _Away(StoreError):
+    """A server cannot be reached."""
+
+
 # Scheme, who, servers with commas between, and what may follow.
 _cluster: Final = re.compile(r"(rediss?)\+cluster://(?:(.*)@)?([^@/?]+)(.*)")
 
@@ -83,7 +89,8 @@ async def check(redis: Redis) -> list[str]:
     """Warnings about how each server is set up, with the command that mends it.
 
     Raises:
-        StoreError: one is unreachable, too old, a replica, or would throw posts away.
+        StoreError: it is unreachable, too old, a replica, or would throw posts away. Of a cluster,
+            one server may be away.
     """
     if isinstance(redis, Cluster):
         return await _check_cluster(redis)
@@ -118,18 +125,23 @@ async def _check_cluster(cluster: Cluster) -> list[str]:
         warnings.append(f"No server of the cluster keeps {missing} of its slots.")
     for shard in shards:
         for address in (shard.primary, *shard.replicas):
-            name = "{}:{}".format(*address)
             try:
                 said = _warnings(await _info(cluster.layout.server(address)))
-            except StoreError as error:
-                if address == shard.primary:
-                    raise StoreError(f"{name}: {error}") from None
+            except _Away as error:  # the others' conferences need not wait for it
                 said = [str(error)]
-            warnings += [f"{name}: {warning}" for warning in said]
+            except StoreError as error:
+                raise StoreError(f"{_named(address)}: {error}") from None
+            warnings += [f"{_named(address)}: {warning}" for warning in said]
         if not shard.replicas:
-            name = "{}:{}".format(*shard.primary)
-            warnings.append(f"{name}: has no replica; while it is away, so are its conferences.")
+            warnings.append(
+                f"{_named(shard.primary)}: It has no replica. While it is away, so are its "
+                "conferences."
+            )
     return warnings
+
+
+def _named(address: Address) -> str:
+    return "{}:{}".format(*address)
 
 
 async def _shards(cluster: Cluster) -> list[Shard]:
@@ -150,7 +162,7 @@ async def _info(redis: Redis) -> dict[str, Any]:
     except NoPermissionError:
         raise StoreError("Redis: this user may not run INFO. Allow it with ACL … +info") from None
     except (RedisError, OSError) as error:
-        raise StoreError(
+        raise _Away(
             f"The Redis of REDIS_URL cannot be reached ({type(error).__name__}). "
             "Is it up, and is the address right?"
         ) from None
@@ -179,7 +191,6 @@ def _warnings(info: dict[str, Any]) -> list[str]:
     if _policy(info).startswith("volatile-") and info.get("maxmemory"):
         warnings.append(
             f"Redis has maxmemory-policy {_policy(info)}: when memory runs out it may sign people "
-            "out. "
-            "Mend it with: CONFIG SET maxmemory-policy noeviction"
+            "out. Mend it with: CONFIG SET maxmemory-policy noeviction"
         )
     return warnings

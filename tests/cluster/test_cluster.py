@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 import pytest
 from redis.asyncio import Redis
 from redis.crc import key_slot
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from backchannel.core.errors import StoreError
 from backchannel.core.post import Author, Post, Posted, new_post, public
@@ -208,6 +208,8 @@ async def test_a_primary_killed_and_started_again_loses_nothing(
         replicas[0].call("CONFIG", "SET", "cluster-replica-no-failover", "yes")
         epoch = hit.wall.epoch
         primary.kill()
+        [warning] = await check(cluster)
+        assert warning.startswith(f"127.0.0.1:{primary.port}: ")
         await asyncio.to_thread(primary.start)
         await until(lambda: hit.wall.epoch != epoch, BACK)
         await asyncio.gather(*(each.writer.more() for each in (hit, *others)))
@@ -311,6 +313,18 @@ async def test_what_a_cluster_lacks_is_said(cluster: Redis, nodes: Nodes) -> Non
     assert warning.startswith(f"127.0.0.1:{node.port}: Redis writes no append-only file")
     await refused(f"redis://127.0.0.1:{node.port}", "redis\\+cluster://")
     await refused("redis+cluster://:canary@127.0.0.1:1,127.0.0.1:2", "cannot be used")
+
+
+async def test_a_server_that_takes_no_writes_says_why(cluster: Redis, nodes: Nodes) -> None:
+    slug = nodes.slugs()[0]
+    primary, _ = nodes.shard(slug)
+    primary.call("CONFIG", "SET", "min-replicas-to-write", 2)
+    try:
+        with pytest.raises(ResponseError, match=r"^NOREPLICAS"):  # the reader goes by its beginning
+            await show(Log(cluster, slug), "form:1")
+    finally:
+        primary.call("CONFIG", "SET", "min-replicas-to-write", 0)
+    await show(Log(cluster, slug), "form:1")
 
 
 async def refused(url: str, why: str) -> None:
