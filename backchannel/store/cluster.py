@@ -76,7 +76,8 @@ class Layout:
     def __init__(self, seeds: Sequence[Address], secure: bool, options: Mapping[str, Any]) -> None:
         self.options = options
         self.secure = secure
-        self._servers: dict[Address, Redis] = {}  # in the order in which they are asked
+        self.servers: dict[Address, Redis] = {}
+        """Their clients, in the order in which they are asked."""
         self._shards: list[Shard] = []
         self._until = 0.0
         self._asking = asyncio.Lock()
@@ -85,13 +86,13 @@ class Layout:
 
     def server(self, address: Address) -> Redis:
         """The client of one server, whatever it keeps."""
-        known = self._servers.get(address)
+        known = self.servers.get(address)
         if known is None:
             host, port = address
             kind = SSLConnection if self.secure else Connection
             once = {**self.options, "retry": Retry(NoBackoff(), 0)}  # the next one is asked
             pool = ConnectionPool(connection_class=kind, host=host, port=port, **once)
-            known = self._servers[address] = Redis.from_pool(pool)
+            known = self.servers[address] = Redis.from_pool(pool)
         return known
 
     async def shards(self) -> list[Shard]:
@@ -126,19 +127,19 @@ class Layout:
         """
         self._until = 0.0
         if knows is None:
-            self._ask_last(next(iter(self._servers)))
+            self._ask_last(next(iter(self.servers)))
         else:
             first = self.server(knows)
-            self._servers = {knows: first, **self._servers}
+            self.servers = {knows: first, **self.servers}
 
     async def aclose(self) -> None:
         """Closes the connections to them."""
-        for server in self._servers.values():
+        for server in self.servers.values():
             await server.aclose()
 
     async def _ask(self) -> list[Shard]:
         answer = ""
-        for address, server in list(self._servers.items()):
+        for address, server in list(self.servers.items()):
             try:
                 async with asyncio.timeout(_ASK_SECONDS):
                     rows: Any = await server.execute_command(  # type: ignore[no-untyped-call]
@@ -158,7 +159,7 @@ class Layout:
         raise RedisConnectionError(f"no server of the cluster answers ({answer})")
 
     def _ask_last(self, address: Address) -> None:
-        self._servers[address] = self._servers.pop(address)
+        self.servers[address] = self.servers.pop(address)
 
 
 def _shard(row: Sequence[Any], asked: str) -> Shard:

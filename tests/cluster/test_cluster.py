@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final, TypeVar
 
 import pytest
@@ -42,15 +44,15 @@ def project(feed: str, post: Post) -> Post:
     return public(post) if feed == "wall" else post
 
 
-def item(id: str) -> Posted:
-    author = Author(id="ada", name="Ada Example", handle="ada")
+def item(id: str, name: str = "Ada") -> Posted:
+    author = Author(id="ada", name=name, handle="ada")
     return Posted(
         post=new_post(id=id, source="form", author=author, text=f"Hello {id}", status="shown")
     )
 
 
-async def show(log: Log, *ids: str) -> None:
-    await log.ingest([item(id) for id in ids], at=AT, source="form")
+async def show(log: Log, *ids: str, name: str = "Ada") -> None:
+    await log.ingest([item(id, name) for id in ids], at=AT, source="form")
 
 
 async def reject(log: Log, id: str) -> None:
@@ -136,7 +138,7 @@ async def live(cluster: Redis, nodes: Nodes) -> AsyncIterator[list[Live]]:
 async def test_conferences_share_a_cluster_and_each_is_whole(cluster: Redis, nodes: Nodes) -> None:
     slugs = nodes.slugs()
     async with Hubs(cluster, slugs, project, timings=QUICK) as hubs:
-        await asyncio.gather(*(a_conference(cluster, hubs, slug) for slug in slugs))
+        await asyncio.gather(*(a_conference(cluster, hubs, nodes, slug) for slug in slugs))
     for slug in slugs:
         primary, replicas = nodes.shard(slug)
         assert len(replicas) == 1
@@ -145,12 +147,12 @@ async def test_conferences_share_a_cluster_and_each_is_whole(cluster: Redis, nod
             assert slots == {key_slot(Keys(slug)("posts").encode())}
 
 
-async def a_conference(cluster: Redis, hubs: Hubs, slug: str) -> None:
+async def a_conference(cluster: Redis, hubs: Hubs, nodes: Nodes, slug: str) -> None:
     log, hub = Log(cluster, slug), hubs[slug]
     wall, desk = WallViewer(), DeskViewer()
     wall.follow(hub.wall)
     desk.follow(hub.desk)
-    await show(log, "form:1", "form:2", "form:3")
+    await show(log, "form:1", "form:2", "form:3", name=f"Ada of {slug}")
     await until(lambda: wall.ids == ["form:1", "form:2", "form:3"])
     await reject(log, "form:2")
     await until(lambda: wall.ids == ["form:1", "form:3"])
@@ -159,7 +161,11 @@ async def a_conference(cluster: Redis, hubs: Hubs, slug: str) -> None:
     await until(lambda: wall.state.cue.message == "Tea" and "form:2" in wall.state.posts)
     hub.panic(True, by="Mo")
     await until(lambda: bool(wall.of("panic")))
+    primary, replicas = nodes.shard(slug)
+    copies = [primary.folder, *(replica.folder for replica in replicas)]
+    assert all(on_disk(copy, f"Ada of {slug}") for copy in copies)
     await asyncio.gather(people(cluster, slug), erased(log, wall))
+    await until(lambda: not any(on_disk(copy, f"Ada of {slug}") for copy in copies))
     assert [row.what async for row in Trail(cluster, slug).rows()].count("reject") == 1
     epoch = wall.epoch
     await log.reset()
@@ -193,6 +199,14 @@ async def erased(log: Log, wall: WallViewer) -> None:
     done = await erase.erase(log, person, by="Mo", at=AT)
     assert (done.posts, done.rewritten) == (3, True)
     await until(lambda: not wall.ids)
+
+
+def on_disk(folder: Path, text: str) -> bool:
+    for path in folder.rglob("*.aof"):
+        with contextlib.suppress(FileNotFoundError):  # one that was just replaced
+            if text.encode() in path.read_bytes():
+                return True
+    return False
 
 
 async def test_a_primary_killed_and_started_again_loses_nothing(
