@@ -21,6 +21,7 @@ from redis.retry import Retry
 from backchannel.store.embedded import find_server
 from backchannel.store.keys import Keys
 from tests.deployment import free_port
+from tests.rights import USER, rights
 
 RANGES: Final = ((0, 5460), (5461, 10922), (10923, 16383))
 TIMEOUT_MS: Final = 1500
@@ -55,7 +56,9 @@ class Node:
         }
         flags = [str(part) for name, value in options.items() for part in (f"--{name}", value)]
         self.process = subprocess.Popen(
-            [find_server(), *flags], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+            [find_server(), *flags, "--user", *rights()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
         )
         wait(self.answers)
 
@@ -99,7 +102,9 @@ class Nodes:
 
     @property
     def url(self) -> str:
-        return "redis+cluster://" + ",".join(f"127.0.0.1:{node.port}" for node in self.all[:2])
+        return f"redis+cluster://{USER}@" + ",".join(
+            f"127.0.0.1:{node.port}" for node in self.all[:2]
+        )
 
     def start(self) -> None:
         for node in self.all:
