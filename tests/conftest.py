@@ -47,9 +47,10 @@ async def admin(valkey_as_admin: str) -> AsyncIterator[Redis]:
 
 
 @pytest.fixture
-async def redis(valkey: str, admin: Redis) -> AsyncIterator[Redis]:
+async def redis(valkey: str, server: str) -> AsyncIterator[Redis]:
     """A client of that server, which is empty, with the rights that a deployment needs."""
-    await admin.flushall()
+    async with connect(server) as owner:  # not `admin`: to some tests that is a person
+        await owner.flushall()
     client = connect(valkey)
     yield client
     await client.aclose()
