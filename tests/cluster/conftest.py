@@ -14,9 +14,9 @@ from tests.cluster.nodes import Nodes
 @pytest.fixture(scope="session")
 def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
     """Six servers, as long as the test run."""
-    nodes = Nodes(tmp_path_factory.mktemp("cluster"))
+    nodes = Nodes()
     try:
-        nodes.start()
+        nodes.start(tmp_path_factory.mktemp("cluster"))
         yield nodes
     finally:
         nodes.stop()

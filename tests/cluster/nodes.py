@@ -33,12 +33,17 @@ class Node:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port, self.bus = free_port(), free_port()
+        self.folder.mkdir(parents=True)
         self.process: subprocess.Popen[bytes] | None = None
-        self.redis = Redis(port=self.port, socket_timeout=5.0, retry=Retry(NoBackoff(), 0))
+        for _ in range(5):  # somebody else may take a port meanwhile
+            self.port, self.bus = free_port(), free_port()
+            self.redis = Redis(port=self.port, socket_timeout=5.0, retry=Retry(NoBackoff(), 0))
+            self.start()
+            if self.up:
+                return
+        raise AssertionError(f"no server starts here: {folder}")
 
     def start(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
         options = {
             "port": self.port,
             "cluster-port": self.bus,
@@ -60,11 +65,15 @@ class Node:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
         )
-        wait(self.answers)
+        wait(self.answers_or_ended)
 
-    def answers(self) -> bool:
+    def answers_or_ended(self) -> bool:
+        assert self.process is not None
+        if self.process.poll() is not None:
+            self.process = None
+            return True
         with contextlib.suppress(RedisError):
-            return bool(self.redis.ping())
+            return bool(self.info("server")["process_id"] == self.process.pid)
         return False
 
     def info(self, section: str) -> dict[str, Any]:
@@ -97,8 +106,8 @@ class Node:
 class Nodes:
     """All six."""
 
-    def __init__(self, folder: Path) -> None:
-        self.all = [Node(folder / str(number)) for number in range(6)]
+    def __init__(self) -> None:
+        self.all: list[Node] = []
 
     @property
     def url(self) -> str:
@@ -106,9 +115,9 @@ class Nodes:
             f"127.0.0.1:{node.port}" for node in self.all[:2]
         )
 
-    def start(self) -> None:
-        for node in self.all:
-            node.start()
+    def start(self, folder: Path) -> None:
+        while len(self.all) < 6:
+            self.all.append(Node(folder / str(len(self.all))))
         primaries, replicas = self.all[:3], self.all[3:]
         for number, (node, (first, last)) in enumerate(zip(primaries, RANGES, strict=True)):
             node.call("CLUSTER", "SET-CONFIG-EPOCH", number + 1)
@@ -161,7 +170,7 @@ class Nodes:
         return list(found.values())
 
 
-def wait(condition: Callable[[], bool], seconds: float = 20.0) -> None:
+def wait(condition: Callable[[], bool], seconds: float = 40.0) -> None:
     """As `tests.wait.until`, where there is no event loop yet."""
     deadline = time.monotonic() + seconds
     while not condition():
