@@ -47,9 +47,9 @@ async def admin(valkey_as_admin: str) -> AsyncIterator[Redis]:
 
 
 @pytest.fixture
-async def redis(valkey: str, server: str) -> AsyncIterator[Redis]:
+async def redis(valkey: str, valkey_as_admin: str) -> AsyncIterator[Redis]:
     """A client of that server, which is empty, with the rights that a deployment needs."""
-    async with connect(server) as owner:  # not `admin`: to some tests that is a person
+    async with connect(valkey_as_admin) as owner:  # not `admin`: to some tests that is a person
         await owner.flushall()
     client = connect(valkey)
     yield client
