@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 import redis as blocking
@@ -15,6 +14,7 @@ from redis.asyncio import Redis
 from backchannel.store.connect import connect
 from backchannel.store.embedded import Embedded
 from backchannel.store.log import Log
+from tests.rights import USER, rights
 
 # How long an example takes says more about the machine than about us.
 settings.register_profile("backchannel", deadline=None)
@@ -33,11 +33,9 @@ def valkey_as_admin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def valkey(valkey_as_admin: str) -> str:
     """Its URL as the user of docs/protocol.md, who may do what stands there and no more."""
-    page = (Path(__file__).parents[1] / "docs" / "protocol.md").read_text(encoding="utf-8")
-    line = next(line for line in page.splitlines() if "ACL SETUSER" in line)
     with blocking.from_url(valkey_as_admin) as admin:
-        admin.execute_command(*line.replace(">…", ">secret").split())
-    return valkey_as_admin.replace("unix://", "unix://backchannel:secret@")
+        admin.execute_command("ACL", "SETUSER", *rights())
+    return valkey_as_admin.replace("unix://", f"unix://{USER}@")
 
 
 @pytest.fixture
@@ -49,9 +47,10 @@ async def admin(valkey_as_admin: str) -> AsyncIterator[Redis]:
 
 
 @pytest.fixture
-async def redis(valkey: str, admin: Redis) -> AsyncIterator[Redis]:
+async def redis(valkey: str, valkey_as_admin: str) -> AsyncIterator[Redis]:
     """A client of that server, which is empty, with the rights that a deployment needs."""
-    await admin.flushall()
+    async with connect(valkey_as_admin) as owner:  # not `admin`: to some tests that is a person
+        await owner.flushall()
     client = connect(valkey)
     yield client
     await client.aclose()

@@ -10,7 +10,7 @@ from backchannel.cli.conferences import load_conferences, load_dresses
 from backchannel.cli.deployment import base_url, check_data, check_port
 from backchannel.core.errors import BackchannelError
 from backchannel.core.settings import SETTINGS, Settings
-from backchannel.store.connect import check, connect
+from backchannel.store.connect import check, connect, describe
 from backchannel.store.embedded import find_server
 
 GOOD, WARNING, BAD = "[green]✓[/green]", "[yellow]◆[/yellow]", "[red]⬣[/red]"
@@ -64,13 +64,13 @@ async def _redis(settings: Settings, console: Console) -> bool:
             return True
         redis = connect(settings.redis_url)
         try:
-            warnings = await check(redis)
+            warnings, found = await check(redis), await describe(redis)
         finally:
             await redis.aclose()
     except BackchannelError as error:
         console.print(f"{BAD} {escape(str(error))}")
         return False
-    console.print(f"{GOOD} REDIS_URL answers")
+    console.print(f"{GOOD} REDIS_URL answers: {found}")
     for warning in warnings:
         console.print(f"{WARNING} {warning}")
     return True

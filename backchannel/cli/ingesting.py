@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Final
+
+from redis.exceptions import RedisError
 
 from backchannel import demo
 from backchannel.cli.deployment import redis_beside
@@ -20,6 +24,9 @@ from backchannel.sources.replay import ReplaySource
 from backchannel.store.connect import check, connect
 from backchannel.store.log import Log
 from backchannel.web import logs
+
+_log = logging.getLogger(__name__)
+_AGAIN_SECONDS: Final = 1.0
 
 
 async def run(
@@ -54,9 +61,8 @@ async def run(
 async def _conference(
     log: Log, conference: Conference, settings: Settings, speed: float, began: float | None
 ) -> None:
-    if not settings.lane_webhook:
-        await without_webhook(log)
     if conference.slug == demo.SLUG and began is not None:
+        await begin(log, None, settings)
         source = demo.DemoSource(now=datetime.fromtimestamp(began, UTC), speed=speed)
         beside = jobs(log, conference, settings.lane_webhook)
         ingester = Ingester(log, conference, [source], beside=beside)
@@ -64,14 +70,26 @@ async def _conference(
             group.create_task(ingester.run())
             group.create_task(demo.moderate(log))
         return
-    if not (await log.rules())[1]:
-        await log.set_rules(
-            conference.first_rules(), by="conference file", at=datetime.now(UTC), read_at=0
-        )
+    await begin(log, conference, settings)
     sources = make_sources(conference, settings)
     remake = partial(remake_sources, conference, settings)
     beside = jobs(log, conference, settings.lane_webhook)
     await Ingester(log, conference, sources, remake=remake, beside=beside).run()
+
+
+async def begin(log: Log, conference: Conference | None, settings: Settings) -> None:
+    """Puts in place what a conference begins with, as soon as the server that keeps it is there."""
+    while True:
+        try:
+            if not settings.lane_webhook:
+                await without_webhook(log)
+            if conference is not None and not (await log.rules())[1]:
+                rules, now = conference.first_rules(), datetime.now(UTC)
+                await log.set_rules(rules, by="conference file", at=now, read_at=0)
+            return
+        except (RedisError, OSError) as error:
+            _log.warning("%s cannot begin yet (%s)", log.keys.slug, type(error).__name__)
+            await asyncio.sleep(_AGAIN_SECONDS)
 
 
 async def _until_asked(running: list[asyncio.Task[None]]) -> None:

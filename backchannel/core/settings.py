@@ -79,7 +79,8 @@ SETTINGS: Final = (
         ("REDIS_URL",),
         "",
         str,
-        "A Redis or Valkey ≥ 7.0; unset: one is started in the data folder.",
+        "A Redis or Valkey ≥ 7.0, or a cluster (`redis+cluster://a:6379,b:6379`); unset: one is "
+        "started in the data folder.",
         secret=True,
     ),
     Setting("host", ("BACKCHANNEL_HOST",), "127.0.0.1", str, "Address to listen on."),

@@ -15,6 +15,7 @@ import msgspec
 from redis.exceptions import (
     AuthenticationError,
     NoPermissionError,
+    NoScriptError,
     OutOfMemoryError,
     ReadOnlyError,
     RedisError,
@@ -38,7 +39,10 @@ BUFFER: Final = 10_000
 BATCH: Final = 64
 
 # What Redis refuses because of its own state, not because of what it was given.
-_ITS_STATE: Final = (AuthenticationError, NoPermissionError, OutOfMemoryError, ReadOnlyError)
+_ITS_STATE: Final = (
+    *(AuthenticationError, NoPermissionError, NoScriptError),
+    *(OutOfMemoryError, ReadOnlyError),
+)
 _ITS_STATE_WORDS: Final = (
     *("MISCONF", "OOM", "LOADING", "BUSY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN"),
     *("NOREPLICAS", "READONLY", "UNKILLABLE", "NOAUTH", "NOPERM", "WRONGTYPE"),

@@ -16,6 +16,7 @@ from typing import Any, Final
 import msgspec
 from redis.asyncio import Redis
 
+from backchannel.store.cluster import keeper
 from backchannel.store.keys import Keys
 
 LENGTH: Final = 100_000
@@ -62,10 +63,10 @@ class Trail:
     """One conference's audit trail."""
 
     def __init__(self, redis: Redis, slug: str) -> None:
-        self._redis = redis
+        self._redis = keeper(redis, slug)
         self._keys = Keys(slug)
-        self._add = redis.register_script(_ADD)
-        self._replace = redis.register_script(_REPLACE)
+        self._add = self._redis.register_script(_ADD)
+        self._replace = self._redis.register_script(_REPLACE)
 
     async def add(
         self,

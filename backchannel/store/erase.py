@@ -21,6 +21,7 @@ from backchannel.core.block import author_key, handle_key
 from backchannel.core.post import Author, Deleted, Post
 from backchannel.store.audit import Trail
 from backchannel.store.blocks import block, blocks
+from backchannel.store.cluster import Slot
 from backchannel.store.dead import forget
 from backchannel.store.log import Log, fresh, iso
 
@@ -121,7 +122,12 @@ async def erase(log: Log, person: Person, *, by: str, at: datetime) -> Erased:
 
 
 async def rewrite(redis: Redis) -> bool:
-    """Has the server write its append-only file anew, as things are now; whether it has."""
+    """Has every server with a copy write its append-only file anew; whether all have."""
+    servers = await redis.servers() if isinstance(redis, Slot) else [redis]
+    return all(await asyncio.gather(*map(_rewrite, servers)))
+
+
+async def _rewrite(redis: Redis) -> bool:
     if not (await redis.info("persistence"))["aof_enabled"]:
         return True
     try:

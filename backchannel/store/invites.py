@@ -13,6 +13,7 @@ from typing import Any, Final
 import msgspec
 from redis.asyncio import Redis
 
+from backchannel.store.cluster import keeper
 from backchannel.store.keys import Keys
 
 _encode: Final = msgspec.json.Encoder().encode
@@ -65,10 +66,10 @@ class InviteList:
     """One conference's invites."""
 
     def __init__(self, redis: Redis, slug: str) -> None:
-        self._redis = redis
+        self._redis = keeper(redis, slug)
         self._keys = Keys(slug)
-        self._list = redis.register_script(_LIST)
-        self._use = redis.register_script(_USE)
+        self._list = self._redis.register_script(_LIST)
+        self._use = self._redis.register_script(_USE)
 
     async def add(self, id: str, out: Out) -> Out:
         """Lists an invite. Sent twice it is one: the first stands, and is returned."""

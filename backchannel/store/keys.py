@@ -72,3 +72,7 @@ class Keys:
     def undo(self, by: str) -> str:
         """A list of one moderator's latest actions, newest first."""
         return self(f"undo:{by}")
+
+
+PEOPLE: Final = Keys("_")
+"""Of those who come in, whatever the conference: their keys share a slot too. It is no slug."""

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from redis.asyncio import Redis
 
-from backchannel.store.keys import Keys
+from backchannel.store.cluster import keeper
+from backchannel.store.keys import PEOPLE, Keys
 
 WINDOW_SECONDS: Final = 60
 PER_DEVICE: Final = 5
@@ -60,9 +61,9 @@ class Limits:
     """The audience form's limits of one conference."""
 
     def __init__(self, redis: Redis, slug: str) -> None:
-        self._redis = redis
+        self._redis = keeper(redis, slug)
         self._keys = Keys(slug)
-        self._take = redis.register_script(_TAKE)
+        self._take = self._redis.register_script(_TAKE)
 
     async def take(self, id: str, device: str, said: str) -> Taken:
         """Counts a post in. `device` and `said` are hashes of who says it and of what is said.
@@ -90,12 +91,12 @@ async def wait_for(redis: Redis, key: str, most: int) -> int:
 
 async def failed_join(redis: Redis, browser: str) -> int:
     """Counts a join that failed; `browser` is a hash of the browser's token and its address."""
-    return await wait_for(redis, f"bc:join:{browser}", FAILED_JOINS)
+    return await wait_for(redis, PEOPLE(f"join:{browser}"), FAILED_JOINS)
 
 
 async def inviting(redis: Redis, slug: str, session: str) -> int:
     """Counts an invite that someone is about to make."""
-    return await wait_for(redis, Keys(slug)(f"inviting:{session}"), INVITES)
+    return await wait_for(keeper(redis, slug), Keys(slug)(f"inviting:{session}"), INVITES)
 
 
 def _text(value: Any) -> str:

@@ -26,6 +26,7 @@ from backchannel.store.answers import (
     Undone,
     WallSnapshot,
 )
+from backchannel.store.cluster import Slot, keeper
 from backchannel.store.keys import Keys
 
 __all__ = [
@@ -46,10 +47,10 @@ Arg = bytes | str | int
 LOG_LENGTH: Final = 10_000
 """Entries kept per feed; a client further behind gets a snapshot."""
 LISTS: Final = ("held", "later", "shown", "rejected", "pinned", "starred", "lane", "resolved")
-_SCRIPTS: Final = (
-    *("ingest", "decide", "block", "undo", "cue", "rules", "wave", "due", "alt", "unquote"),
-    *("read", "snapshot", "page", "counts"),
+_WRITES: Final = frozenset(
+    ("ingest", "decide", "block", "undo", "cue", "rules", "wave", "alt", "unquote")
 )
+_SCRIPTS: Final = (*_WRITES, "due", "read", "snapshot", "page", "counts")
 
 _post: Final = msgspec.json.Decoder(Post)
 _entry: Final = msgspec.json.Decoder(Entry)
@@ -65,7 +66,7 @@ class Log:
     """One conference in Redis.
 
     Args:
-        redis: a client with `decode_responses` off.
+        redis: a client with `decode_responses` off, of one server or of a cluster.
         slug: the conference's.
         window: how many public posts the wall holds; the same for everyone who writes.
         log_length: how many entries each feed keeps.
@@ -76,17 +77,24 @@ class Log:
     def __init__(
         self, redis: Redis, slug: str, *, window: int = WINDOW, log_length: int = LOG_LENGTH
     ) -> None:
-        self.redis = redis
+        self.redis = keeper(redis, slug)
         self.keys = Keys(slug)
         self.window = window
         self._all = self.keys.all()
         self._scripts = {
-            name: scripts.register(redis, name, window, log_length) for name in _SCRIPTS
+            name: scripts.register(self.redis, name, window, log_length) for name in _SCRIPTS
         }
 
     async def run(self, script: str, *args: Arg, keys: Sequence[str] = ()) -> Any:
-        """Runs one of the scripts that a conference's writes and reads are made of."""
-        return await self._scripts[script](keys=[*self._all, *keys], args=list(args))
+        """Runs one of the scripts that a conference's writes and reads are made of.
+
+        Raises:
+            Unacknowledged: on a cluster, it wrote and no replica had it in time.
+        """
+        all_ = [*self._all, *keys]
+        if isinstance(self.redis, Slot) and script in _WRITES:
+            return await self.redis.acknowledged(self._scripts[script], all_, args)
+        return await self._scripts[script](keys=all_, args=list(args))
 
     async def ingest(
         self, items: Sequence[Item], *, at: datetime, source: str, rules_rev: int | None = None

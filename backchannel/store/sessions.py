@@ -13,9 +13,10 @@ from typing import Any, Final
 import msgspec
 from redis.asyncio import Redis
 
-from backchannel.store.keys import Keys
+from backchannel.store.cluster import keeper
+from backchannel.store.keys import PEOPLE, Keys
 
-_REVOKED: Final = "bc:revoked"
+_REVOKED: Final = PEOPLE("revoked")
 _NAMESAKES: Final = 50
 _encode: Final = msgspec.json.Encoder().encode
 
@@ -52,7 +53,7 @@ class Sessions:
 
     async def add(self, id: str, kept: Kept, seconds: int) -> None:
         """Keeps a session for as long as it is used at least every `seconds`."""
-        await self._redis.zadd(_list_key(kept.slug), {id: kept.joined})
+        await keeper(self._redis, kept.slug).zadd(_list_key(kept.slug), {id: kept.joined})
         await self._redis.set(_key(id), _encode(kept), ex=seconds)
 
     async def get(self, id: str, seconds: int) -> Kept | None:
@@ -69,7 +70,7 @@ class Sessions:
 
     async def of(self, slug: str, now: float, seconds: int) -> list[SignedIn]:
         """The sessions of a conference by when they began. `seconds` is as in `add`."""
-        ids: Any = await self._redis.zrange(_list_key(slug), 0, -1)
+        ids: Any = await keeper(self._redis, slug).zrange(_list_key(slug), 0, -1)
         names = [id.decode() for id in ids]
         async with self._redis.pipeline(transaction=False) as pipe:
             for id in names:
@@ -79,7 +80,7 @@ class Sessions:
         rows = list(zip(names, found[::2], found[1::2], strict=True))
         over = [id for id, json, _ in rows if json is None]
         if over:
-            await self._redis.zrem(_list_key(slug), *over)
+            await keeper(self._redis, slug).zrem(_list_key(slug), *over)
         return [
             _signed_in(id, _decoder.decode(json), now - seconds + left / 1000)
             for id, json, left in rows
@@ -93,7 +94,7 @@ class Sessions:
         if kept is None or kept.slug != slug:
             return None
         await self._redis.delete(_key(id))
-        await self._redis.zrem(_list_key(slug), id)
+        await keeper(self._redis, slug).zrem(_list_key(slug), id)
         return kept
 
     async def revoke(self, id: str, now: float, until: float) -> None:
@@ -110,22 +111,24 @@ class Sessions:
 
     async def claim_name(self, slug: str, name: str, owner: str, seconds: int) -> str:
         """The name, or the name with a number if someone else goes by it: undo is by name."""
+        redis = keeper(self._redis, slug)
         for number in range(1, _NAMESAKES + 1):
             claimed = name if number == 1 else f"{name} {number}"
             key = _name_key(slug, claimed)
-            if await self._redis.set(key, owner, nx=True, ex=seconds):
+            if await redis.set(key, owner, nx=True, ex=seconds):
                 return claimed
-            holder: Any = await self._redis.get(key)
+            holder: Any = await redis.get(key)
             if holder is not None and holder.decode() == owner:
-                await self._redis.expire(key, seconds)
+                await redis.expire(key, seconds)
                 return claimed
         return f"{name} {owner[:6]}"
 
     async def release_name(self, slug: str, name: str, owner: str) -> None:
         """Lets others go by a name that its owner no longer uses."""
-        holder: Any = await self._redis.get(_name_key(slug, name))
+        redis = keeper(self._redis, slug)
+        holder: Any = await redis.get(_name_key(slug, name))
         if holder is not None and holder.decode() == owner:
-            await self._redis.delete(_name_key(slug, name))
+            await redis.delete(_name_key(slug, name))
 
 
 def _signed_in(id: str, kept: Kept, seen: float) -> SignedIn:
@@ -133,7 +136,7 @@ def _signed_in(id: str, kept: Kept, seen: float) -> SignedIn:
 
 
 def _key(id: str) -> str:
-    return f"bc:session:{id}"
+    return PEOPLE(f"session:{id}")
 
 
 def _list_key(slug: str) -> str:

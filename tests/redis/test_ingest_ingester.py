@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
+from backchannel.cli.ingesting import begin
 from backchannel.core.conference import Conference, SourceConfig
 from backchannel.core.errors import SourceError
 from backchannel.core.post import Author, Deleted, Posted, Reposted, new_post
 from backchannel.core.rules import Rule, Rules
+from backchannel.core.settings import load
 from backchannel.core.source import Source
 from backchannel.ingest.ingester import Ingester
 from backchannel.ingest.reader import Backoff
@@ -307,6 +309,22 @@ async def test_a_server_that_was_away_loses_nothing(tmp_path: Path, slug: str) -
             await until(lambda: stored(log, range(500)))
             await until(lambda: _cursor_is(log, "500"))
         assert (await log.tally()).posts == 500
+    finally:
+        await redis.aclose()
+        server.stop()
+
+
+async def test_a_conference_begins_when_its_server_is_there(
+    tmp_path: Path, slug: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    server = Embedded(tmp_path)
+    redis = connect(f"unix://{server.socket}")
+    try:
+        begun = asyncio.create_task(begin(Log(redis, slug), conference(), load({})))
+        await until(lambda: "cannot begin yet" in caplog.text)
+        await asyncio.to_thread(server.start)
+        await asyncio.wait_for(begun, 10)
+        assert (await Log(redis, slug).rules())[0] == 1
     finally:
         await redis.aclose()
         server.stop()

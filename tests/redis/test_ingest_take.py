@@ -129,7 +129,7 @@ async def test_a_storm_of_rule_changes_is_told_and_not_waited_out_for_ever(
 
 
 async def test_a_lease_has_one_holder_and_passes_on(redis: Redis) -> None:
-    first, second = Lease(redis, "lease", seconds=30), Lease(redis, "lease", seconds=30)
+    first, second = Lease(redis, "bc:lease", seconds=30), Lease(redis, "bc:lease", seconds=30)
     assert await first.take()
     assert await first.take()
     assert not await second.take()
@@ -141,7 +141,7 @@ async def test_a_lease_has_one_holder_and_passes_on(redis: Redis) -> None:
 
 
 async def test_a_lease_that_is_not_renewed_is_free_again(redis: Redis) -> None:
-    first, second = Lease(redis, "lease", seconds=0.05), Lease(redis, "lease", seconds=30)
+    first, second = Lease(redis, "bc:lease", seconds=0.05), Lease(redis, "bc:lease", seconds=30)
     assert await first.take()
     await until(second.take)
     assert not await first.take()

@@ -5,11 +5,14 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis.asyncio import Redis
+from redis.asyncio.connection import SSLConnection
 
 from backchannel.core.errors import StoreError
+from backchannel.store.cluster import Cluster
 from backchannel.store.connect import check, connect
 from backchannel.store.embedded import Embedded, find_server
 from backchannel.store.folders import SOCKET_PATH_MAX
@@ -110,13 +113,31 @@ def test_a_server_that_cannot_start_says_where_its_words_are(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "url", ["http://localhost", "redis://host:port:x", "redis://:pass@word@h:99999/", "nonsense"]
+    "url",
+    [
+        *("http://localhost", "redis://host:port:x", "redis://:pass@word@h:99999/", "nonsense"),
+        *("redis+cluster://", "redis+cluster://:pass@word@h,g:99999", "redis+cluster://a,,b"),
+        "redis+cluster://:pass%40word@a/3",
+    ],
 )
 def test_an_address_that_cannot_be_read_is_told_without_quoting_it(url: str) -> None:
     with pytest.raises(StoreError) as raised:
         connect(url)
     assert "word" not in str(raised.value).replace("password", "")
     assert raised.value.__cause__ is None
+
+
+async def test_some_servers_of_a_cluster_are_named_in_one_address() -> None:
+    cluster = connect("rediss+cluster://mo:p%40ss@a:7001,b,[::1]:7003/0?ssl_check_hostname=no")
+    assert isinstance(cluster, Cluster)
+    one: Any = cluster.layout.server(("b", 6379)).connection_pool
+    made = one.make_connection()
+    assert (made.host, made.port, made.username, made.password) == ("b", 6379, "mo", "p@ss")
+    assert isinstance(made, SSLConnection)
+    slot: Any = cluster.connection_pool
+    assert isinstance(slot.make_connection(), SSLConnection)
+    assert [*cluster.layout.servers] == [("a", 7001), ("b", 6379), ("::1", 7003)]
+    await cluster.aclose()
 
 
 async def test_an_unreachable_server_is_told(tmp_path: Path) -> None:

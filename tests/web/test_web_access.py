@@ -169,10 +169,10 @@ async def test_who_only_listens_stays_signed_in(live: Live) -> None:
         await say(socket, **HELLO)
         await hear(socket, "snapshot")
         (id,) = live.site.hubs.sessions()
-        await live.site.redis.expire(f"bc:session:{id}", 60)
+        await live.site.redis.expire(f"bc:{{_}}:session:{id}", 60)
 
         async def touched() -> bool:
-            return bool(await live.site.redis.ttl(f"bc:session:{id}") > 60)
+            return bool(await live.site.redis.ttl(f"bc:{{_}}:session:{id}") > 60)
 
         await until(touched)
 

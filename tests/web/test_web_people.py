@@ -258,7 +258,7 @@ async def test_a_session_that_ran_out_is_listed_no_more(
     ann = visit()
     await sign_in(ann, site, slug, "moderator", "Ann")
     id = hashed(ann.http.cookies["backchannel"])
-    await redis.delete(f"bc:session:{id}")
+    await redis.delete(f"bc:{{_}}:session:{id}")
     assert [each["name"] for each in await signed_in(admin, slug)] == ["Ola"]
     assert await redis.zscore(f"bc:{{{slug}}}:sessions", id) is None
 
@@ -268,19 +268,19 @@ async def test_an_open_desk_counts_as_use(redis: Redis, slug: str) -> None:
     auth = Auth(b"a secret that is long enough", redis, touch=0)
     listens, left = [hashed(await auth.join(auth.invite(slug, "lead", name))) for name in "ab"]
     for id in (listens, left):
-        await redis.expire(f"bc:session:{id}", 60)
+        await redis.expire(f"bc:{{_}}:session:{id}", 60)
     watch = asyncio.create_task(auth.watch(lambda id: None, lambda: [listens, "0" * 64]))
     try:
 
         async def touched() -> bool:
-            return bool(await redis.ttl(f"bc:session:{listens}") > IDLE_SECONDS - 60)
+            return bool(await redis.ttl(f"bc:{{_}}:session:{listens}") > IDLE_SECONDS - 60)
 
         await until(touched)
     finally:
         watch.cancel()
         await asyncio.gather(watch, return_exceptions=True)
-    assert await redis.ttl(f"bc:session:{left}") <= 60
-    assert not await redis.exists(f"bc:session:{'0' * 64}")
+    assert await redis.ttl(f"bc:{{_}}:session:{left}") <= 60
+    assert not await redis.exists(f"bc:{{_}}:session:{'0' * 64}")
 
 
 # Limits

@@ -252,7 +252,7 @@ async def test_a_session_is_over_after_twelve_hours_whatever_happens(
 async def test_a_session_nobody_uses_is_over_after_two_hours(redis: Redis, slug: str) -> None:
     auth = Auth(b"a secret that is long enough", redis, fresh=0)
     cookie = await auth.join(auth.invite(slug, "lead", "Wen"))
-    key = f"bc:session:{hashed(cookie)}"
+    key = f"bc:{{_}}:session:{hashed(cookie)}"
     assert 0 < await redis.ttl(key) <= IDLE_SECONDS
     await redis.expire(key, 60)
     assert await auth.session_of(cookie) is not None
@@ -265,7 +265,7 @@ async def test_redis_holds_neither_the_cookie_nor_the_token(
     token = site.auth.invite(slug, "lead", "Wen")
     cookie = await site.auth.join(token)
     kept = b""
-    async for key in redis.scan_iter(match="bc:s*"):
+    async for key in redis.scan_iter(match="bc:{_}:s*"):
         kept += key + (await redis.get(key) or b"")
     assert b"Wen" in kept
     assert cookie.encode() not in kept
