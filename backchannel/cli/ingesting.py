@@ -64,14 +64,18 @@ async def _conference(
             group.create_task(ingester.run())
             group.create_task(demo.moderate(log))
         return
-    if not (await log.rules())[1]:
-        await log.set_rules(
-            conference.first_rules(), by="conference file", at=datetime.now(UTC), read_at=0
-        )
     sources = make_sources(conference, settings)
     remake = partial(remake_sources, conference, settings)
     beside = jobs(log, conference, settings.lane_webhook)
-    await Ingester(log, conference, sources, remake=remake, beside=beside).run()
+    ingester = Ingester(
+        log,
+        conference,
+        sources,
+        remake=remake,
+        first_rules=conference.first_rules(),
+        beside=beside,
+    )
+    await ingester.run()
 
 
 async def _until_asked(running: list[asyncio.Task[None]]) -> None:
