@@ -8,14 +8,21 @@ from typing import Any, Final
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
+from redis.exceptions import (
+    AuthenticationError,
+    NoPermissionError,
+    OutOfMemoryError,
+    RedisError,
+)
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import NoPermissionError, RedisError
 
 from backchannel.core.errors import StoreError
 
 TIMEOUT_SECONDS: Final = 5.0
 """For every command: a server that says nothing for this long is treated as gone."""
 OLDEST: Final = (7, 0)
+DISK_FULL: Final = "The store's disk is full, or cannot be written to. Make room on it."
+MEMORY_FULL: Final = "The store's memory is full. Raise its maxmemory."
 _KEEPALIVE: Final = {
     getattr(socket, name): value
     for name, value in (("TCP_KEEPIDLE", 2), ("TCP_KEEPINTVL", 1), ("TCP_KEEPCNT", 3))
@@ -63,10 +70,15 @@ async def check(redis: Redis) -> list[str]:
         info: dict[str, Any] = await redis.info()
     except NoPermissionError:
         raise StoreError("Redis: this user may not run INFO. Allow it with ACL … +info") from None
+    except AuthenticationError:
+        raise StoreError(
+            f"The Redis of REDIS_URL, {_address(redis)}, refuses the password. "
+            "It looks like redis://user:password@host:6379/0, without a user redis://:password@…"
+        ) from None
     except (RedisError, OSError) as error:
         raise StoreError(
-            f"The Redis of REDIS_URL cannot be reached ({type(error).__name__}). "
-            "Is it up, and is the address right?"
+            f"The Redis of REDIS_URL, {_address(redis)}, cannot be reached "
+            f"({type(error).__name__}). Is it up, and is the address right?"
         ) from None
     version = str(info.get("valkey_version") or info.get("redis_version") or "0")
     if tuple(int(part) for part in version.split(".")[:2] if part.isdigit()) < OLDEST:
@@ -95,3 +107,26 @@ def _warnings(info: dict[str, Any], policy: str) -> list[str]:
             "Mend it with: CONFIG SET maxmemory-policy noeviction"
         )
     return warnings
+
+
+def _address(redis: Redis) -> str:
+    """Where it is, without what is secret about it."""
+    found: dict[str, Any] = redis.connection_pool.connection_kwargs
+    return str(found.get("path") or f"{found.get('host')}:{found.get('port')}")
+
+
+def shortage(info: dict[str, Any]) -> str:
+    """What a server has no room left for, by what it tells of itself; empty: it takes writes."""
+    if info.get("aof_enabled") and info.get("aof_last_write_status", "ok") != "ok":
+        return DISK_FULL
+    most = int(info.get("maxmemory") or 0)
+    if most and int(info.get("used_memory") or 0) >= most:
+        return MEMORY_FULL
+    return ""
+
+
+def refusal(error: Exception) -> str:
+    """The same, by the error that a write ended with; empty: it was another."""
+    if isinstance(error, OutOfMemoryError):
+        return MEMORY_FULL
+    return DISK_FULL if str(error).startswith("MISCONF") else ""

@@ -7,6 +7,7 @@ found by its socket, ended, and never adopted.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import shutil
@@ -28,6 +29,9 @@ from backchannel.store.folders import SOCKET_PATH_MAX, make_private, short_folde
 START_SECONDS: Final = 60.0
 """Reading a large append-only file back takes a while."""
 STOP_SECONDS: Final = 10.0
+_DAMAGED: Final = b"Bad file format reading the append only file"
+_TAIL: Final = 4096
+"""Bytes of its log that are of its latest start."""
 
 
 def find_server() -> Path:
@@ -195,6 +199,16 @@ class Embedded:
                     if time.monotonic() >= deadline:
                         break
                 time.sleep(0.01)
-        raise StoreError(
-            f"The embedded Valkey did not start. Its own words are in {self.folder / 'valkey.log'}"
-        )
+        raise StoreError(self._why())
+
+    def _why(self) -> str:
+        """What is told of a server that did not start."""
+        log = self.folder / "valkey.log"
+        said = f"The embedded Valkey did not start. Its own words are in {log}."
+        with contextlib.suppress(OSError):
+            if _DAMAGED in log.read_bytes()[-_TAIL:]:
+                return (
+                    f"{said} Its append-only file is damaged in the middle: docs/operate.md, "
+                    "“A damaged file”, has how valkey-check-aof keeps what comes before that."
+                )
+        return said
