@@ -80,6 +80,7 @@ class Process:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                restore_signals=False,  # a file that may not grow is an error, not a signal
             )
 
     def send(self, number: signal.Signals) -> None:
