@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
@@ -92,9 +93,11 @@ async def test_rows_11_25_an_ingester_cut_off_or_left_without_an_answer_stores_e
             async with coming(house, "row11", url=url) as load:
                 await load.reached(0.2)
                 link.hold()
-                await asyncio.sleep(lasting(30.0, 6.0))
-                stored = await load.stored()
-                assert stored < len(load.ids)
+                await asyncio.sleep(lasting(30.0, 7.0))
+                assert await load.stored() < len(load.ids)
+                (source,) = desk[0].client.presence["sources"]
+                age = datetime.now(UTC) - datetime.fromisoformat(source["at"])
+                assert age.total_seconds() > 5.5, "the desk sees since when it was not heard of"
                 link.heal()
                 await load.done()
             await obeyed(house, desk, house.log)
