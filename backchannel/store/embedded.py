@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -29,7 +30,7 @@ from backchannel.store.folders import SOCKET_PATH_MAX, make_private, short_folde
 START_SECONDS: Final = 60.0
 """Reading a large append-only file back takes a while."""
 STOP_SECONDS: Final = 10.0
-_DAMAGED: Final = b"Bad file format reading the append only file"
+_DAMAGED: Final = re.compile(rb"Bad file format reading the append only file ([\w.-]+)")
 _TAIL: Final = 4096
 """Bytes of its log that are of its latest start."""
 
@@ -206,9 +207,10 @@ class Embedded:
         log = self.folder / "valkey.log"
         said = f"The embedded Valkey did not start. Its own words are in {log}."
         with contextlib.suppress(OSError):
-            if _DAMAGED in log.read_bytes()[-_TAIL:]:
+            if found := _DAMAGED.findall(log.read_bytes()[-_TAIL:]):
+                file = self.folder / "appendonlydir" / found[-1].decode()
                 return (
-                    f"{said} Its append-only file is damaged in the middle: docs/operate.md, "
-                    "“A damaged file”, has how valkey-check-aof keeps what comes before that."
+                    f"{said} {file} is damaged in the middle. Copy the folder away; then "
+                    f"`valkey-check-aof --fix {file}` keeps what comes before that."
                 )
         return said
