@@ -46,6 +46,11 @@ def lasting(seconds: float, short: float) -> float:
     return seconds if LONG else short
 
 
+def within(seconds: float) -> float:
+    """How soon something must be well again; twice that beside all the other tests."""
+    return seconds if LONG else 2 * seconds
+
+
 class Process:
     """One process, and all that it said in all of its lives."""
 
