@@ -113,7 +113,7 @@ class FaultProxy:
             link.down.transport.abort()
 
     def cut_after(self, count: int) -> None:
-        """Resets the connection over which the next `count` bytes from behind have come."""
+        """Resets a connection in the middle of things: once so many bytes from behind have come."""
         self._left = count
 
     def lose_replies(self, to: bytes, times: int) -> None:
@@ -257,11 +257,11 @@ class FaultProxy:
             link.cut()
             return False
         if self._left is not None:
-            self._left -= len(data)
-            if self._left < 0:
+            if len(data) >= self._left:
+                _write(link.down, data[: self._left])
                 self._left = None
-                link.cut()
                 return False
+            self._left -= len(data)
         return True
 
 

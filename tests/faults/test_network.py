@@ -177,7 +177,10 @@ async def test_row_24_valkey_stopped_for_twenty_seconds_is_waited_for_and_nothin
 async def test_row_20_one_message_lost_inside_or_outside_is_noticed_and_mended(
     tmp_path: Path,
 ) -> None:
-    """Row 20: of what Valkey published, and of what the web process wrote to a client."""
+    """Row 20: of what Valkey published, and of what the web process wrote to a client.
+
+    And both connections cut in the middle of a message.
+    """
     valkey = Valkey(tmp_path / "valkey")
     async with (
         FaultProxy(valkey.port) as store,
@@ -205,6 +208,14 @@ async def test_row_20_one_message_lost_inside_or_outside_is_noticed_and_mended(
         await deaf.agrees(house.log, gaps=True)
         assert one.gaps == gaps
         assert one.connects == 1, "on the same connection"
+
+        snapshots = one.snapshots
+        store.cut_after(100)  # both break off within a message
+        front.cut_after(100)
+        await put_in(house, "broken", 20)
+        await walls.agrees(house.log)
+        await deaf.agrees(house.log, gaps=True)
+        assert (one.connects, one.snapshots) == (2, snapshots)
 
 
 async def test_row_35_of_two_web_processes_behind_a_proxy_one_dies_and_its_clients_resume(
