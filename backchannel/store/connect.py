@@ -8,12 +8,7 @@ from typing import Any, Final
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
-from redis.exceptions import (
-    AuthenticationError,
-    NoPermissionError,
-    OutOfMemoryError,
-    RedisError,
-)
+from redis.exceptions import AuthenticationError, NoPermissionError, RedisError
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from backchannel.core.errors import StoreError
@@ -21,8 +16,6 @@ from backchannel.core.errors import StoreError
 TIMEOUT_SECONDS: Final = 5.0
 """For every command: a server that says nothing for this long is treated as gone."""
 OLDEST: Final = (7, 0)
-DISK_FULL: Final = "The store's disk is full, or cannot be written to. Make room on it."
-MEMORY_FULL: Final = "The store's memory is full. Raise its maxmemory."
 _KEEPALIVE: Final = {
     getattr(socket, name): value
     for name, value in (("TCP_KEEPIDLE", 2), ("TCP_KEEPINTVL", 1), ("TCP_KEEPCNT", 3))
@@ -113,20 +106,3 @@ def _address(redis: Redis) -> str:
     """Where it is, without what is secret about it."""
     found: dict[str, Any] = redis.connection_pool.connection_kwargs
     return str(found.get("path") or f"{found.get('host')}:{found.get('port')}")
-
-
-def shortage(info: dict[str, Any]) -> str:
-    """What a server has no room left for, by what it tells of itself; empty: it takes writes."""
-    if info.get("aof_enabled") and info.get("aof_last_write_status", "ok") != "ok":
-        return DISK_FULL
-    most = int(info.get("maxmemory") or 0)
-    if most and int(info.get("used_memory") or 0) >= most:
-        return MEMORY_FULL
-    return ""
-
-
-def refusal(error: Exception) -> str:
-    """The same, by the error that a write ended with; empty: it was another."""
-    if isinstance(error, OutOfMemoryError):
-        return MEMORY_FULL
-    return DISK_FULL if str(error).startswith("MISCONF") else ""

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import HTMLResponse, Response
 
-from backchannel.store.connect import refusal
+from backchannel.store.room import refusal
 
 logger = logging.getLogger("backchannel.web")
 
