@@ -234,7 +234,6 @@ class FaultProxy:
     def _mind(self, data: bytes, link: Link) -> bool:
         """What is asked: it goes through, whatever becomes of the answer."""
         if self._replies > 0 and self._reply_to in data:
-            self._replies -= 1
             link.doomed = True
         if self._awaited is not None and self._awaited[0] in data:
             self._let_by -= 1
@@ -252,9 +251,10 @@ class FaultProxy:
         if link.answered is not None:
             link.answered()
             return False
-        if link.doomed:
+        doomed, link.doomed = link.doomed, False
+        if doomed and self._replies > 0:
+            self._replies -= 1
             self.replies_lost += 1
-            link.cut()
             return False
         if self._left is not None:
             if len(data) >= self._left:
