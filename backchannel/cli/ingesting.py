@@ -61,8 +61,8 @@ async def run(
 async def _conference(
     log: Log, conference: Conference, settings: Settings, speed: float, began: float | None
 ) -> None:
+    await begin(log, settings)
     if conference.slug == demo.SLUG and began is not None:
-        await begin(log, None, settings)
         source = demo.DemoSource(now=datetime.fromtimestamp(began, UTC), speed=speed)
         beside = jobs(log, conference, settings.lane_webhook)
         ingester = Ingester(log, conference, [source], beside=beside)
@@ -70,23 +70,25 @@ async def _conference(
             group.create_task(ingester.run())
             group.create_task(demo.moderate(log))
         return
-    await begin(log, conference, settings)
     sources = make_sources(conference, settings)
     remake = partial(remake_sources, conference, settings)
     beside = jobs(log, conference, settings.lane_webhook)
-    await Ingester(log, conference, sources, remake=remake, beside=beside).run()
+    ingester = Ingester(
+        log,
+        conference,
+        sources,
+        remake=remake,
+        first_rules=conference.first_rules(),
+        beside=beside,
+    )
+    await ingester.run()
 
 
-async def begin(log: Log, conference: Conference | None, settings: Settings) -> None:
-    """Puts in place what a conference begins with, as soon as the server that keeps it is there."""
-    while True:
+async def begin(log: Log, settings: Settings) -> None:
+    """Returns once the server that keeps a conference is there, and knows where its lane goes."""
+    while not settings.lane_webhook:
         try:
-            if not settings.lane_webhook:
-                await without_webhook(log)
-            if conference is not None and not (await log.rules())[1]:
-                rules, now = conference.first_rules(), datetime.now(UTC)
-                await log.set_rules(rules, by="conference file", at=now, read_at=0)
-            return
+            return await without_webhook(log)
         except (RedisError, OSError) as error:
             _log.warning("%s cannot begin yet (%s)", log.keys.slug, type(error).__name__)
             await asyncio.sleep(_AGAIN_SECONDS)

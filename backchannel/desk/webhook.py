@@ -25,7 +25,7 @@ NAME: Final = "lane webhook"
 TIMEOUT: Final = 5.0
 PAUSE: Final = 0.5
 _PAGE: Final = 200
-_AGAIN: Final = 10.0
+_AGAIN: Final = 5.0
 """Seconds after which its health is told anew, though nothing changed."""
 
 logger = logging.getLogger(__name__)

@@ -14,6 +14,7 @@ from typing import Final
 from redis.exceptions import RedisError
 
 from backchannel.core.conference import Conference
+from backchannel.core.rules import Rules
 from backchannel.core.source import Source
 from backchannel.ingest.ending import ended, one_of
 from backchannel.ingest.keeper import Keeper
@@ -48,6 +49,8 @@ class Ingester:
 
     Args:
         remake: the sources that ask for hashtags, made for other ones.
+        first_rules: those of a conference that has none: at its beginning, and once its store was
+            emptied.
         clock: the time of day.
         lease_seconds: how long after a leader's death another takes over.
         failed: how long to wait after a source failed.
@@ -62,6 +65,7 @@ class Ingester:
         sources: Sequence[Source],
         *,
         remake: Callable[[tuple[str, ...]], Sequence[Source]] | None = None,
+        first_rules: Rules | None = None,
         clock: Callable[[], datetime] = _now,
         lease_seconds: float = lease.SECONDS,
         failed: Backoff = SOURCE_FAILED,
@@ -81,6 +85,7 @@ class Ingester:
             source.name: Recheck(log, source, clock, every=recheck_seconds) for source in sources
         }
         self._remake = remake
+        self._first_rules = first_rules
         self._rules = Rulebook()
         self._tags = conference.tags
         self._said_at = float("-inf")
@@ -186,6 +191,7 @@ class Ingester:
         try:
             if book.rev is None or book.rev != await self._log.rules_rev():
                 await book.read(self._log)
+                await self._begin_rules(book)
         except (RedisError, OSError):
             return  # readers say it in the log
         for keeper in self._keepers:
@@ -198,6 +204,13 @@ class Ingester:
                     keeper.change(source)
                     self._rechecks[source.name].source = source
         self._tags = tags
+
+    async def _begin_rules(self, book: Rulebook) -> None:
+        first = self._first_rules
+        if first is not None and not book.given:
+            at, by = self._clock(), "conference file"
+            await self._log.set_rules(first, by=by, at=at, read_at=book.rev)
+            await book.read(self._log)
 
     def _is_over(self) -> bool:
         ends = self._conference.ends

@@ -34,13 +34,15 @@ class Rulebook:
     def __init__(self) -> None:
         self.rev: int | None = None
         """None: to be read before the next use."""
+        self.given = False
+        """Whether there are any: a conference has none before it begins, nor once emptied."""
         self.rules = Rules()
         self.blocks = Blocks()
 
     async def read(self, log: Log) -> None:
         """Reads them anew. Rules that no one can read hold everything."""
         law = await read_law(log)
-        self.rev, self.blocks = law.rev, Blocks(law.blocks)
+        self.rev, self.blocks, self.given = law.rev, Blocks(law.blocks), bool(law.rules)
         try:
             self.rules = _rules.decode(law.rules) if law.rules else Rules()
         except msgspec.DecodeError as error:

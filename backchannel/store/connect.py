@@ -10,8 +10,8 @@ from redis.asyncio import Redis
 from redis.asyncio.connection import parse_url
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
+from redis.exceptions import AuthenticationError, NoPermissionError, RedisError
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import NoPermissionError, RedisError
 
 from backchannel.core.errors import StoreError
 from backchannel.store.cluster import Address, Cluster, Shard, unkept
@@ -161,10 +161,15 @@ async def _info(redis: Redis) -> dict[str, Any]:
         info: dict[str, Any] = await redis.info()
     except NoPermissionError:
         raise StoreError("Redis: this user may not run INFO. Allow it with ACL … +info") from None
+    except AuthenticationError:
+        raise StoreError(
+            f"The Redis of REDIS_URL, {_address(redis)}, refuses the password. "
+            "It looks like redis://user:password@host:6379/0, without a user redis://:password@…"
+        ) from None
     except (RedisError, OSError) as error:
         raise _Away(
-            f"The Redis of REDIS_URL cannot be reached ({type(error).__name__}). "
-            "Is it up, and is the address right?"
+            f"The Redis of REDIS_URL, {_address(redis)}, cannot be reached "
+            f"({type(error).__name__}). Is it up, and is the address right?"
         ) from None
     version = str(info.get("valkey_version") or info.get("redis_version") or "0")
     if tuple(int(part) for part in version.split(".")[:2] if part.isdigit()) < OLDEST:
@@ -194,3 +199,9 @@ def _warnings(info: dict[str, Any]) -> list[str]:
             "out. Mend it with: CONFIG SET maxmemory-policy noeviction"
         )
     return warnings
+
+
+def _address(redis: Redis) -> str:
+    """Where it is, without what is secret about it."""
+    found: dict[str, Any] = redis.connection_pool.connection_kwargs
+    return str(found.get("path") or f"{found.get('host')}:{found.get('port')}")

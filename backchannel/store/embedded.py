@@ -7,8 +7,10 @@ found by its socket, ended, and never adopted.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -28,6 +30,9 @@ from backchannel.store.folders import SOCKET_PATH_MAX, make_private, short_folde
 START_SECONDS: Final = 60.0
 """Reading a large append-only file back takes a while."""
 STOP_SECONDS: Final = 10.0
+_DAMAGED: Final = re.compile(rb"Bad file format reading the append only file ([\w.-]+)")
+_TAIL: Final = 4096
+"""Bytes of its log that are of its latest start."""
 
 
 def find_server() -> Path:
@@ -195,6 +200,17 @@ class Embedded:
                     if time.monotonic() >= deadline:
                         break
                 time.sleep(0.01)
-        raise StoreError(
-            f"The embedded Valkey did not start. Its own words are in {self.folder / 'valkey.log'}"
-        )
+        raise StoreError(self._why())
+
+    def _why(self) -> str:
+        """What is told of a server that did not start."""
+        log = self.folder / "valkey.log"
+        said = f"The embedded Valkey did not start. Its own words are in {log}."
+        with contextlib.suppress(OSError):
+            if found := _DAMAGED.findall(log.read_bytes()[-_TAIL:]):
+                file = self.folder / "appendonlydir" / found[-1].decode()
+                return (
+                    f"{said} {file} is damaged in the middle. Copy the folder away; then "
+                    f"`valkey-check-aof --fix {file}` keeps what comes before that."
+                )
+        return said

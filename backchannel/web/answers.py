@@ -15,6 +15,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import HTMLResponse, Response
 
+from backchannel.store.room import refusal
+
 logger = logging.getLogger("backchannel.web")
 
 BODY_MAX: Final = 64 * 1024
@@ -108,9 +110,10 @@ async def refused(connection: HTTPConnection, error: Exception) -> Response:
 
 
 async def store_away(connection: HTTPConnection, error: Exception) -> Response:
-    """The answer while Redis cannot be reached."""
-    logger.warning("Redis does not answer: %s", type(error).__name__)
-    sentence = "The server cannot reach its store. Try again in a moment."
+    """The answer while Redis cannot be reached, or has no room."""
+    full = refusal(error)
+    logger.warning("Redis: %s", full or f"no answer ({type(error).__name__})")
+    sentence = full or "The server cannot reach its store. Try again in a moment."
     return _told(connection, 503, sentence, {"Retry-After": "2"})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import time
 from collections.abc import Callable, Iterable
@@ -17,6 +18,8 @@ IDLE_SECONDS: Final = 2 * 3600
 ABSOLUTE_SECONDS: Final = 12 * 3600
 TOUCH_SECONDS: Final = 30.0
 """How often a session with an open desk counts as used, though nobody touches a key."""
+ANSWER_SECONDS: Final = 1.0
+"""How long Redis may take over a session that this process has seen before."""
 _MOST: Final = 2000
 
 
@@ -62,8 +65,9 @@ class Known:
         if seen is not None and (age < self.fresh or (not patient and age < IDLE_SECONDS)):
             return seen.kept
         try:
-            kept = await self._sessions().get(id, IDLE_SECONDS)
-        except RedisError:
+            async with asyncio.timeout(None if seen is None else ANSWER_SECONDS):
+                kept = await self._sessions().get(id, IDLE_SECONDS)
+        except (RedisError, TimeoutError):
             if seen is None or age >= IDLE_SECONDS:
                 raise
             return seen.kept

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backchannel.store.figures import Figures
+from backchannel.store.room import shortage
 from backchannel.web.answers import answer
 from backchannel.web.figures import ask, standing
 from backchannel.web.site import Site, site_of
@@ -46,10 +47,11 @@ async def readyz(request: Request) -> Response:
 async def _redis_problems(site: Site) -> list[str]:
     try:
         async with asyncio.timeout(PING_SECONDS):
-            await site.redis.ping()
+            info = await site.redis.info("memory", "persistence")
     except (RedisError, TimeoutError, OSError) as error:
         return [f"Redis does not answer ({type(error).__name__})"]
-    return []
+    short = shortage(info)
+    return [short] if short else []
 
 
 def _warnings(asked: Mapping[str, Figures]) -> list[str]:

@@ -12,8 +12,10 @@ const SILENT_MS = 16_000;
 const PLAYED: ReadonlySet<string> = new Set(WALL_SCENES);
 /** A screen that is behind for this long is told so. */
 const SLOW_MS = 3_000;
-/** A source's own word on its health is this old at most, while its ingester runs. */
-const STALE_MS = 60_000;
+/** A source's own word on its health is this old at most, while its ingester runs... */
+const LATE_MS = 10_000;
+/** ...unless it waits, and has said until when. */
+const WAITING_MS = 60_000;
 
 export interface ScreenState {
   id: string;
@@ -110,7 +112,7 @@ export function sourceState(source: SourceNow, now: number): SourceState {
   const { name, state, detail = "" } = source;
   const age = now - Date.parse(source.at);
   if (state === "stopped") return { name, tone: "stop", word: "stopped", detail };
-  if (age > STALE_MS)
+  if (age > (state === "waiting" ? WAITING_MS : LATE_MS))
     return { name, tone: "hold", word: `${span(age)} late`, detail: "The ingester has not been heard of." };
   if (state === "waiting") return { name, tone: "hold", word: "waiting", detail };
   if (state === "off") return { name, tone: "", word: "off", detail };
