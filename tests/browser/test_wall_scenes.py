@@ -77,12 +77,12 @@ async def test_of_a_post_that_was_stopped_on_its_way_nothing_is_kept(
 
     await until(lambda: count(page, ".layer .piece"))
     first = await nodes()
-    for _ in range(12):
+    for _ in range(6):
         now = await page.locator("[data-post]").last.get_attribute("data-post") or ""
         await page.keyboard.press("ArrowRight")
         await until(lambda now=now: gone(page, now))
         await until(lambda: count(page, ".layer .piece"))
-    # Two posts' letters are about; twelve would be more than three thousand nodes.
+    # Two posts' letters are about; six would be fifteen hundred nodes and more.
     assert await nodes() < first + 4 * len(said)
 
 
