@@ -86,14 +86,14 @@ front: $(NODE_MODULES)
 # The browser is looked for in the recipe: as a prerequisite it would let all the others go first.
 unit: $(DEV) $(STATIC)
 	@sh tests/browser/chromium.sh
-	+$(VENV)/bin/pytest -q -n logical --maxprocesses 4 --dist worksteal -m "not alone" tests
+	+$(VENV)/bin/pytest -q -n auto --maxprocesses 5 --dist worksteal -m "not alone" tests
 
 alone: $(DEV) $(STATIC) chromium
 	$(VENV)/bin/pytest -q -m alone tests
 
 # The same tests as among the others, but each fault lasts as long as tests/faults/README.md says.
 faults: $(DEV) $(STATIC) chromium
-	FAULTS=long $(VENV)/bin/pytest -q -n logical --maxprocesses 4 --dist worksteal --timeout 300 --durations=0 --durations-min=1 tests/faults
+	FAULTS=long $(VENV)/bin/pytest -q -n auto --maxprocesses 5 --dist worksteal --timeout 300 --durations=0 --durations-min=1 tests/faults
 
 chromium:
 	@sh tests/browser/chromium.sh

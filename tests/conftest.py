@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 
@@ -21,6 +22,11 @@ settings.register_profile("backchannel", deadline=None)
 settings.load_profile("backchannel")
 
 _numbers = itertools.count(1)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: many tests wait for most of their time."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session")
