@@ -120,6 +120,8 @@ class Ping(
     """Server: the feed's top, so that a silent gap is seen."""
 
     seq: int
+    stale: bool = False
+    """The server cannot see its log now: what it says of the feed may be old."""
 
 
 class Counts(

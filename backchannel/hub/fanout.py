@@ -68,7 +68,7 @@ class Fanout:
         self._slow: dict[Client, float] = {}
         self._level = 0
         self._loose: list[Frame] = []
-        self._ping_due = False
+        self._ping_due = self._stale = False
         self._aside: dict[str, Frame] = {}
         self._woken = asyncio.Event()
         self._flushed = self._took = 0.0
@@ -129,9 +129,9 @@ class Fanout:
         self._behind.discard(client)
         self._slow.pop(client, None)
 
-    def ping(self, now: float) -> None:
+    def ping(self, now: float, *, stale: bool) -> None:
         """Pings with the next flush, and cuts off those that answered none for long."""
-        self._ping_due = True
+        self._ping_due, self._stale = True, stale
         self.wake()
         for client in [c for c in self.clients if now - c.heard > self._timings.silence]:
             self._metrics.silent.inc()
@@ -168,7 +168,9 @@ class Fanout:
         before, top = self._level, self._ring.top
         if self._ping_due:
             self._ping_due = False
-            self._loose.append(Frame.for_all(websocket_frame(encode(Ping(seq=top)))))
+            self._loose.append(
+                Frame.for_all(websocket_frame(encode(Ping(seq=top, stale=self._stale))))
+            )
         loose = self._take_loose()
         self._level = top
         frames = self._ring.after(before)

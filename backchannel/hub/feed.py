@@ -240,13 +240,16 @@ class FeedHub(Generic[V]):
             except RuntimeError:
                 client.abort()
 
-    def sweep(self, now: float, *, ping: bool) -> None:
-        """Housekeeping, about every second: `ping` says that it is time for one."""
+    def sweep(self, now: float, *, ping: bool, stale: bool = False) -> None:
+        """Housekeeping, about every second: `ping` says that it is time for one.
+
+        `stale`: the log cannot be seen now, and the clients are told so.
+        """
         self.fanout.sweep(now)
         for client in list(self.known):
             self._check(client)
         if ping:
-            self.fanout.ping(now)
+            self.fanout.ping(now, stale=stale)
             for client in list(self._waiting):
                 client.write(frame(Ping(seq=0)))
 

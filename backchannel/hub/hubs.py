@@ -208,5 +208,6 @@ class Hubs:
             if ping:
                 pinged = now
             for hub in self._hubs.values():
-                hub.wall.sweep(now, ping=ping)
-                hub.desk.sweep(now, ping=ping)
+                stale = bool(hub.trouble)
+                hub.wall.sweep(now, ping=ping, stale=stale)
+                hub.desk.sweep(now, ping=ping, stale=stale)

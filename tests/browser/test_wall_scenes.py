@@ -299,6 +299,33 @@ async def test_without_a_server_it_plays_on_and_shows_no_error(
     assert all(word not in words.lower() for word in ("error", "offline", "connect", "server"))
 
 
+async def test_the_operator_sees_that_the_server_cannot_see_its_log(
+    open_page: OpenPage, feed: FakeFeed
+) -> None:
+    async def before(page: Page) -> None:
+        await page.clock.install()
+        await feed.attach(page)
+
+    feed.show(post("tide", "Low tide at nine"))
+    page = await open_page("/c/demo/wall?motion=off", before=before)
+    await feed.painted(showing="tide")
+
+    async def ping(**more: bool) -> None:
+        told = len(feed.pongs)
+        feed.send({"t": "ping", "seq": feed.seq, **more})
+        await until(lambda: len(feed.pongs) > told)
+
+    dot = page.locator(".dot")
+    await ping(stale=True)
+    await page.clock.run_for(20_000)
+    await ping(stale=True)
+    assert await dot.is_hidden()
+    await page.clock.run_for(11_000)
+    assert await dot.is_visible()
+    await ping()
+    assert await dot.is_hidden()
+
+
 async def test_a_reload_without_the_feed_plays_from_memory(
     open_page: OpenPage, feed: FakeFeed
 ) -> None:

@@ -33,7 +33,7 @@ from tests.viewers import DeskViewer, WallViewer
 from tests.wait import until
 
 AT = datetime(2026, 9, 18, 9, 30, tzinfo=UTC)
-QUICK = Timings(check=0.1, ring=50)
+QUICK = Timings(check=0.1, ping=0.1, ring=50)
 RARELY = Timings(check=60.0, deaf=120.0)
 """For what must be noticed at once and not by the next look at the log."""
 _keys = itertools.count()
@@ -306,6 +306,8 @@ async def test_killing_the_server_itself_is_a_new_epoch_and_no_loss(
             first = wall.epoch
             os.kill((await redis.info())["process_id"], signal.SIGKILL)
             await until(lambda: hubs.problems())
+            assert not any("stale" in ping for ping in wall.of("ping"))
+            await until(lambda: wall.of("ping")[-1].get("stale"))
             server.stop()
             server.start()
             await show(log, 11)
@@ -313,6 +315,7 @@ async def test_killing_the_server_itself_is_a_new_epoch_and_no_loss(
             assert wall.epoch != first
             assert wall.ids == [f"form:{n}" for n in range(1, 12)]
             await until(lambda: not hubs.problems())
+            await until(lambda: "stale" not in wall.of("ping")[-1])
     finally:
         await redis.aclose()
         server.stop()

@@ -27,6 +27,8 @@ export interface FeedHandlers {
   counts?(counts: Counts): void;
   presence?(presence: Presence): void;
   panic?(on: boolean, id: string): void;
+  /** With every ping: whether the server cannot see its log now. */
+  stale?(stale?: boolean): void;
   welcome?(welcome: Welcome): void;
   status?(status: Status, code?: number): void;
 }
@@ -201,6 +203,7 @@ export class FeedClient {
       case "entries":
         return this.advance(frame.entries);
       case "ping":
+        this.handlers.stale?.(frame.stale);
         return this.pinged(frame.seq);
       case "counts":
         return this.handlers.counts?.(frame);

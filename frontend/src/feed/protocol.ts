@@ -239,7 +239,7 @@ export type ServerFrame =
   | { t: "welcome"; v: number; epoch: string; seq: number; resumed: boolean; ping: number; build?: string; now: string; screen?: { id: string; name: string } }
   | { t: "snapshot"; epoch: string; seq: number; state: unknown }
   | { t: "entries"; entries: Entry[] }
-  | { t: "ping"; seq: number }
+  | { t: "ping"; seq: number; stale?: boolean }
   | ({ t: "counts" } & Counts)
   | ({ t: "presence" } & Now)
   | { t: "panic"; on: boolean; id: string }

@@ -123,6 +123,7 @@ export class Link {
         this.counts = counts;
       },
       panic: (on, id) => this.panicked(on ? id : ""),
+      stale: (stale = false) => this.away(stale),
       welcome: (welcome) => this.welcomed(welcome),
       status: (status, code) => this.linked(status, code),
     };
@@ -170,13 +171,15 @@ export class Link {
     // A link that falls silent is noticed late; attempts at a new one are no word of the server's.
     if (live || this.up) this.hear(Date.now() - (live ? 0 : SILENCE_MS));
     this.up = live;
-    if (live) {
-      this.timers.cancel("lost");
-      this.tell.lost(false);
-      return;
-    }
-    this.timers.cancel("calm");
-    this.timers.once("lost", DOT_MS, () => this.tell.lost(true));
+    this.away(!live);
+    if (!live) this.timers.cancel("calm");
+  }
+
+  /** There is no server, or one that cannot see what the desk does: the operator is told after a while. */
+  private away(away: boolean): void {
+    if (away) return this.timers.once("lost", DOT_MS, () => this.tell.lost(true));
+    this.timers.cancel("lost");
+    this.tell.lost(false);
   }
 
   /** At once, and whatever else is going on. */
