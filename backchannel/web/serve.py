@@ -30,6 +30,7 @@ from backchannel.store.log import Log
 from backchannel.web import logs, shells
 from backchannel.web.app import create_app
 from backchannel.web.auth import Auth
+from backchannel.web.door import Door
 from backchannel.web.fanout import FanoutProtocol, listening_socket
 from backchannel.web.http import HttpProtocol
 from backchannel.web.pages import DEMO
@@ -114,7 +115,7 @@ def config(settings: Settings, site: Site) -> uvicorn.Config:
     """How uvicorn serves a site."""
     return uvicorn.Config(
         create_app(site),
-        http=HttpProtocol,
+        http=partial(HttpProtocol, Door(site)),  # type: ignore[arg-type]
         ws=FanoutProtocol,
         ws_max_size=4096,
         ws_max_queue=4,

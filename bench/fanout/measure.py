@@ -38,6 +38,8 @@ class Row(msgspec.Struct):
     bytes: int
     handshakes: float
     """A second, from the first connection to the last client's being level."""
+    handshake_us: float
+    """Of its processor time, for each."""
     idle_mb: float
     """Resident before the first message."""
     client_kb: float
@@ -60,8 +62,9 @@ def rows(
     """Measures a server; the rates rise, and the first that it does not hold is the last."""
     made: list[Row] = []
     with server.running(ground) as running:
-        before = running.resident()
+        before, began = running.resident(), running.cpu()
         with running.load(clients) as load:
+            shaking = running.cpu() - began
             time.sleep(SETTLE_SECONDS)
             idle = running.resident()
             connected = load.connected
@@ -80,6 +83,7 @@ def rows(
                         clean=heard.clean and connected.level == clients,
                         bytes=heard.bytes,
                         handshakes=connected.level / connected.seconds,
+                        handshake_us=shaking / max(1, connected.level) * 1e6,
                         idle_mb=idle / 1e6,
                         client_kb=(idle - before) / 1e3 / clients,
                     )

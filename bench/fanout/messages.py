@@ -40,8 +40,9 @@ def message(stamp: str, size: int = SIZE) -> bytes:
 
 def post(stamp: str, size: int = SIZE) -> Post:
     """A public post whose entry on the wall's feed is as long (a byte less, at times)."""
-    bare = len(entry_frame(Entry(seq=100, at=_AT, kind="show", post=public(_post(stamp, 0)))))
-    return _post(stamp, max(0, (size - bare) // 2))
+    bare = public(_post(stamp, 0))
+    entry = Entry(seq=100, at=_AT, kind="show", id=bare.id, post=bare)
+    return _post(stamp, max(0, (size - len(entry_frame(entry))) // 2))
 
 
 def _post(stamp: str, length: int) -> Post:

@@ -47,6 +47,8 @@ class Return(msgspec.Struct):
     desk_requests: int
     log_reads: int
     """Of the new process, until the last client was level: XRANGE calls."""
+    cpu_s: float
+    """Of the new process, from its first connection until then, the desk's requests included."""
     level_mb: float
     """Resident, with all of them back."""
 
@@ -100,8 +102,9 @@ def returning(server: Server, ground: Ground, clients: int = CLIENTS) -> Return:
             running.process = running.again()
             asking.start()
             running.ready()
-            start = time.monotonic() - killed
+            start, began = time.monotonic() - killed, running.cpu()
             returned = load.read(Returned)
+            cpu = running.cpu() - began
             reads = _reads(store) - reads
             asking.stop()
             level = running.resident()
@@ -115,6 +118,7 @@ def returning(server: Server, ground: Ground, clients: int = CLIENTS) -> Return:
         desk_longest_ms=took[-1],
         desk_requests=len(took),
         log_reads=reads,
+        cpu_s=cpu,
         level_mb=level / 1e6,
     )
 

@@ -83,13 +83,13 @@ def connections(report: Report) -> str:
     sizes = sorted({n for n, _ in report.sizes if n >= 1000})
     head = ["server"]
     head += [f"MB idle at {n:,} (kB each)" for n in sizes]
-    head += [f"handshakes/s at {n:,}" for n in sizes]
+    head += [f"handshakes/s at {n:,} (µs each)" for n in sizes]
     head += ["highest rate held, 1,000 clients"]
     lines = []
     for server in report.versions:
         rows = {n: [r for r in report.rows if (r.server, r.clients) == (server, n)] for n in sizes}
         idle = [_idle(rows[n]) for n in sizes]
-        shaken = [middle(rows[n], lambda row: row.handshakes) for n in sizes]
+        shaken = [_shaken(rows[n]) for n in sizes]
         held = [each.rate for each in report.held if each.server == server]
         most = f"{statistics.median_low(held)}/s" if held else NONE
         lines.append([server, *idle, *shaken, most])
@@ -101,6 +101,13 @@ def _idle(rows: Sequence[Row]) -> str:
         return NONE
     each = middle(rows, lambda row: row.client_kb, ".1f")
     return f"{middle(rows, lambda row: row.idle_mb)} ({each})"
+
+
+def _shaken(rows: Sequence[Row]) -> str:
+    if not rows:
+        return NONE
+    each = middle(rows, lambda row: row.handshake_us)
+    return f"{middle(rows, lambda row: row.handshakes)} ({each})"
 
 
 def told(report: Report) -> list[str]:
