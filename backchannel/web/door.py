@@ -78,8 +78,13 @@ def _key(scope: Mapping[str, Any]) -> bytes | None:
     """The handshake's key, of one that is as a browser's (RFC 6455 §4.2.1)."""
     if scope["method"] != "GET" or scope["http_version"] != "1.1":
         return None
-    keys = [value for name, value in scope["headers"] if name == b"sec-websocket-key"]
-    versions = [value for name, value in scope["headers"] if name == b"sec-websocket-version"]
+    keys: list[bytes] = []
+    versions: list[bytes] = []
+    for name, value in scope["headers"]:
+        if name == b"sec-websocket-key":
+            keys.append(value)
+        elif name == b"sec-websocket-version":
+            versions.append(value)
     if len(keys) != 1 or versions != [b"13"]:
         return None
     try:
