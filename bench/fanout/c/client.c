@@ -15,7 +15,7 @@
 
 #include "common.h"
 
-enum { SLOT = 10, SLOTS = 2000000 / SLOT + 1, BUFFER = 1 << 18, STAMP = 36 };
+enum { SLOT = 10, SLOTS = 10000000 / SLOT + 1, BUFFER = 1 << 18, STAMP = 36 };
 typedef enum { AWAY, CONNECTING, SHAKING, GREETING, LEVEL, OVER } Stage;
 
 typedef struct {
