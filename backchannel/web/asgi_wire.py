@@ -13,7 +13,7 @@ from typing import Final
 from starlette.websockets import WebSocket
 
 from backchannel.core.frames import CloseCode
-from backchannel.web.fanout import Listener
+from backchannel.web.socket_wire import Listener
 
 HIGH: Final = 64 * 1024
 """Bytes queued above which it is paused."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections import Counter
+from functools import lru_cache
 from typing import Final
 
 PER_SESSION: Final = 20
@@ -44,6 +45,7 @@ class Holders:
         return self._held[holder] if holder else 0
 
 
+@lru_cache(1024)
 def network(host: str) -> str:
     """What an address is counted under: itself, or its /64 as one household has; '' for our own."""
     try:

@@ -1,4 +1,7 @@
-"""The connection under a request: uvicorn's own, which nobody holds open by being slow."""
+"""The connection under a request: uvicorn's own, which nobody holds open by being slow.
+
+A request for a wall's feed leaves it by the door.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ import asyncio
 from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from backchannel.web.door import Door
 
 HEAD_SECONDS: Final = 10.0
 """From the connection's opening, or a later request's first byte, to the end of its headers..."""
@@ -23,12 +28,13 @@ class HttpProtocol(HttpToolsProtocol):
     """uvicorn's protocol, with an end to waiting for a request.
 
     uvicorn waits for ever for a first request and for the rest of one that has begun, and reads
-    headers of any length. Of uvicorn's own this uses its `transport` and its `loop`; what is
-    overridden are callbacks of asyncio's and of httptools'.
+    headers of any length. Of uvicorn's own this uses its `transport` and its `loop`, and for the
+    door what `fanout` lists; what is overridden are callbacks of asyncio's and of httptools'.
     """
 
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
+    def __init__(self, door: Door, **more: Any) -> None:
+        super().__init__(**more)
+        self._door = door
         self._patience: asyncio.TimerHandle | None = None
         self._awaited = HEAD_SECONDS
         """How long what comes next may take: headers, a body or (0) nothing that has begun."""
@@ -71,6 +77,14 @@ class HttpProtocol(HttpToolsProtocol):
         super().on_message_complete()
         self._in_head, self._head, self._awaited = True, 0, 0.0
         self._rest()
+
+    def handle_websocket_upgrade(self) -> None:
+        """It becomes a WebSocket: by the door, or through the app."""
+        if self._door.admit(self.url, self.scope, self.transport, self.connections):
+            self.connections.discard(self)
+        else:
+            super().handle_websocket_upgrade()
+        self.parser = None  # type: ignore[assignment]  # it holds us, and we it
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone."""

@@ -19,7 +19,9 @@ from typing import Final
 
 from backchannel.core.errors import SettingsError
 
-BACKLOG: Final = 2048
+BACKLOG: Final = 16_384
+"""Connections that may wait to be accepted: the system's own limit (net.core.somaxconn) is lower.
+Whoever finds it full tries again after 1, 3 and 7 seconds."""
 _SPREADS: Final = sys.platform == "linux"  # elsewhere SO_REUSEPORT gives one of them everything
 UNSENT_MS: Final = 12_000
 """Bytes that nobody acknowledges for this long end the connection, whatever else waits."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import socket
@@ -30,8 +31,10 @@ from backchannel.store.log import Log
 from backchannel.web import logs, shells
 from backchannel.web.app import create_app
 from backchannel.web.auth import Auth
+from backchannel.web.door import Door
 from backchannel.web.fanout import FanoutProtocol, listening_socket
 from backchannel.web.http import HttpProtocol
+from backchannel.web.listening import BACKLOG
 from backchannel.web.pages import DEMO
 from backchannel.web.secret import load_secret
 from backchannel.web.site import Site
@@ -104,17 +107,24 @@ async def serve(
             if pulse is not None:
                 site.hubs.jobs.start("pulse", partial(_beat_to, pulse, site.hubs))
             server = uvicorn.Server(config(settings, site))
+            _settle()
             with _ends(server):
                 logger.info("listening on %s port %s", settings.host, bound.getsockname()[1])
                 await server.serve(sockets=[bound])
     logger.info("ended")
 
 
+def _settle() -> None:
+    """What is here now, stays: the collector need not go through it while clients wait."""
+    gc.collect()
+    gc.freeze()
+
+
 def config(settings: Settings, site: Site) -> uvicorn.Config:
     """How uvicorn serves a site."""
     return uvicorn.Config(
         create_app(site),
-        http=HttpProtocol,
+        http=partial(HttpProtocol, Door(site)),  # type: ignore[arg-type]
         ws=FanoutProtocol,
         ws_max_size=4096,
         ws_max_queue=4,
@@ -126,6 +136,7 @@ def config(settings: Settings, site: Site) -> uvicorn.Config:
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
+        backlog=BACKLOG,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Final, get_args
 
+from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket
 
 from backchannel.core.conference import Conference
@@ -21,12 +23,14 @@ from backchannel.core.frames import (
 )
 from backchannel.hub.client import Client, Person, Screen
 from backchannel.hub.wire import Wire
+from backchannel.web import fanout
 from backchannel.web.asgi_wire import AsgiWire
 from backchannel.web.auth import Auth, Session
 from backchannel.web.fanout import EXTENSION, FanoutProtocol
 from backchannel.web.holders import PER_SESSION, RETRY_SECONDS, SCREENS, network, room
 from backchannel.web.roles import may
 from backchannel.web.site import Site, site_of
+from backchannel.web.socket_wire import SocketWire
 
 HELLO_SECONDS: Final = 10.0
 """A client that says nothing for this long after it was let in is sent away."""
@@ -55,22 +59,43 @@ async def feed_socket(websocket: WebSocket) -> None:
         return await websocket.close(refused, refused.name.lower().replace("_", " "))
     connection = websocket.scope.get("extensions", {}).get(EXTENSION)
     if isinstance(connection, FanoutProtocol):
-        connection.take(FeedSocket(connection, site, slug, feed, who, holder), HELLO_SECONDS)
+        wire = connection.wire()
+        socket = FeedSocket(wire, site, slug, feed, who, holder)
+        connection.hand_over(wire, socket, HELLO_SECONDS)
     else:
-        wire = AsgiWire(websocket)
-        await wire.run(FeedSocket(wire, site, slug, feed, who, holder), HELLO_SECONDS)
+        plain = AsgiWire(websocket)
+        await plain.run(FeedSocket(plain, site, slug, feed, who, holder), HELLO_SECONDS)
 
 
-def _origin_ok(websocket: WebSocket, auth: Auth, conference: Conference | None, feed: str) -> bool:
+def let_in(
+    site: Site, slug: str, visitor: HTTPConnection, accept: Callable[[], SocketWire]
+) -> bool:
+    """`feed_socket` for a visitor of a wall, at once. False: there is a no to say, by the app."""
+    conference, host = site.conferences.get(slug), visitor.client.host if visitor.client else ""
+    holder = network(host)
+    if not fanout.is_supported() or not _origin_ok(visitor, site.auth, conference, "wall"):
+        return False
+    if _refusal(site, conference, "wall", None, holder) is not None:
+        return False
+    wire = accept()
+    wire.begin(FeedSocket(wire, site, slug, "wall", None, holder), HELLO_SECONDS)
+    return True
+
+
+def _origin_ok(
+    visitor: HTTPConnection, auth: Auth, conference: Conference | None, feed: str
+) -> bool:
     """The desk is for our own pages; the wall for anyone, unless `[widget] origins` says whom."""
     if feed == "desk":
-        return auth.origin_ok(websocket)
+        return auth.origin_ok(visitor)
     allowed = conference.widget.origins if conference is not None else ()
-    origin = websocket.headers.get("origin")
-    if not allowed or origin is None:  # no Origin: no browser, so nobody's visitor
+    if not allowed:
+        return True
+    origin = visitor.headers.get("origin")
+    if origin is None:  # no browser, so nobody's visitor
         return True
     named = {allow.lower().rstrip("/") for allow in allowed}
-    return origin.lower() in named or auth.origin_ok(websocket)
+    return origin.lower() in named or auth.origin_ok(visitor)
 
 
 def _refusal(

@@ -77,6 +77,22 @@ async def test_what_comes_together_is_one_write() -> None:
         assert wall.writes == before + 1
 
 
+async def test_numbers_wait_for_an_entry_to_go_with() -> None:
+    async with feed() as hub:
+        wall = Counting()
+        wall.follow(hub)
+        hub.apply([entry(1)])
+        await until(lambda: wall.seq == 1)
+        before = wall.writes
+        hub.count(Counts(posts=1, voices=1), {})
+        for _ in range(10):  # turns in which an entry would have gone
+            await asyncio.sleep(0)
+        assert wall.writes == before
+        hub.apply([entry(2)])
+        await until(lambda: wall.seq == 2)
+        assert (wall.writes, len(wall.of("counts"))) == (before + 1, 1)
+
+
 async def test_entries_within_the_window_wait_for_its_end_and_go_joined(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

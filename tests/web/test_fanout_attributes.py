@@ -17,9 +17,9 @@ from tests.web.test_sockets_live import HELLO, code, hear, say, serving
 @pytest.fixture
 def fresh() -> Iterator[None]:
     """What was found out about uvicorn is forgotten, before and after."""
-    fanout._is_supported.cache_clear()
+    fanout.is_supported.cache_clear()
     yield
-    fanout._is_supported.cache_clear()
+    fanout.is_supported.cache_clear()
 
 
 def test_the_installed_uvicorn_has_everything_that_is_used() -> None:

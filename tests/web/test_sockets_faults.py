@@ -33,7 +33,7 @@ async def live(
 ) -> AsyncIterator[Live]:
     """The site of these tests, served; once over each way to write to a socket."""
     if request.param == "plain ASGI":
-        monkeypatch.setattr(fanout, "_is_supported", lambda: False)
+        monkeypatch.setattr(fanout, "is_supported", lambda: False)
     async with serving(site, slug) as running:
         yield running
 
