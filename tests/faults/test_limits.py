@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
+import signal
 from pathlib import Path
 
 import psutil
@@ -12,7 +13,7 @@ import pytest
 
 from tests.faults.crowd import crowd
 from tests.faults.house import House, lasting, opened, within
-from tests.faults.load import coming, moderators
+from tests.faults.load import coming, moderators, obeyed
 from tests.faults.masses import Mass, Visitor, begun_with, mass
 from tests.faults.proxy import FaultProxy
 from tests.wait import until
@@ -33,6 +34,29 @@ _COUNTED = """
 import asyncio
 from prometheus_client import Gauge
 Gauge("tasks", "All that run.").set_function(lambda: len(asyncio.all_tasks()))
+"""
+_JUMPING = """
+import datetime, signal, sys, time
+real, ahead = time.time, [0.0]
+
+def jumped():
+    return real() + ahead[0]
+
+class Jumping(datetime.datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return datetime.datetime.fromtimestamp(jumped(), tz)
+
+def jump(number, frame):
+    ahead[0] = 7200.0 if number == signal.SIGUSR1 else -7200.0
+    sys.stderr.write(f"\\njumped {time.time() - real():.0f}\\n")
+
+time.time = jumped
+from backchannel.hub import hubs
+from backchannel.web import site
+hubs.datetime = site.datetime = Jumping
+signal.signal(signal.SIGUSR1, jump)
+signal.signal(signal.SIGUSR2, jump)
 """
 
 
@@ -172,3 +196,35 @@ def tasks_of(house: House) -> int:
     found = re.search(rb"^tasks (\d+)", house.web.get("/metrics"), re.MULTILINE)
     assert found
     return int(found[1])
+
+
+async def test_row_29_a_clock_that_jumps_two_hours_there_and_back_changes_nothing(
+    tmp_path: Path,
+) -> None:
+    """Row 29: what is measured is measured by a clock that nobody sets."""
+    path = begun_with(tmp_path / "jumping", _JUMPING)
+    async with opened(tmp_path, PYTHONPATH=path) as house:
+        address = f"127.0.0.1:{house.web.port}"
+        async with crowd(address, 5) as walls, moderators(house, address) as desk:
+            async with coming(house, "row29") as load:
+                for share, number, hours in ((0.2, signal.SIGUSR1, 2), (0.6, signal.SIGUSR2, -2)):
+                    await load.reached(share)
+                    house.web.send(number)
+                    await until(lambda hours=hours: abs(ahead(house) - 3600 * hours) < 60)
+                    status, _ = await desk[0].post("/api/v1/faults/cues", {"step": 1}, f"{hours}")
+                    assert status == 200, "who is signed in stays so"
+                await load.done()
+            assert await obeyed(house, desk, house.log)
+            await walls.agrees(house.log)
+            newcomer = Visitor()
+            await newcomer.come(house.web.port)
+            await until(lambda: newcomer.snapshots)
+            newcomer.go()
+        assert not any(client.codes for client in (*walls, *(each.client for each in desk)))
+        assert not house.complaints()
+
+
+def ahead(house: House) -> float:
+    """How far the web process's clock is from ours, in seconds: what its log says."""
+    said = re.findall(r"^jumped (\S+)$", house.web.said, re.MULTILINE)
+    return float(said[-1]) if said else 0.0
