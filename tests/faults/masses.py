@@ -103,7 +103,8 @@ class Visitor(asyncio.Protocol):
             if b" 101 " in self.answer:
                 where = {"epoch": self.epoch, "seq": self.seq} if self.epoch else {}
                 self.say(msgspec.json.encode({"t": "hello", "v": 1, **where}))
-        self._data = self._data[self._read(self._data) :]
+        if b" 101 " in self.answer:
+            self._data = self._data[self._read(self._data) :]
 
     def say(self, payload: bytes) -> None:
         """One text frame, masked with zeros."""
