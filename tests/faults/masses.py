@@ -188,9 +188,18 @@ class Mass:
         """Why the connections ended that did."""
         return Counter(each.code for each in self.visitors if each.transport is None)
 
-    async def come(self, port: int, seconds: float = 30.0) -> list[float]:
-        """All at one moment; how long each took to be welcomed, the shortest first."""
-        await asyncio.gather(*(each.come(port, small=self._small) for each in self.visitors))
+    async def come(self, port: int, seconds: float = 30.0, *, pause: float = 0.0) -> list[float]:
+        """All at one moment, or each after up to `pause` seconds.
+
+        How long each took to be welcomed, the shortest first.
+        """
+
+        async def one(each: Visitor, after: float) -> None:
+            await asyncio.sleep(after)
+            await each.come(port, small=self._small)
+
+        due = (pause * n / len(self.visitors) for n in range(len(self.visitors)))
+        await asyncio.gather(*map(one, self.visitors, due))
         await until(lambda: self.here == len(self.visitors), seconds, pause=0.02)
         return sorted(each.took for each in self.visitors)
 
