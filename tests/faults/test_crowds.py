@@ -171,7 +171,7 @@ async def test_row_7_panic_is_on_every_wall_within_a_second_or_two(
     """Row 7: and a restart of the web process keeps it, without what was stopped."""
     async with opened(tmp_path) as house:
         address = f"127.0.0.1:{house.web.port}"
-        async with crowd(address) as walls, moderators(house, address) as desk:
+        async with crowd(address, longest=2.0) as walls, moderators(house, address) as desk:
             if what == "Valkey stopped":
                 house.valkey.send(signal.SIGSTOP)
                 await panic(desk[0], walls, within(1.0))
