@@ -89,6 +89,7 @@ front: $(NODE_MODULES)
 # The browser is looked for in the recipe: as a prerequisite it would let all the others go first.
 unit: $(DEV) $(STATIC)
 	@sh tests/browser/chromium.sh
+	@sh tests/faults/nginx.sh
 	+$(VENV)/bin/pytest -q -n auto --maxprocesses 5 --dist worksteal -m "not alone" tests
 
 alone: $(DEV) $(STATIC) chromium
@@ -96,6 +97,7 @@ alone: $(DEV) $(STATIC) chromium
 
 # The same tests as among the others, but each fault lasts as long as tests/faults/README.md says.
 faults: $(DEV) $(STATIC) chromium
+	@sh tests/faults/nginx.sh
 	FAULTS=long $(VENV)/bin/pytest -q -n auto --maxprocesses 5 --dist worksteal --timeout 300 --durations=0 --durations-min=1 tests/faults
 
 chromium:

@@ -156,6 +156,10 @@ class ConferenceHub:
         """A press on a sibling, as it passed it on."""
         self._switch.hear(pressed)
 
+    async def panic_kept(self, seconds: float) -> bool:
+        """Whether the last press is on the disk, for a restart; waits for so long."""
+        return await self._switch.kept(seconds)
+
     def drop(self, session: str) -> None:
         """Closes the desks of a session that has ended."""
         for client in list(self.desk.known):

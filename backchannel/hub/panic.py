@@ -97,6 +97,8 @@ class PanicSwitch:
         self._untold: list[Pressed] = []
         """Presses that are not in the audit trail yet, the oldest first."""
         self._to_file = asyncio.Event()
+        self._in_file = asyncio.Event()
+        """Set while the file holds what holds here."""
         self._to_redis = asyncio.Event()
         if path is not None:
             self._adopt(_read(path))
@@ -113,8 +115,16 @@ class PanicSwitch:
         assert self.state is not None
         self._changed(self.state)
         self._pass_on(msgspec.json.encode(self.state))
+        self._in_file.clear()
         self._to_file.set()
         self._to_redis.set()
+
+    async def kept(self, seconds: float) -> bool:
+        """Whether the last press outlives this process: waits for the disk, but not for ever."""
+        if self._path is None:
+            return False
+        await _wait(self._in_file, seconds)
+        return self._in_file.is_set()
 
     def hear(self, data: bytes) -> None:
         """A press on another process."""
@@ -125,6 +135,7 @@ class PanicSwitch:
         if held is not None and held != self.state:
             self.state = held
             self._changed(held)
+            self._in_file.clear()
             self._to_file.set()
 
     def _tell(self, pressed: Pressed | None) -> None:
@@ -138,14 +149,16 @@ class PanicSwitch:
         while True:
             beat()
             await _wait(self._to_file, FILE_SECONDS)
+            self._to_file.clear()
             try:
                 kept = await asyncio.to_thread(_read, self._path)
                 self._adopt(kept)
-                if self.state is not None and self.state != kept:
-                    await asyncio.to_thread(_write, self._path, self.state)
+                if (state := self.state) is not None and state != kept:
+                    await asyncio.to_thread(_write, self._path, state)
+                if state is self.state:
+                    self._in_file.set()
             except OSError as error:
                 logger.error("panic is not kept over a restart: %s", error)
-            self._to_file.clear()
 
     async def spread(self) -> None:
         """Keeps Redis level, both ways, for ever."""

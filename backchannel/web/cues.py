@@ -27,6 +27,8 @@ Text = Annotated[str, Meta(max_length=280)]
 Pace = Annotated[float, Meta(ge=0.25, le=4)]
 Step = Annotated[int, Meta(ge=-100, le=100)]
 FOR_ALL = ("play", "until")
+DISK_SECONDS = 1.0
+"""How long a press of panic waits for the disk before it is answered all the same."""
 
 
 class CuePatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,10 +79,15 @@ async def cue(request: Request) -> Response:
 
 
 async def panic(request: Request) -> Response:
-    """POST …/panic: the holding screen on every wall, or off again. Works while Redis is away."""
+    """POST …/panic: the holding screen on every wall, or off again. Works while Redis is away.
+
+    The walls are told at once; the answer comes when a restart would not lose it any more.
+    """
     desk = await enter(request, "panic", patient=False)
     body = await read(request, Switch)
-    desk.site.hubs[desk.conference.slug].panic(body.on, by=desk.who.name)
+    hub = desk.site.hubs[desk.conference.slug]
+    hub.panic(body.on, by=desk.who.name)
+    await hub.panic_kept(DISK_SECONDS)
     logger.warning(
         "%s: %s switched panic %s", desk.conference.slug, desk.who.name, "on" if body.on else "off"
     )

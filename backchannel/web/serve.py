@@ -10,6 +10,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -28,7 +29,7 @@ from backchannel.media.proxy import MediaProxy
 from backchannel.media.sign import Signer, proxied
 from backchannel.store.connect import check, connect
 from backchannel.store.log import Log
-from backchannel.web import logs, shells
+from backchannel.web import descriptors, logs, shells
 from backchannel.web.app import create_app
 from backchannel.web.auth import Auth
 from backchannel.web.door import Door
@@ -97,6 +98,7 @@ async def serve(
         StoreError: Redis cannot be used.
     """
     logs.configure(settings.log_level)
+    settings = replace(settings, max_sockets=descriptors.room(settings.max_sockets))
     for conference in conferences.values():
         for caution in conference.cautions():
             logger.warning("%s: %s", conference.slug, caution)
