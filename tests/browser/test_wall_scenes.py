@@ -279,6 +279,17 @@ async def test_an_empty_wall_invites(open_page: OpenPage, feed: FakeFeed) -> Non
     assert await count(page, ".house-empty") == 0
 
 
+async def test_a_wall_that_never_found_its_server_claims_nothing(
+    open_page: OpenPage, feed: FakeFeed
+) -> None:
+    feed.refuse = True
+    page = await open_page("/c/demo/wall", before=feed.attach)
+    await until(lambda: count(page, '[data-screen="panic"] .house-title'))
+    assert await page.locator(".house-title").text_content() == "Saltmarsh 27"
+    feed.refuse = False
+    await until(lambda: count(page, ".house-empty"), 20)
+
+
 async def test_without_a_server_it_plays_on_and_shows_no_error(
     open_page: OpenPage, feed: FakeFeed
 ) -> None:

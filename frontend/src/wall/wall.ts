@@ -194,7 +194,8 @@ export class Wall implements House, Listener {
     if (this.link.panic || this.tooLong()) return "panic";
     if (this.blank) return "blank";
     if (message.trim() !== "") return "message";
-    return this.link.known && !this.playable && this.byId().size === 0 ? "empty" : "";
+    if (!this.link.known || this.playable || this.byId().size > 0) return "";
+    return this.link.live ? "empty" : "panic"; // without the server nobody knows that it is the first
   }
 
   /** Posts that nobody has looked after for hours are not shown any more. */
