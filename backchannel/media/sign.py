@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -16,6 +17,8 @@ from backchannel.media.refused import MediaRefused
 URL_MAX: Final = 2000
 """Characters; a post's longer address is left out."""
 _SIGNATURE_BYTES: Final = 16
+_KEPT: Final = 4096
+"""Paths kept: a post is signed for two feeds, and whoever posts is there again soon."""
 
 
 class Signer:
@@ -23,9 +26,13 @@ class Signer:
 
     def __init__(self, secret: bytes) -> None:
         self._key = hmac.digest(secret, b"backchannel media", hashlib.sha256)
+        self._path = lru_cache(_KEPT)(self._signed)
 
     def path(self, url: str) -> str:
         """`/media/<signature>/<address>`; empty for no address or one that is too long."""
+        return self._path(url)
+
+    def _signed(self, url: str) -> str:
         if not url or len(url) > URL_MAX:
             return ""
         raw = url.encode("utf-8", "surrogatepass")
