@@ -65,7 +65,10 @@ class Running:
         return sum(each.memory_info().rss for each in self.family())
 
     def descriptors(self) -> int:
-        return sum(each.num_fds() for each in self.family())
+        """Those of connections to its port."""
+        each = [one for process in self.family() for one in process.net_connections("tcp")]
+        ours = [one for one in each if one.laddr and one.laddr.port == self.port]
+        return sum(one.status != psutil.CONN_LISTEN for one in ours)
 
     def load(self, clients: int) -> Load:
         return Load(self.port, self.path, self.protocol, clients)
