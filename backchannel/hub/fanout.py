@@ -25,7 +25,7 @@ CHUNKS: Final = 32
 """Clients behind that are served before the loop gets a turn."""
 PATIENCE: Final = 0.5
 """Seconds: a write costs what it costs, however little is in it."""
-SHARE: Final = 4.0
+SHARE: Final = 1.5
 """The window is this many times what the last flush took: few clients never wait for it."""
 
 
