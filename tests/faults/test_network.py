@@ -194,9 +194,12 @@ async def test_row_20_one_message_lost_inside_or_outside_is_noticed_and_mended(
         first = await put_in(house, "inside", 1)
         await until(lambda: shows(walls, first.ids[0]), 5.0)
         await walls.agrees(house.log)
+        await deaf.agrees(house.log)
 
         front.drop(b'"t":"entries"')  # and the next one shows the gap
         await put_in(house, "next", 2)
+        await deaf.agrees(house.log, gaps=True)
+        await put_in(house, "calm", 1)  # behind it nothing is on its way any more
         await deaf.agrees(house.log, gaps=True)
 
         gaps = one.gaps
