@@ -24,7 +24,7 @@ NPM_CLI = NODE_USE_SYSTEM_CA=1 PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_
 NPM = cd frontend && $(NPM_CLI)
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test lint types layers front unit alone faults chromium system-python bench bench-table bench-desk bench-wall bench-feed gallery lock clean
+.PHONY: build demo test lint types layers front unit alone faults short-faults chromium system-python bench bench-table bench-desk bench-wall bench-feed gallery lock clean
 .DELETE_ON_ERROR:
 
 build: $(RUN) $(STATIC)
@@ -65,11 +65,12 @@ $(STATIC): $(NODE_MODULES) $(shell find frontend -type f -not -path '*/node_modu
 # ---- checks ----
 
 # Two at a time: the longest goes first and says at once how far it is, the others once they are
-# done. What measures times comes last, when nothing else runs.
+# done. Then the faults, which mostly wait, and last, when nothing else runs, what measures times.
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 test: $(DEV) $(STATIC) chromium
 	@$(MAKE) --no-print-directory -j2 $(SYNC) unit lint types layers front system-python
+	@$(MAKE) --no-print-directory short-faults
 	@$(MAKE) --no-print-directory alone
 
 lint: $(DEV)
@@ -89,13 +90,16 @@ front: $(NODE_MODULES)
 # The browser is looked for in the recipe: as a prerequisite it would let all the others go first.
 unit: $(DEV) $(STATIC)
 	@sh tests/browser/chromium.sh
+	+$(VENV)/bin/pytest -q -n auto --maxprocesses 5 --dist worksteal -m "not alone" --ignore tests/faults tests
+
+short-faults: $(DEV) $(STATIC) chromium
 	@sh tests/faults/nginx.sh
-	+$(VENV)/bin/pytest -q -n auto --maxprocesses 5 --dist worksteal -m "not alone" tests
+	$(VENV)/bin/pytest -q -n auto --maxprocesses 5 --dist worksteal tests/faults
 
 alone: $(DEV) $(STATIC) chromium
 	$(VENV)/bin/pytest -q -m alone tests
 
-# The same tests as among the others, but each fault lasts as long as tests/faults/README.md says.
+# The same tests again, but each fault lasts as long as tests/faults/README.md says.
 faults: $(DEV) $(STATIC) chromium
 	@sh tests/faults/nginx.sh
 	FAULTS=long $(VENV)/bin/pytest -q -n auto --maxprocesses 5 --dist worksteal --timeout 300 --durations=0 --durations-min=1 tests/faults

@@ -81,7 +81,6 @@ async def test_row_41_with_few_descriptors_visitors_are_told_so_and_walls_and_de
         async with crowd(address, 5) as walls:
             crowded = Mass(220)
             await asyncio.gather(*(each.come(house.web.port) for each in crowded.visitors))
-            let_in = [each for each in crowded.visitors if "snapshot" not in each.said]
             await until(lambda: crowded.codes[4013] + crowded.here >= 220, 10.0)
             let_in = [each for each in crowded.visitors if each.transport is not None]
             assert 50 < len(let_in) < FILES - 100
@@ -108,7 +107,7 @@ async def silent_flood(house: House, web: psutil.Process) -> None:
     """Connections that ask for nothing, until there is no descriptor left."""
     opened = [await asyncio.open_connection("127.0.0.1", house.web.port) for _ in range(300)]
     try:
-        assert web.num_fds() > FILES - 5
+        await until(lambda: web.num_fds() > FILES - 5)
         began, used = now(), cpu(web)
         await asyncio.sleep(2.0)
         assert (cpu(web) - used) / (now() - began) < 0.7, "it does not spin"
