@@ -61,16 +61,15 @@ def slow(server: Server, ground: Ground) -> Slow:
 
 
 def _cut_off(server: Server, ground: Ground) -> float:
-    with server.running(ground) as running:
-        with running.load(CLIENTS) as load:
-            load.ask("deafen", DEAF)
-            load.read(dict)
-            _sent(running, load, 1)
-            began = time.monotonic()
-            while time.monotonic() - began < CUT_OFF_SECONDS:
-                if running.descriptors() <= CLIENTS - DEAF:
-                    return time.monotonic() - began + SECONDS
-                time.sleep(0.1)
+    with server.running(ground) as running, running.load(CLIENTS) as load:
+        load.ask("deafen", DEAF)
+        load.read(dict)
+        _sent(running, load, 1)
+        began = time.monotonic()
+        while time.monotonic() - began < CUT_OFF_SECONDS:
+            if running.descriptors() <= CLIENTS - DEAF:
+                return time.monotonic() - began + SECONDS
+            time.sleep(0.1)
     return -1.0
 
 
