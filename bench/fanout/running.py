@@ -67,7 +67,7 @@ class Running:
     def descriptors(self) -> int:
         """Those of connections to its port."""
         each = [one for process in self.family() for one in process.net_connections("tcp")]
-        ours = [one for one in each if one.laddr and one.laddr.port == self.port]
+        ours = [one for one in each if one.laddr.port == self.port]
         return sum(one.status != psutil.CONN_LISTEN for one in ours)
 
     def load(self, clients: int) -> Load:
