@@ -163,7 +163,7 @@ async def a_conference(cluster: Redis, hubs: Hubs, nodes: Nodes, slug: str) -> N
     await until(lambda: bool(wall.of("panic")))
     primary, replicas = nodes.shard(slug)
     copies = [primary.folder, *(replica.folder for replica in replicas)]
-    assert all(on_disk(copy, f"Ada of {slug}") for copy in copies)
+    await until(lambda: all(on_disk(copy, f"Ada of {slug}") for copy in copies))
     await asyncio.gather(people(cluster, slug), erased(log, wall))
     await until(lambda: not any(on_disk(copy, f"Ada of {slug}") for copy in copies))
     assert [row.what async for row in Trail(cluster, slug).rows()].count("reject") == 1
