@@ -65,7 +65,8 @@ $(STATIC): $(NODE_MODULES) $(shell find frontend -type f -not -path '*/node_modu
 # ---- checks ----
 
 # Two at a time: the longest goes first and says at once how far it is, the others once they are
-# done. Then the faults, which mostly wait, and last, when nothing else runs, what measures times.
+# done. Then faults and failovers, which mostly wait, and last, when nothing else runs, what
+# measures times.
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 test: $(DEV) $(STATIC) chromium
@@ -90,11 +91,11 @@ front: $(NODE_MODULES)
 # The browser is looked for in the recipe: as a prerequisite it would let all the others go first.
 unit: $(DEV) $(STATIC)
 	@sh tests/browser/chromium.sh
-	+$(VENV)/bin/pytest -q -n auto --maxprocesses 5 --dist worksteal -m "not alone" --ignore tests/faults tests
+	+$(VENV)/bin/pytest -q -n auto --maxprocesses 5 --dist worksteal -m "not alone" --ignore tests/faults --ignore tests/cluster tests
 
 short-faults: $(DEV) $(STATIC) chromium
 	@sh tests/faults/nginx.sh
-	$(VENV)/bin/pytest -q -n auto --maxprocesses 5 --dist worksteal tests/faults
+	$(VENV)/bin/pytest -q -n auto --maxprocesses 5 --dist worksteal tests/faults tests/cluster
 
 alone: $(DEV) $(STATIC) chromium
 	$(VENV)/bin/pytest -q -m alone tests
