@@ -1,4 +1,4 @@
-"""A deployment in pieces: a Valkey and web processes that a test may end, and a wire it may cut."""
+"""A deployment in pieces: a Valkey and web processes that a test may end."""
 
 from __future__ import annotations
 
@@ -74,53 +74,6 @@ class Web:
             self.process = None
 
 
-class Cable:
-    """What a machine's network runs through: `cut` it, and nobody is told; `mend` it."""
-
-    def __init__(self, to: int) -> None:
-        self.port = 0
-        self._to = to
-        self._whole = True
-        self._streams: set[asyncio.StreamWriter] = set()
-        self._server: asyncio.Server | None = None
-
-    async def lay(self) -> None:
-        self._server = await asyncio.start_server(self._join, "127.0.0.1", 0)
-        self.port = self._server.sockets[0].getsockname()[1]
-
-    def cut(self) -> None:
-        self._whole = False
-        for stream in list(self._streams):
-            stream.transport.abort()
-
-    def mend(self) -> None:
-        self._whole = True
-
-    async def away(self) -> None:
-        self.cut()
-        assert self._server is not None
-        self._server.close()
-        await self._server.wait_closed()
-
-    async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if not self._whole:
-            writer.transport.abort()
-            return
-        with contextlib.suppress(OSError):
-            far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._to)
-            self._streams |= {writer, far_writer}
-            await asyncio.gather(self._pump(reader, far_writer), self._pump(far_reader, writer))
-            self._streams -= {writer, far_writer}
-
-    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError):
-            while data := await reader.read(1 << 16):
-                writer.write(data)
-                await writer.drain()
-        with contextlib.suppress(OSError):
-            writer.close()
-
-
 @dataclass
 class House:
     """A conference, its database, and the processes that serve it."""
@@ -132,7 +85,6 @@ class House:
     environ: dict[str, str]
     auth: Auth
     webs: list[Web] = field(default_factory=list)
-    cables: list[Cable] = field(default_factory=list)
 
     async def web(self) -> Web:
         """One more web process, ready."""
@@ -140,13 +92,6 @@ class House:
         self.webs.append(web)
         await web.start()
         return web
-
-    async def cable(self, web: Web) -> Cable:
-        """A way to a web process that may be cut."""
-        cable = Cable(web.port)
-        await cable.lay()
-        self.cables.append(cable)
-        return cable
 
     def desk(self, web: Web, name: str, role: str = "admin") -> str:
         """A link that lets someone in at the desk."""
@@ -198,8 +143,6 @@ async def opened(folder: Path) -> AsyncIterator[House]:
     finally:
         for web in house.webs:
             await web.kill()
-        for cable in house.cables:
-            await cable.away()
         await redis.aclose()
         await asyncio.to_thread(valkey.stop)
 

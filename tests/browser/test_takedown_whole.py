@@ -18,6 +18,7 @@ from playwright.async_api import Page, Request, WebSocket, expect
 
 from tests.browser.house import LOST, SLUG, House, Web, command, opened
 from tests.browser.pages import OpenPage
+from tests.faults.proxy import FaultProxy
 from tests.wait import until
 
 # Every text that was ever in the wall's frames, in order.
@@ -115,36 +116,36 @@ async def test_a_screen_that_was_away_is_waited_for_and_never_shows_the_post_aga
 ) -> None:
     other = await house.web()  # the walls and the desks need not be on one process
     await house.post(f"{TAKEN_OFF} today", "Tide tables in one file", "Slides are online")
-    cable = await house.cable(other)
-    left = await open_page(house.wall(web.port, "Stage left"), allow=LOST, before=recording)
-    foyer = await open_page(house.wall(cable.port, "Foyer"), allow=LOST, before=recording)
-    mara = await at_desk(house, web, open_page, "Mara")
-    wen = await at_desk(house, other, open_page, "Wen")
-    await expect(mara.get_by_text("2 connected")).to_be_visible()
-    await command(mara, "cues", {"hold": "form:Tide", "pace": 0.25})
-    for wall in (left, foyer):
-        await expect(wall.locator(".frame")).to_contain_text("Tide tables")
+    async with FaultProxy(other.port) as cable:
+        left = await open_page(house.wall(web.port, "Stage left"), allow=LOST, before=recording)
+        foyer = await open_page(house.wall(cable.port, "Foyer"), allow=LOST, before=recording)
+        mara = await at_desk(house, web, open_page, "Mara")
+        wen = await at_desk(house, other, open_page, "Wen")
+        await expect(mara.get_by_text("2 connected")).to_be_visible()
+        await command(mara, "cues", {"hold": "form:Tide", "pace": 0.25})
+        for wall in (left, foyer):
+            await expect(wall.locator(".frame")).to_contain_text("Tide tables")
 
-    cable.cut()
-    await expect(mara.get_by_text("1 of 2 live")).to_be_visible()
-    await foyer.evaluate("painted.length = 0")
-    await reject(mara, TAKEN_OFF)
-    waits = f"“{TAKEN_OFF}…” off 1/2, waiting for Foyer"
-    for desk in (mara, wen):
-        await expect(desk.locator("bc-screens .gone")).to_contain_text(waits)
-    late = await at_desk(house, web, open_page, "Bo")
-    await expect(late.locator("bc-screens .gone")).to_contain_text(waits)
+        cable.refuse()
+        await expect(mara.get_by_text("1 of 2 live")).to_be_visible()
+        await foyer.evaluate("painted.length = 0")
+        await reject(mara, TAKEN_OFF)
+        waits = f"“{TAKEN_OFF}…” off 1/2, waiting for Foyer"
+        for desk in (mara, wen):
+            await expect(desk.locator("bc-screens .gone")).to_contain_text(waits)
+        late = await at_desk(house, web, open_page, "Bo")
+        await expect(late.locator("bc-screens .gone")).to_contain_text(waits)
 
-    cable.mend()
-    await foyer.evaluate("dispatchEvent(new Event('online'))")
-    for desk in (mara, wen, late):
-        await expect(desk.locator("bc-screens .gone")).to_contain_text(
-            "off 2/2 screens", timeout=20_000
-        )
-    await command(mara, "cues", {"hold": ""})
-    await until(lambda: foyer.evaluate("painted.length > 6"), 40)
-    assert set(await painted(foyer)) == {"form:Tide", "form:Slides"}
-    assert TAKEN_OFF not in await foyer.locator("body").inner_text()
+        cable.heal()
+        await foyer.evaluate("dispatchEvent(new Event('online'))")
+        for desk in (mara, wen, late):
+            await expect(desk.locator("bc-screens .gone")).to_contain_text(
+                "off 2/2 screens", timeout=20_000
+            )
+        await command(mara, "cues", {"hold": ""})
+        await until(lambda: foyer.evaluate("painted.length > 6"), 40)
+        assert set(await painted(foyer)) == {"form:Tide", "form:Slides"}
+        assert TAKEN_OFF not in await foyer.locator("body").inner_text()
 
 
 async def test_a_wall_stays_on_its_feed_however_fast_posts_come(

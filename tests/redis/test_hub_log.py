@@ -234,6 +234,7 @@ class Link:
 
     def __init__(self, target: str) -> None:
         self.silent: set[asyncio.StreamWriter] = set()
+        self.open = 0
         self._target = target
         self._subscribed: set[asyncio.StreamWriter] = set()
 
@@ -242,6 +243,7 @@ class Link:
         self.silent |= self._subscribed
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.open += 1
         far_reader, far_writer = await asyncio.open_unix_connection(self._target)
 
         async def back() -> None:
@@ -256,7 +258,9 @@ class Link:
                 self._subscribed.add(writer)
             far_writer.write(data)
         far_writer.close()
+        await far_writer.wait_closed()
         await task
+        self.open -= 1
 
 
 async def test_a_subscription_that_fell_silent_is_renewed_and_nothing_waits_for_that(
@@ -277,6 +281,7 @@ async def test_a_subscription_that_fell_silent_is_renewed_and_nothing_waits_for_
         await until(lambda: wall.seq == 2)
     assert wall.applied == [(wall.epoch, 1), (wall.epoch, 2)]
     await client.aclose()
+    await until(lambda: not link.open)
     listening.close()
     await listening.wait_closed()
 
