@@ -308,10 +308,11 @@ async def test_killing_the_server_itself_is_a_new_epoch_and_no_loss(
             wall.follow(hubs[slug].wall)
             await show(log, *range(1, 11))
             await until(lambda: wall.seq == 10)
+            await until(lambda: wall.of("ping"))
+            assert not any("stale" in ping for ping in wall.of("ping"))
             first = wall.epoch
             os.kill((await redis.info())["process_id"], signal.SIGKILL)
             await until(lambda: hubs.problems())
-            assert not any("stale" in ping for ping in wall.of("ping"))
             await until(lambda: wall.of("ping")[-1].get("stale"))
             server.stop()
             server.start()
