@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import binascii
 import contextlib
+import re
 from asyncio import Transport
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
@@ -30,12 +31,21 @@ _ANSWER: Final = (
 )
 
 
+_knock: Final = re.compile(rb"GET /ws/v1/[^/ ]+/wall ")
+
+
 class Door:
     """Where a site's visitors come in."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
+        self.turnstile = site.turnstile
         self._proxies = ProxyHeadersMiddleware(_nobody, list(site.settings.trusted_proxies))
+
+    @staticmethod
+    def is_knock(data: bytes) -> bool:
+        """Whether a request that begins like this asks for a wall's feed."""
+        return _knock.match(data) is not None
 
     def admit(
         self, url: bytes, scope: Mapping[str, Any], transport: Transport, connections: set[Any]

@@ -42,6 +42,8 @@ class HttpProtocol(HttpToolsProtocol):
         """The same, of the timer that runs."""
         self._in_head = True
         self._head = 0
+        self._knock = b""
+        """What came of a request that waits at the door."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Somebody is there: the first request is awaited."""
@@ -49,7 +51,21 @@ class HttpProtocol(HttpToolsProtocol):
         self._wait()
 
     def data_received(self, data: bytes) -> None:
-        """More of a request."""
+        """More of a request. One for a wall's feed may have to wait: they come by the thousand."""
+        if self._head or not self._door.is_knock(data):
+            return self._read(data)
+        self._knock = data
+        if not self._door.turnstile.through(self._come_in):
+            self._rest()
+            self.transport.pause_reading()
+
+    def _come_in(self) -> None:
+        data, self._knock = self._knock, b""
+        if not self.transport.is_closing():
+            self.transport.resume_reading()
+            self._read(data)
+
+    def _read(self, data: bytes) -> None:
         if self._in_head:
             self._awaited = HEAD_SECONDS
             self._head += len(data)

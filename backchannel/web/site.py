@@ -21,6 +21,7 @@ from backchannel.web.auth import Auth
 from backchannel.web.bodies import Bodies
 from backchannel.web.holders import Holders
 from backchannel.web.shells import Shells
+from backchannel.web.turnstile import Turnstile
 
 
 @dataclass(slots=True, repr=False)
@@ -44,6 +45,7 @@ class Site:
     secret: bytes = b""
     bodies: Bodies = field(default_factory=Bodies)
     holders: Holders = field(default_factory=Holders)
+    turnstile: Turnstile = field(default_factory=Turnstile)
 
 
 def site_of(connection: HTTPConnection) -> Site:

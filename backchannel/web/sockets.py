@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Final, get_args
 
 from starlette.requests import HTTPConnection
@@ -158,7 +159,9 @@ class FeedSocket:
             return self.garbled()
         if not self._may(HELLO_COSTS if isinstance(frame, Hello) else 1.0):
             return self.garbled()
-        if isinstance(frame, Hello):
+        if isinstance(frame, Hello) and self._who is None:
+            self._site.turnstile.through(partial(self._hello, frame))
+        elif isinstance(frame, Hello):
             self._hello(frame)
         elif self._client is not None:
             self._client.pong(frame)
@@ -184,7 +187,7 @@ class FeedSocket:
         hub = self._site.hubs[self._slug]
         feed = hub.desk if self._feed == "desk" else hub.wall
         client = feed.attach(self._wire, hello, screen=screen, person=self._person())
-        if self._lost:  # by the first write to it
+        if self._lost:  # while it waited, or by the first write to it
             client.detach()
         else:
             self._client = client

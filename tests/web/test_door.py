@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import contextlib
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from backchannel.web import door, fanout
+from backchannel.web import door, fanout, turnstile
 from backchannel.web.site import Site
+from tests.wait import until
 from tests.web.test_sockets_live import HELLO, Live, hear, say, serving
 
 SAMPLE = b"dGhlIHNhbXBsZSBub25jZQ=="
@@ -29,6 +31,7 @@ async def asked(live: Live, path: str, *lines: str, method: str = "GET") -> byte
     async with asyncio.timeout(10):
         answer = await reader.readuntil(b"\r\n\r\n")
     writer.close()
+    await writer.wait_closed()
     return answer
 
 
@@ -46,6 +49,36 @@ async def test_a_visitor_is_let_in_at_once_with_the_proof_of_the_standard(
     async with live.connect() as socket:
         await say(socket, **HELLO)
         await hear(socket, "snapshot")
+
+
+async def test_a_crowd_waits_its_turn_and_all_of_it_gets_in(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turnstile, "SLICE_SECONDS", 1e-9)  # one a turn
+    path = f"/ws/v1/{live.slug}/wall"
+    answers = await asyncio.gather(*(asked(live, path, *BROWSER) for _ in range(50)))
+    assert {answer.partition(b"\r\n")[0] for answer in answers} == {
+        b"HTTP/1.1 101 Switching Protocols"
+    }
+    async with live.connect() as one, live.connect() as other:
+        await asyncio.gather(say(one, **HELLO), say(other, **HELLO))
+        await asyncio.gather(hear(one, "snapshot"), hear(other, "snapshot"))
+
+
+async def test_who_leaves_while_waiting_keeps_no_place(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting: list[Callable[[], None]] = []
+    monkeypatch.setattr(live.site.turnstile, "through", waiting.append)
+    _, writer = await asyncio.open_connection("127.0.0.1", live.port)
+    head = (f"GET /ws/v1/{live.slug}/wall HTTP/1.1", "Host: here", *BROWSER, "", "")
+    writer.write("\r\n".join(head).encode())
+    await until(lambda: waiting)
+    writer.transport.abort()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
+    waiting.pop()()
+    await until(lambda: not live.site.hubs.sockets)
 
 
 @pytest.mark.parametrize(
