@@ -7,6 +7,9 @@ export default defineConfig({
     environment: "happy-dom",
     include: ["src/**/*.test.ts"],
     restoreMocks: true,
+    unstubGlobals: true,
+    // A page for each worker and not for each file: making one takes longer than what it is made for.
+    isolate: false,
     dangerouslyIgnoreUnhandledErrors: false,
   },
 });
