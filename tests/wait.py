@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
+from typing import Final
+
+PATIENCE: Final = 30.0
+"""Seconds until a test gives up: what a busy machine may need, and no promise of ours."""
 
 
 async def until(
     condition: Callable[[], object] | Callable[[], Awaitable[object]],
-    seconds: float = 10.0,
+    seconds: float = PATIENCE,
     *,
     pause: float = 0.005,
 ) -> None:

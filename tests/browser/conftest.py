@@ -19,10 +19,13 @@ from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from tests.browser.pages import OpenPage, Watch
 from tests.browser.static_server import StaticServer, StaticSite
+from tests.wait import PATIENCE
+
+expect.set_options(timeout=1000 * PATIENCE)
 
 HERE = Path(__file__).parent
 BUILT = Path(os.environ.get("BACKCHANNEL_STATIC", HERE.parent.parent / "backchannel" / "static"))

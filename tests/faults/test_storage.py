@@ -25,7 +25,7 @@ from backchannel.store.log import Log
 from tests.faults.crowd import Client, crowd, running
 from tests.faults.house import SLUG, House, Valkey, lasting, opened
 from tests.faults.load import Moderator, coming, moderators, obeyed
-from tests.wait import until
+from tests.wait import PATIENCE, until
 
 
 def now() -> float:
@@ -284,7 +284,10 @@ async def _told(house: House, epoch: str, seq: object) -> int:
     """How many posts a hello brings, by snapshot or resumption; or the code it is ended with."""
     address = f"ws://127.0.0.1:{house.web.port}/ws/v1/{SLUG}/wall"
     ids: list[str] = []
-    async with open_socket(address, compression=None, proxy=None) as socket, asyncio.timeout(10):
+    async with (
+        open_socket(address, compression=None, proxy=None) as socket,
+        asyncio.timeout(PATIENCE),
+    ):
         await socket.send(json.dumps({"t": "hello", "v": 1, "epoch": epoch, "seq": seq}))
         behind = -1
         try:

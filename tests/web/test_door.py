@@ -10,7 +10,7 @@ import pytest
 
 from backchannel.web import door, fanout, turnstile
 from backchannel.web.site import Site
-from tests.wait import until
+from tests.wait import PATIENCE, until
 from tests.web.test_sockets_live import HELLO, Live, hear, say, serving
 
 SAMPLE = b"dGhlIHNhbXBsZSBub25jZQ=="
@@ -28,7 +28,7 @@ async def asked(live: Live, path: str, *lines: str, method: str = "GET") -> byte
     head = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{live.port}", *lines, "", ""]
     reader, writer = await asyncio.open_connection("127.0.0.1", live.port)
     writer.write("\r\n".join(head).encode())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         answer = await reader.readuntil(b"\r\n\r\n")
     writer.close()
     await writer.wait_closed()

@@ -21,7 +21,7 @@ from backchannel.web import serve
 from backchannel.web.fanout import listening_socket
 from backchannel.web.holders import PER_SESSION, SCREENS
 from backchannel.web.site import Site
-from tests.wait import until
+from tests.wait import PATIENCE, until
 
 HELLO = {"t": "hello", "v": 1}
 
@@ -84,7 +84,7 @@ async def say(socket: ClientConnection, **frame: object) -> None:
 
 async def hear(socket: ClientConnection, kind: str) -> dict[str, Any]:
     """The next frame of a kind."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while True:
             frame: dict[str, Any] = json.loads(await socket.recv())
             if frame["t"] == kind:
@@ -93,7 +93,7 @@ async def hear(socket: ClientConnection, kind: str) -> dict[str, Any]:
 
 async def code(socket: ClientConnection) -> int | None:
     """Why the server closes."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         with contextlib.suppress(ConnectionClosed):
             while True:
                 await socket.recv()

@@ -11,7 +11,7 @@ import pytest
 from backchannel.media.proxy import MediaRefused, Picture
 from backchannel.web import http
 from backchannel.web.site import Site
-from tests.wait import until
+from tests.wait import PATIENCE, until
 from tests.web.test_sockets_live import HELLO, Live, hear, say, serving
 
 SOON = 0.2
@@ -36,7 +36,7 @@ async def said(live: Live, *parts: bytes) -> bytes:
         writer.write(part)
         await writer.drain()
     answer = b""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         with contextlib.suppress(ConnectionError):
             while data := await reader.read(65536):
                 answer += data
@@ -66,7 +66,7 @@ async def test_dripping_buys_no_time(live: Live) -> None:
                 await asyncio.sleep(SOON / 10)
 
     dripping = asyncio.create_task(drip())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         with contextlib.suppress(ConnectionError):
             assert await reader.read() == b""
         await until(lambda: not live.server.server_state.connections)

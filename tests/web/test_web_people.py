@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 
 from backchannel.core.conference import Conference
 from backchannel.store.limits import FAILED_JOINS, INVITES
-from backchannel.web.auth import Auth
+from backchannel.web.auth import REVOKED_SECONDS, Auth
 from backchannel.web.invites import LINK_LONGEST, seconds_for
 from backchannel.web.known import IDLE_SECONDS, hashed
 from backchannel.web.site import Site
@@ -186,7 +186,8 @@ async def test_an_invite_that_was_taken_back_ends_its_sessions_and_is_gone(
 
 
 async def test_every_process_ends_a_session_within_a_second(redis: Redis, slug: str) -> None:
-    """Each asks four times a second, and the one that hears it does not wait at all."""
+    """Each asks often enough, and the one that hears it does not wait at all."""
+    assert REVOKED_SECONDS <= 0.25
     here, there = (Auth(b"a secret that is long enough", redis, touch=0) for _ in range(2))
     cookie = await here.join(here.invite(slug, "lead", "Wen"))
     assert await there.session_of(cookie) is not None
@@ -203,7 +204,7 @@ async def test_every_process_ends_a_session_within_a_second(redis: Redis, slug: 
         await here.revoke(slug, hashed(cookie), "Ola")
         here.known.sweep(ended.append)
         assert ended == [hashed(cookie)]
-        await until(lambda: len(ended) == 2, 1.0)
+        await until(lambda: len(ended) == 2)
     finally:
         watch.cancel()
         await asyncio.gather(watch, return_exceptions=True)
