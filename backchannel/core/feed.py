@@ -123,15 +123,16 @@ class WallState:
             self._raise_floor(entry.floor)
 
     def _raise_floor(self, told: int) -> None:
-        window = sorted(p.shown for p in self.posts.values() if p.shown >= self.floor)
-        own = window[-self.limit] if len(window) > self.limit else 0
-        if max(told, own) > self.floor:
-            self.floor = max(told, own)
-            self.posts = {
-                id: p
-                for id, p in self.posts.items()
-                if p.shown >= self.floor or "pinned" in p.flags
-            }
+        floor = max(told, self.floor)
+        window = [post.shown for post in self.posts.values() if post.shown >= floor]
+        if len(window) > self.limit:
+            floor = sorted(window)[-self.limit]
+        if floor > self.floor:
+            self.floor = floor
+            below = [post for post in self.posts.values() if post.shown < floor]
+            for post in below:
+                if "pinned" not in post.flags:
+                    del self.posts[post.id]
 
     def _unpin(self, post: Post) -> None:
         if post.shown < self.floor:
