@@ -194,7 +194,8 @@ class Watch:
                 return
             at = self._clock()
             self._before[found.id] = before
-            if await self._log.set_rules(careful, by=BY, at=at, read_at=rev) is not None:
+            why = f"wave {found.id}, {found.sort}"
+            if await self._log.set_rules(careful, by=BY, at=at, read_at=rev, why=why) is not None:
                 logger.warning("%s: approved first from now on", self._log.keys.slug)
                 return
 

@@ -23,6 +23,9 @@ LENGTH: Final = 100_000
 """Rows kept, as in `scripts/_prelude.lua`."""
 _ONCE_SECONDS: Final = 86_400
 _BATCH: Final = 1000
+_LOOKED_THROUGH: Final = 1000
+"""Rows in which a person's latest actions are looked for."""
+_NO_ACTION: Final = frozenset({"reason", "sign-in", "sign-out"})
 _number: Final = re.compile(r"\d{1,16}-\d{1,16}")
 
 # KEYS: the trail, a mark of this very row. ARGV: length, seconds the mark lasts, field, value ...
@@ -32,6 +35,17 @@ redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', unpack(ARGV, 3))
 return 1
 """
 
+
+# KEYS: the trail, a mark of this very reason. ARGV: length, seconds the mark lasts, at, by, why,
+# what was done, then the id and rev of each row that it is about.
+_EXPLAIN: Final = """
+if not redis.call('SET', KEYS[2], '1', 'NX', 'EX', ARGV[2]) then return 0 end
+for i = 7, #ARGV, 2 do
+  redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', 'at', ARGV[3], 'by', ARGV[4],
+    'what', 'reason', 'id', ARGV[i], 'rev', ARGV[i + 1], 'before', ARGV[6], 'why', ARGV[5])
+end
+return 1
+"""
 
 # KEYS: the trail, what it becomes. ARGV: where the rows begin that came since that was made.
 _REPLACE: Final = """
@@ -59,6 +73,17 @@ class Row(msgspec.Struct, frozen=True, omit_defaults=True):
     before: str = ""
 
 
+class Action(msgspec.Struct, frozen=True):
+    """What one command did: one row, or one for each post."""
+
+    n: str
+    """Of its last row."""
+    at: str
+    what: str
+    rows: list[Row]
+    """Its rows, the latest first."""
+
+
 class Trail:
     """One conference's audit trail."""
 
@@ -66,6 +91,7 @@ class Trail:
         self._redis = keeper(redis, slug)
         self._keys = Keys(slug)
         self._add = self._redis.register_script(_ADD)
+        self._explain = self._redis.register_script(_EXPLAIN)
         self._replace = self._redis.register_script(_REPLACE)
 
     async def add(
@@ -93,6 +119,27 @@ class Trail:
         found: Any = await self._redis.xrevrange(self._keys("audit"), top, "-", count=limit)
         rows = [_row(id, fields) for id, fields in found]
         return rows, rows[-1].n if len(rows) == limit else ""
+
+    async def actions(self, by: str, most: int = 5) -> list[Action]:
+        """What a person did last, the latest first; what is long ago is not looked for."""
+        rows, _ = await self.page("", _LOOKED_THROUGH)
+        done: dict[tuple[str, str], Action] = {}
+        for row in rows:
+            if row.by != by or row.what in _NO_ACTION:
+                continue
+            if action := done.get((row.at, row.what)):
+                action.rows.append(row)
+            else:
+                done[row.at, row.what] = Action(row.n, row.at, row.what, [row])
+        return list(done.values())[:most]
+
+    async def explain(self, action: Action, why: str, *, by: str, at: datetime, once: str) -> None:
+        """Adds why it was done, a row for each of its rows: what is in the trail stays as it is."""
+        keys = [self._keys("audit"), self._keys(f"audited:{once}")]
+        args: list[str | int] = [LENGTH, 600, _iso(at), by, why, action.what]
+        for row in reversed(action.rows):
+            args += [row.id, row.rev]
+        await self._explain(keys=keys, args=args)
 
     async def strike(self, ids: Collection[str]) -> int:
         """Takes out the rows about these ids, for good; how many.

@@ -164,11 +164,20 @@ class Log:
         return _cue.decode(await self.run("cue", fresh(), iso(at), by, _encode(fields)))
 
     async def set_rules(
-        self, rules: msgspec.Struct, *, by: str, at: datetime, read_at: int | None = None
+        self,
+        rules: msgspec.Struct,
+        *,
+        by: str,
+        at: datetime,
+        read_at: int | None = None,
+        why: str = "",
     ) -> int | None:
-        """Replaces the rules. Returns their new rev, or None if `read_at` is no longer current."""
+        """Replaces the rules. Returns their new rev, or None if `read_at` is no longer current.
+
+        `why`: for the audit trail, where no person decided.
+        """
         expected = "" if read_at is None else read_at
-        done, rev = await self.run("rules", fresh(), iso(at), by, expected, _encode(rules))
+        done, rev = await self.run("rules", fresh(), iso(at), by, expected, _encode(rules), why)
         return int(rev) if done else None
 
     async def rules(self) -> tuple[int, bytes]:

@@ -70,6 +70,8 @@ class FakeDesk(FakeFeed):
         _clock["started"] = time.monotonic()
         self.undone: list[tuple[str, Json]] = []
         """What this moderator could undo, the latest last."""
+        self.actions: list[Json] = []
+        """What this moderator did last, as GET reasons tells it."""
         self.me = me
         self.conference = conference or CONFERENCE
         self.posts: dict[str, Json] = {}
@@ -288,6 +290,8 @@ class FakeDesk(FakeFeed):
             return 200, {"showings": self.showings}
         if path == "screens" and method == "GET":
             return 200, {"screens": self.screens}
+        if path == "reasons" and method == "GET":
+            return 200, {"actions": self.actions}
         if path == "lane" and method == "GET":
             return 200, self._lane()
         if path == "rules" and method == "GET":
@@ -338,6 +342,8 @@ class FakeDesk(FakeFeed):
                 rows = [self._decide(self.me, "reject", id, self.posts[id]["rev"]) for id in gone]
                 self.send({"t": "presence", **self.presence})
                 return {"items": rows}
+            case "reasons":
+                return {"what": "reject", "count": 1}
             case "undo":
                 return self._undo()
             case "alt":

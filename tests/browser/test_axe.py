@@ -81,7 +81,7 @@ async def test_axe_finds_nothing_at_the_desk(open_page: OpenPage, demo: Deployme
 
 
 @pytest.mark.parametrize(
-    "dialog", ["help", "screen", "screens", "blocked", "people", "describe", "rules"]
+    "dialog", ["help", "screen", "screens", "blocked", "people", "describe", "rules", "why"]
 )
 async def test_axe_finds_nothing_in_a_dialog(
     open_page: OpenPage, demo: Deployment, dialog: str

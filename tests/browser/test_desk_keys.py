@@ -133,7 +133,9 @@ async def test_the_undo_button_undoes(open_page: OpenPage, desk: FakeDesk) -> No
     await see(page, "e", "d", "c", "b", "a")
 
 
-async def test_x_selects_and_the_decision_is_for_all(open_page: OpenPage, desk: FakeDesk) -> None:
+async def test_x_selects_the_decision_is_for_all_and_y_says_why(
+    open_page: OpenPage, desk: FakeDesk
+) -> None:
     page = await at_desk(open_page, desk)
     for key in ("x", "j", "j", "x"):
         await page.keyboard.press(key)
@@ -143,6 +145,24 @@ async def test_x_selects_and_the_decision_is_for_all(open_page: OpenPage, desk: 
     await until(lambda: desk.commands)
     assert desk.commands[0][1]["items"] == [{"id": "e", "rev": 1}, {"id": "c", "rev": 1}]
     await expect(page.get_by_text("Rejected “Words of e” and 1 more")).to_be_visible()
+    done = {"at": "2027-05-04T13:22:00Z", "what": "reject"}
+    desk.actions = [{**done, "n": "9-0", "id": "e", "count": 2}]
+    desk.actions += [{**done, "n": "8-0", "id": "a", "count": 1}]
+    await page.keyboard.press("y")
+    dialog = page.get_by_role("dialog", name="Why?")
+    await expect(dialog.get_by_role("option")).to_have_text(
+        ["Rejected 2 posts", "Rejected “Words of a”"]
+    )
+    await expect(dialog.get_by_role("textbox")).to_be_focused()
+    await page.keyboard.press("2")
+    await expect(dialog).to_be_hidden()
+    assert desk.commands[1:] == [("reasons", {"n": "9-0", "why": "Off topic"})]
+    await page.get_by_role("button", name="Why").click()
+    await dialog.get_by_role("combobox").select_option("8-0")
+    await dialog.get_by_role("textbox").fill("In 1999 said already")
+    await page.keyboard.press("Enter")
+    await expect(dialog).to_be_hidden()
+    assert desk.commands[2:] == [("reasons", {"n": "8-0", "why": "In 1999 said already"})]
 
 
 async def test_newer_posts_wait_above_until_n(open_page: OpenPage, desk: FakeDesk) -> None:

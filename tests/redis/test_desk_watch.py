@@ -76,8 +76,8 @@ async def test_a_wave_switches_to_approve_first_and_is_told(log: Log, now: datet
     assert (wave.before, wave.sample in wave.posts) == (store.Before("post"), True)
     [entry] = [e for e in (await log.read("desk", 0)).entries if e.kind == "rules" and e.by == BY]
     rows: Any = await log.redis.xrange(log.keys("audit"))
-    told = [(row[b"what"], row[b"by"]) for _, row in rows if row[b"by"] == BY.encode()]
-    assert told == [(b"rules", BY.encode()), (b"wave", BY.encode())]
+    told = [(row[b"what"], row[b"why"]) for _, row in rows if row[b"by"] == BY.encode()]
+    assert told == [(b"rules", f"wave {wave.id}, alike".encode()), (b"wave", b"alike")]
     assert entry.rules is not None
 
 

@@ -10,10 +10,12 @@ from datetime import datetime
 import msgspec
 from redis.asyncio import Redis
 
-from backchannel.core.post import Posted, Verdict, new_post
+from backchannel.core.post import Deleted, Posted, Verdict, new_post
 from backchannel.desk.audit import COLUMNS, csv_lines, json_lines
+from backchannel.store import waves
 from backchannel.store.audit import Row, Trail
 from backchannel.store.log import Log
+from backchannel.store.waves import Wave
 
 
 async def fill(trail: Trail, now: datetime, count: int) -> None:
@@ -68,11 +70,62 @@ async def test_a_decision_says_what_it_was_before_and_which_rule_had_held_it(
     assert told == [
         ("Ola", "cue", "", 0, "", '{"message":"Lunch"}'),
         ("Ola", "cue", "", 0, "", "{}"),
-        ("Wen", "undo", "rss:1", 3, "ticket resale", "shown"),
+        ("Wen", "undo", "rss:1", 3, "approve", "shown"),
         ("Wen", "approve", "rss:1", 2, "ticket resale", "held"),
     ]
     everything = b"".join([line async for line in json_lines(Trail(log.redis, log.keys.slug))])
     assert b"selling" not in everything
+
+
+async def told(log: Log) -> list[tuple[str, str, str, str, str]]:
+    """The trail's rows, the oldest first."""
+    rows = [row async for row in Trail(log.redis, log.keys.slug).rows()]
+    return [(row.by, row.what, row.id, row.why, row.before) for row in rows]
+
+
+async def test_what_nobody_decided_says_why_too(log: Log, now: datetime) -> None:
+    """A wave that went as one, its undo, and an author's edit of what was shown."""
+    posts = [new_post(id=f"x:{n}", source="x", text=f"t{n}", author={"id": "a"}) for n in (1, 2)]
+    await log.ingest([Posted(post=post) for post in posts], at=now, source="x")
+    wave = Wave(id="w1", at=now, last=now, sort="newcomers", posts=["x:1"])
+    await waves.found(log, wave, by="Backchannel", at=now)
+    await waves.decide(log, "w1", "reject", by="Wen", at=now)
+    await log.undo(by="Wen", at=now, key="1")
+    await log.decide("approve", [("x:2", 1)], by="Wen", at=now, key="2")
+    verdict = Verdict(action="hold", rule="no adverts")
+    edited = msgspec.structs.replace(posts[1], text="Buy now", version=2, verdict=verdict)
+    await log.ingest([Posted(post=edited)], at=now, source="x")
+    await log.ingest([Deleted(id="x:2")], at=now, source="x")
+    assert await told(log) == [
+        ("Backchannel", "wave", "w1", "newcomers", ""),
+        ("Wen", "reject", "x:1", "wave w1, newcomers", "held"),
+        ("Wen", "wave reject", "w1", "newcomers", ""),
+        ("Wen", "undo", "x:1", "reject", "rejected"),
+        ("Wen", "approve", "x:2", "", "held"),
+        ("x", "edit", "x:2", "no adverts", "shown"),
+        ("x", "delete", "x:2", "", "held"),
+    ]
+
+
+async def test_a_reason_is_a_row_of_its_own_for_each_post_it_is_about(
+    log: Log, now: datetime
+) -> None:
+    posts = [new_post(id=f"x:{n}", source="x", text=f"t{n}", author={"id": "a"}) for n in (1, 2)]
+    await log.ingest([Posted(post=post) for post in posts], at=now, source="x")
+    await log.decide("reject", [("x:1", 1), ("x:2", 1)], by="Wen", at=now, key="1")
+    await log.decide("star", [("x:1", 2)], by="Ola", at=now, key="2")
+    trail = Trail(log.redis, log.keys.slug)
+    before = await told(log)
+    [action] = await trail.actions("Wen")
+    assert (action.what, [row.id for row in action.rows]) == ("reject", ["x:2", "x:1"])
+    for _ in range(2):  # sent twice
+        await trail.explain(action, "Said twice", by="Wen", at=now, once="reason:1")
+    assert await told(log) == [
+        *before,
+        ("Wen", "reason", "x:1", "Said twice", "reject"),
+        ("Wen", "reason", "x:2", "Said twice", "reject"),
+    ]
+    assert await trail.actions("Wen") == [action]
 
 
 async def test_the_files_hold_every_row_in_order(redis: Redis, slug: str, now: datetime) -> None:

@@ -364,3 +364,28 @@ async def test_only_json_is_read(desk: Browser, slug: str, type: str) -> None:
         headers={"Origin": desk.base, "Idempotency-Key": "k", "Content-Type": type},
     )
     assert answer.status_code == 415
+
+
+async def test_a_reason_is_given_afterwards_for_what_one_did_oneself(
+    desk: Browser, rival: Browser, log: Log, slug: str, now: datetime
+) -> None:
+    await put(log, now, 1, 2, 3)
+    path = f"/api/v1/{slug}/reasons"
+    assert (await rival.post(path, {"why": "Too loud"})).status_code == 404  # did nothing yet
+    for body in (decision("reject", (1, 1), (2, 1)), decision("approve", (3, 1))):
+        await desk.post(f"/api/v1/{slug}/decisions", body)
+    done = (await desk.get(path)).json()["actions"]
+    assert [(row["what"], row["count"], row["id"]) for row in done] == [
+        ("approve", 1, "rss:3"),
+        ("reject", 2, "rss:1"),
+    ]
+    assert (await rival.post(path, {"why": "x", "n": done[0]["n"]})).status_code == 404  # not hers
+    assert (await desk.post(path, {"why": " \u200b "})).status_code == 422
+    assert (await desk.post(path, {"why": "x" * 201})).status_code == 422
+    said = {"why": "Said\ntwice", "n": done[1]["n"]}
+    for _ in range(2):
+        answer = await desk.post(path, said, Idempotency_Key="once")
+        assert answer.json() == {"what": "reject", "count": 2}
+    rows = (await desk.get(f"/api/v1/{slug}/audit")).json()["rows"]
+    told = [(row["id"], row["why"], row["before"]) for row in rows if row["what"] == "reason"]
+    assert told == [("rss:2", "Said twice", "reject"), ("rss:1", "Said twice", "reject")]

@@ -28,6 +28,8 @@ COMMANDS: dict[tuple[str, str], tuple[Right | None, object]] = {
     ("GET", "rules"): ("decide", None),
     ("POST", "decisions"): ("decide", {"decision": "star", "items": [{"id": "x:1", "rev": 1}]}),
     ("POST", "undo"): ("undo", {}),
+    ("GET", "reasons"): ("decide", None),
+    ("POST", "reasons"): ("decide", {"why": "Said twice"}),
     ("GET", "blocks"): ("decide", None),
     ("GET", "blocks.csv"): ("decide", None),
     ("POST", "blocks"): ("decide", {"decision": "unblock", "keys": ["x:7"]}),
@@ -53,7 +55,7 @@ COMMANDS: dict[tuple[str, str], tuple[Right | None, object]] = {
     ("POST", "leave"): (None, {}),
 }
 """Every endpoint of the desk, the right it needs (None: any session) and a body it takes."""
-NOT_THERE = {("POST", "screens/name")}
+NOT_THERE = {("POST", "screens/name"), ("POST", "reasons")}
 """What answers 404 for the bodies above: they name nothing that is there."""
 ANYONES = {"", "feed", "posts"}
 """The endpoints of a conference that are no command."""
@@ -142,6 +144,7 @@ async def state(site: Site, slug: str) -> dict[bytes, bytes]:
 CHANGES = {
     ("POST", "decisions"): ["star"],
     ("POST", "undo"): ["undo"],
+    ("POST", "reasons"): ["reason"],
     ("POST", "leases"): [],
     ("POST", "alt"): ["describe"],
     ("POST", "blocks"): ["block"],

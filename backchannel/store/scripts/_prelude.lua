@@ -300,9 +300,9 @@ local function tell(id, tail, stored, fresh, at, by, decision, gone)
 end
 
 -- Makes one person's change to a post, for good: records, stores, tells and audits it.
--- change(tail) returns the post's body where that is another now. Returns the row of the answer,
--- and the step that takes the change back.
-local function act(id, body, tail, fresh, at, by, decision, change)
+-- change(tail) returns the post's body where that is another now. why: what made them; nil: the rule
+-- that had held the post. Returns the row of the answer, and the step that takes the change back.
+local function act(id, body, tail, fresh, at, by, decision, change, why)
   local was, flags, lane = before(tail), tail.flags, tail.lane
   local step = { id = id, was = tail.status, before = tail.rev, added = {}, dropped = {} }
   tail.due = nil -- somebody has taken it in hand
@@ -319,7 +319,7 @@ local function act(id, body, tail, fresh, at, by, decision, change)
   record(tail, by, at, decision)
   local stored, gone = settle(id, body, tail, was, false, fresh, at)
   tell(id, tail, stored, fresh, at, by, decision, gone)
-  audit(at, by, decision, id, tail.rev, was.status, rule_of(body))
+  audit(at, by, decision, id, tail.rev, was.status, why or rule_of(body))
   return { id = id, ok = true, rev = tail.rev, status = tail.status, wall = gone }, step
 end
 

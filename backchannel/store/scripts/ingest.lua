@@ -89,6 +89,9 @@ local function store_edit(id, body, tail, old, said)
   end
   tail.flags, tail.rev, tail.shown = kept.flags, kept.rev + 1, kept.shown
   tail.reposts, tail.decisions, tail.lane = kept.reposts, kept.decisions, kept.lane
+  if tail.status ~= was.status then
+    audit(AT, SOURCE, 'edit', id, tail.rev, was.status, rule_of(body))
+  end
   return settle(id, body, tail, was, true, FRESH, AT)
 end
 

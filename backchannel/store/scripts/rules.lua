@@ -1,11 +1,11 @@
 -- Replaces the rules, blocks and mode. ARGV: fresh epoch, at, by, the rev they were read at
--- ('' = whatever it is), rules JSON. Returns {1, new rev}, or {0, rev} where another came first.
-local FRESH, AT, BY, READ_AT, json = unpack(ARGV, 1, 5)
+-- ('' = whatever it is), rules JSON, why. Returns {1, new rev}, or {0, rev} where another came first.
+local FRESH, AT, BY, READ_AT, json, WHY = unpack(ARGV, 1, 6)
 local rev = redis.call('HGET', RULES, 'rev') or '0'
 if redis.call('HGET', RULES, 'sent') == FRESH then return { 1, tonumber(rev) } end -- sent twice
 if READ_AT ~= '' and READ_AT ~= rev then return { 0, tonumber(rev) } end
 local before = redis.call('HGET', RULES, 'json') or ''
 redis.call('HSET', RULES, 'json', json, 'sent', FRESH)
 local new = rules_changed(FRESH, AT, BY)
-audit(AT, BY, 'rules', '', new, before)
+audit(AT, BY, 'rules', '', new, before, WHY)
 return { 1, new }

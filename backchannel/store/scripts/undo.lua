@@ -53,13 +53,13 @@ local function restore(step, action)
   if tail.status == 'deleted' then return refuse(step.id, 'deleted', tail) end
   local other = changed_by(tail, step, action)
   if tail.rev ~= step.rev or other then return refuse(step.id, 'conflict', tail, other) end
-  local row = act(step.id, body, tail, FRESH, AT, BY, 'undo', change(step))
+  local row = act(step.id, body, tail, FRESH, AT, BY, 'undo', change(step), action.decision)
   moved[step.id] = { before = step.before, rev = tail.rev }
   return row
 end
 
 -- The blocks as they were, but those that somebody has changed since: their keys are returned.
-local function reopen(blocks)
+local function reopen(blocks, undone)
   local kept, changed = {}, false
   for _, block in ipairs(blocks) do
     local now = redis.call('HGET', BLOCKS, block.key) or ''
@@ -67,7 +67,7 @@ local function reopen(blocks)
       kept[#kept + 1] = block.key
     else
       changed = true
-      audit(AT, BY, 'undo', block.key, 0, now)
+      audit(AT, BY, 'undo', block.key, 0, now, undone)
       if block.before == '' then
         redis.call('HDEL', BLOCKS, block.key)
       else
@@ -97,7 +97,7 @@ local last = redis.call('LPOP', UNDO)
 if last then
   local action = cjson.decode(last)
   undone = action.decision
-  kept = reopen(action.blocks or {})
+  kept = reopen(action.blocks or {}, undone)
   for _, step in ipairs(action.items) do rows[#rows + 1] = restore(step, action) end
   follow(moved)
   if action.wave then reopen_wave(action.wave, rows) end

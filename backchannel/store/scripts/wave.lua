@@ -15,6 +15,7 @@ if answered then return answered end
 local kept = redis.call('HGET', WAVES, ID)
 local wave = kept and cjson.decode(kept) or { id = ID }
 local rows, steps = {}, {}
+local WHY = 'wave ' .. ID .. ', ' .. (wave.sort or 'alike')
 
 local function open(tail)
   return tail.status == 'shown' or (tail.status == 'held' and not has(tail.flags, 'lane'))
@@ -29,7 +30,7 @@ local function reject(id)
   rows[#rows + 1], step = act(id, body, tail, FRESH, AT, BY, 'reject', function(changed)
     changed.status = 'rejected'
     changed.flags = without(changed.flags, 'pinned')
-  end)
+  end, WHY)
   step.at = AT
   steps[#steps + 1] = step
   redis.call('HSET', WAVED, id, ID .. '~')
@@ -59,7 +60,7 @@ if WHAT == 'found' or WHAT == 'join' then
   for name, value in pairs(cjson.decode(MORE)) do wave[name] = value end
   for i = 7, #ARGV do join(ARGV[i]) end
   if #steps > 0 then add_to_action() end
-  if WHAT == 'found' then audit(AT, BY, 'wave', ID, 0, '', wave.sort) end
+  if WHAT == 'found' then audit(AT, BY, 'wave', ID, 0, '', wave.sort or 'alike') end
 elseif kept then
   local ids = {}
   local all = redis.call('HGETALL', WAVED)
@@ -70,7 +71,7 @@ elseif kept then
   end
   wave.decision, wave.by, wave['until'] = WHAT, BY, MORE
   remember(UNDO, { decision = WHAT, at = AT, wave = ID, items = steps })
-  audit(AT, BY, 'wave ' .. WHAT, ID, 0, '')
+  audit(AT, BY, 'wave ' .. WHAT, ID, 0, '', wave.sort or 'alike')
 end
 if wave.decision == 'reject' then wave.rejected = (wave.rejected or 0) + #steps end
 if kept or WHAT == 'found' then

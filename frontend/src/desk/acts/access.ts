@@ -48,6 +48,16 @@ export interface AuditRow {
   before?: string;
 }
 
+/** What one command of one's own did. */
+export interface Action {
+  n: string;
+  at: string;
+  what: string;
+  /** What it was about; of several posts, one of them. */
+  id: string;
+  count: number;
+}
+
 export class Access {
   constructor(private readonly commands: Pick<Commands, "get" | "post" | "slug">) {}
 

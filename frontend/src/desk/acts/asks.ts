@@ -8,7 +8,7 @@ import type { Rules } from "../state/rules";
 import type { CuePatch } from "./commands";
 import type { WaveAct } from "./floods";
 
-export type DialogName = "help" | "screen" | "screens" | "blocked" | "people" | "rules" | "describe";
+export type DialogName = "help" | "screen" | "screens" | "blocked" | "people" | "rules" | "describe" | "why";
 
 export type Ask =
   | { do: "decide"; decision: Decision }

@@ -8,7 +8,7 @@ import { allowed, type Decision } from "../state/effects";
 import type { Leases, Reading } from "../state/leases";
 import type { DeskState, Row } from "../state/state";
 import type { View } from "../state/view";
-import type { Toasts } from "../telling/toasts";
+import type { Action, Toasts } from "../telling/toasts";
 import { blockedToast, conflict, decidedToast, leftOut, partlyToast, quoted, readingNow, undoneToast } from "../telling/words";
 import { newKey, type Commands, type Part, type Undone } from "./commands";
 import { cap, keyOf } from "./keymap";
@@ -19,6 +19,9 @@ const READ_MS = 400;
 const PATIENCE_MS = 3000;
 /** Posts in one command. */
 const MOST = 100;
+
+/** Somebody may ask later why a post was kept off. */
+const WHY: Action = { label: "Why", cap: cap(keyOf("why")), opens: "why" };
 
 /** What a decider works on. */
 export interface Work {
@@ -187,7 +190,8 @@ export class Decider {
     for (const { items, key } of parts) state.decide(decision, items.map(({ id }) => id), key);
     view.decided(ids);
     const undo = { label: "Undo", cap: cap(keyOf("undo")), run: () => void this.takeBack() };
-    toasts.add("done", decidedToast(decision, posts), note, [undo], ids[0]);
+    const actions = decision === "reject" ? [undo, WHY] : [undo];
+    toasts.add("done", decidedToast(decision, posts), note, actions, ids[0]);
     const refused: Row[] = [];
     const done = { ids: new Set<string>(), parts: 0 };
     try {
@@ -225,7 +229,7 @@ export class Decider {
     state.decide("reject", ids, key);
     view.decided(ids);
     const undo = { label: "Undo", cap: cap(keyOf("undo")), run: () => void this.takeBack() };
-    toasts.add("done", blockedToast(subject, ids.length), "", [undo], ids[0]);
+    toasts.add("done", blockedToast(subject, ids.length), "", [undo, WHY], ids[0]);
     try {
       const rows = await commands.block(subject.map(({ id }) => id), key);
       state.answered(key, rows);

@@ -3,7 +3,7 @@
 import type { Post } from "../../feed/protocol";
 import type { Rules } from "../state/rules";
 import { undescribed } from "../telling/words";
-import { Access } from "./access";
+import { Access, type Action } from "./access";
 import type { Commands } from "./commands";
 
 export class Errands {
@@ -34,6 +34,12 @@ export class Errands {
     read: () => this.commands.rules(),
     save: (rev: number, rules: Rules) => this.commands.saveRules(rev, rules),
     preview: (rules: Rules) => this.commands.preview(rules),
+  };
+
+  /** What this moderator did last, and why. */
+  readonly reasons = {
+    actions: async () => (await this.commands.get<{ actions: Action[] }>("reasons")).actions,
+    give: (n: string, why: string) => this.commands.post("reasons", { n, why }),
   };
 
   /** Describes one of a post's pictures. */

@@ -36,6 +36,7 @@ export type Command =
   | "filter"
   | "describe"
   | "undo"
+  | "why"
   | "newer"
   | "go"
   | "search"
@@ -131,6 +132,7 @@ export const KEYS: readonly Key[] = [
   },
   { key: "z", command: "undo", what: "Undo your last decision", foot: "undo", group: "Decide" },
   { key: "u", command: "undo", what: "Undo, too", group: "Decide" },
+  { key: "y", command: "why", what: "Say why you did it, for the audit trail", group: "Decide" },
   { key: "n", command: "newer", what: "Show the newer posts that wait above", group: "Queue" },
   { key: "g", command: "go", what: "Go to a list, by its letter", foot: "go to list", group: "Queue" },
   { key: "/", command: "search", what: "Search in this list", foot: "search", group: "Queue" },

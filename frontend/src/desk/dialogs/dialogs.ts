@@ -3,6 +3,7 @@
 import { html, type TemplateResult } from "lit";
 import type { DialogName } from "../acts/asks";
 import type { Moderator } from "../moderator";
+import { quoted } from "../telling/words";
 
 /** What a dialog may know of the page. */
 export interface Around {
@@ -30,6 +31,10 @@ export const DIALOGS: Readonly<Record<DialogName, Dialog>> = {
     load: () => import("./bc-describe"),
     draw: ({ desk }) => html`<bc-describe .post=${desk.subject()} .describe=${desk.errands.describe}></bc-describe>`,
   },
+  why: {
+    load: () => import("./bc-why"),
+    draw: ({ desk }) => html`<bc-why .acts=${desk.errands.reasons} .quote=${quoteOf(desk)}></bc-why>`,
+  },
   screen: {
     load: () => import("./bc-add-screen"),
     draw: ({ desk }) => html`<bc-add-screen .make=${desk.errands.screens.add}></bc-add-screen>`,
@@ -49,3 +54,7 @@ export const DIALOGS: Readonly<Record<DialogName, Dialog>> = {
       html`<bc-rules .acts=${desk.errands.rules} .mayChange=${desk.may("rules")} .sources=${desk.heard.sources.map(({ name }) => name)}></bc-rules>`,
   },
 };
+
+function quoteOf({ state }: Moderator): (id: string) => string {
+  return (id) => (state.known(id) ? quoted(state.known(id)) : "");
+}

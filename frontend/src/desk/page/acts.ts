@@ -37,6 +37,7 @@ export function obey(command: Command, desk: Moderator, page: Page): void {
     filter: () => page.toFilter(),
     describe: () => desk.mayDescribe && page.open("describe"),
     undo: () => desk.undo(),
+    why: () => desk.may("decide") && page.open("why"),
     newer: () => desk.newer(),
     go: () => undefined,
     search: () => page.toSearch(),

@@ -4,7 +4,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { ask } from "../acts/asks";
 import type { TakedownState } from "../telling/takedowns";
-import type { Toast } from "../telling/toasts";
+import type { Action, Toast } from "../telling/toasts";
 import { icon, type Sign } from "./icons";
 import { shared } from "./styles";
 
@@ -48,14 +48,15 @@ export class BcToasts extends LitElement {
 
   private toast({ id, kind, what, then, actions, off }: Toast): TemplateResult {
     const [sign, tone] = SIGNS[off?.done === false ? "trouble" : kind];
-    const button = (label: string, action: number, cap?: string): TemplateResult => html`
-      <button class="button" type="button" @click=${() => ask(this, { do: "toast", id, action })}>
+    const button = ({ label, cap, opens }: Action, action: number): TemplateResult => html`
+      <button class="button" type="button"
+        @click=${() => ask(this, opens ? { do: "open-dialog", dialog: opens } : { do: "toast", id, action })}>
         ${label} ${cap ? html`<kbd aria-hidden="true">${cap}</kbd>` : nothing}
       </button>`;
     return html`<div class="toast">
       <span class="sign ${tone}">${icon(sign)}</span>
       <p>${off ? gone(off) : html`${kind === "done" ? what : html`<b>${what}</b>`} ${then}`}</p>
-      ${actions.map(({ label, cap }, index) => button(label, index, cap))}
+      ${actions.map(button)}
       <button class="close" type="button" aria-label="Close"
         @click=${() => ask(this, { do: "toast", id, action: "close" })}>${icon("close")}</button>
       <i></i>

@@ -62,5 +62,11 @@ test("a row of the audit trail is a sentence", () => {
     "session ffffffff",
     "lead, invite abc",
   ]);
+  const reason = { ...row, what: "reason", id: "x:1", why: "Off topic", before: "reject" };
+  expect([did(reason), subject(reason), background(reason)]).toEqual([
+    "gave a reason for",
+    "x:1",
+    "rejected: Off topic",
+  ]);
   expect(did({ ...row, what: "something-new" })).toBe("something new");
 });

@@ -26,8 +26,20 @@ const DID: Readonly<Record<string, string>> = {
   unpin: "unpinned",
   star: "starred",
   unstar: "unstarred",
+  lane: "put in the staff lane",
+  release: "released",
+  answer: "answered",
+  resolve: "resolved",
+  block: "blocked",
+  unblock: "let in again",
   undo: "undid a decision on",
+  describe: "described a picture of",
+  reason: "gave a reason for",
+  edit: "edited",
   delete: "deleted",
+  wave: "found a flood",
+  "wave reject": "rejected a flood",
+  "wave dismiss": "called no flood",
   cue: "cued the walls",
   rules: "changed the rules",
   panic: "switched panic on",
@@ -78,12 +90,12 @@ export function inviteName({ name }: Invite): string {
 }
 
 /** "approved", "took back": what someone did. */
-export function did({ what }: AuditRow): string {
+export function did({ what }: Pick<AuditRow, "what">): string {
   return DID[what] ?? what.replaceAll("-", " ");
 }
 
 /** What it was done to, in few letters. */
-export function subject({ what, id = "", before = "" }: AuditRow): string {
+export function subject({ what, id = "", before = "" }: Pick<AuditRow, "what" | "id" | "before">): string {
   if (what === "take-back" && before !== "") return before;
   if (/^[0-9a-f]{64}$/.test(id)) return `session ${id.slice(0, 8)}`;
   return short(id, 40);
@@ -91,6 +103,7 @@ export function subject({ what, id = "", before = "" }: AuditRow): string {
 
 /** Why, or what it was before. */
 export function background({ what, why = "", before = "" }: AuditRow): string {
+  if (what === "reason") return `${did({ what: before })}: ${why}`;
   const was = before === "" || what === "take-back" ? "" : `was ${before}`;
   return short([why, was].filter((part) => part !== "").join("; "), 80);
 }

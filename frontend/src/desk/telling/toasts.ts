@@ -1,12 +1,15 @@
 /** What the desk tells for a while: what was done, with its undo; what was not, and why. */
 
+import type { DialogName } from "../acts/asks";
 import type { TakedownState } from "./takedowns";
 
 export interface Action {
   label: string;
   /** The key that does the same, as it is printed. */
   cap?: string;
-  run: () => void;
+  /** Opens a dialog of the page, and the toast stays. */
+  opens?: DialogName;
+  run?: () => void;
 }
 
 export interface Toast {
@@ -48,7 +51,7 @@ export class Toasts {
   run(id: number, action: number): void {
     const chosen = this.list.find((toast) => toast.id === id)?.actions[action];
     this.close(id);
-    chosen?.run();
+    chosen?.run?.();
   }
 
   close(id: number): void {

@@ -1,0 +1,67 @@
+"""Why somebody did what they did: told afterwards, and only by whoever did it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import Meta
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from backchannel.core.text import clean_line
+from backchannel.store.audit import Trail
+from backchannel.web.answers import answer, read
+from backchannel.web.commands import command_key
+from backchannel.web.desk import Desk, enter
+from backchannel.web.site import utcnow
+
+LONGEST: Final = 200
+"""Characters of a reason."""
+
+
+class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why, and of which action: the `n` that `GET …/reasons` gives it; empty: the latest."""
+
+    why: Annotated[str, Meta(max_length=LONGEST)]
+    n: Annotated[str, Meta(max_length=40)] = ""
+
+
+class Done(msgspec.Struct, frozen=True):
+    """One action of one's own."""
+
+    n: str
+    at: str
+    what: str
+    id: str
+    """What it was about; of several posts, one of them."""
+    count: int
+
+
+async def actions(request: Request) -> Response:
+    """GET …/reasons: what one did last, the latest first."""
+    desk = await enter(request, "decide")
+    done = await _trail(desk).actions(desk.who.name)
+    rows = [Done(each.n, each.at, each.what, each.rows[-1].id, len(each.rows)) for each in done]
+    return answer({"actions": rows})
+
+
+async def give(request: Request) -> Response:
+    """POST …/reasons: adds to the audit trail why one did something."""
+    desk = await enter(request, "decide")
+    body = await read(request, Reason)
+    why = clean_line(body.why)
+    if not why:
+        raise HTTPException(422, "Say why, in a few words.")
+    key, trail = command_key(desk, request, "reasons", body), _trail(desk)
+    done = await trail.actions(desk.who.name, most=20)
+    action = next((each for each in done if body.n in ("", each.n)), None)
+    if action is None:
+        raise HTTPException(404, "There is nothing of yours here to give a reason for.")
+    await trail.explain(action, why, by=desk.who.name, at=utcnow(), once=f"reason:{key}")
+    return answer({"what": action.what, "count": len(action.rows)})
+
+
+def _trail(desk: Desk) -> Trail:
+    return Trail(desk.site.redis, desk.conference.slug)
