@@ -30,6 +30,8 @@ import { readingBadge } from "./telling/words";
 
 /** The desk is idle after this: cards that others decided may go. */
 const IDLE_MS = 6000;
+/** With so many more posts than the page has to know, it forgets those. */
+const MANY = 4000;
 /** Nobody is at work here after this: what was claimed is renewed no more. */
 const AWAY_MS = 30_000;
 
@@ -54,6 +56,8 @@ export class Moderator {
   private readonly reader: Reader;
   private readonly decider: Decider;
   private actedAt = 0;
+  /** How many posts may be known before some are forgotten. */
+  private most = MANY;
   /** The card that was in focus a second ago. */
   private seen = "";
   /** Whether the moderator has done anything yet, but look. */
@@ -192,6 +196,7 @@ export class Moderator {
 
   newer(): void {
     this.redraw(() => this.view.reveal());
+    if (this.view.order.length === 0) void this.more();
   }
 
   select(id: string): void {
@@ -250,7 +255,15 @@ export class Moderator {
     void this.showings.tick(this.now());
     this.settle(this.seen === this.view.focus && !this.leases.asking);
     this.seen = this.view.focus;
+    if (this.state.size > this.most) this.forget();
     this.draw();
+  }
+
+  /** However long the page is open, it knows about as many posts. */
+  private forget(): void {
+    this.view.forget(this.decider.forget());
+    this.showings.forget();
+    this.most = this.state.size + MANY;
   }
 
   /** She does something, and does not only look. */

@@ -17,6 +17,8 @@ import { cap, keyOf } from "./keymap";
 const READ_MS = 400;
 /** A decision waits so long to be handed its post. After that the server judges it all the same. */
 const PATIENCE_MS = 3000;
+/** Decided posts that keep their place in the list, should they be brought back. */
+const KEPT = 500;
 /** Posts in one command. */
 const MOST = 100;
 
@@ -123,6 +125,13 @@ export class Decider {
     toasts.add(back === undefined ? "trouble" : "done", undoneToast(decision, items));
     this.awaited = back ?? "";
     this.welcome();
+  }
+
+  /** Keeps in mind only the latest decisions. Returns their posts. */
+  forget(): ReadonlySet<string> {
+    for (const id of [...this.mine].slice(0, -KEPT)) this.mine.delete(id);
+    for (const [id, at] of this.changedAt) if (Date.now() - at > READ_MS) this.changedAt.delete(id);
+    return this.mine;
   }
 
   /** The moderator moved on: what an undo brings back is not fetched into focus any more. */

@@ -13,8 +13,10 @@ export interface Listed {
   readonly holds: Test;
   /** What to pass for the next page; undefined: none was read yet. */
   after: string | undefined;
-  /** Every post of the list is known here. */
+  /** Every post of the list is known here, but for those `above`. */
   whole: boolean;
+  /** How many that stood above all of these were forgotten since. */
+  above: number;
 }
 
 /** Places a post where it has come into a list. Returns by how many posts the list is longer. */
@@ -32,7 +34,22 @@ export function toggle({ here, holds }: Listed, id: string, post: Post | undefin
 }
 
 export function emptyListed(holds: Test): Listed {
-  return { places: new Places(), here: new Set(), holds, after: undefined, whole: false };
+  return { places: new Places(), here: new Set(), holds, after: undefined, whole: false, above: 0 };
+}
+
+/** A list of which only those posts are kept that `stays` names; the others all stood above them. */
+export function thinned(listed: Listed, stays: (id: string) => boolean): Listed {
+  const { holds, after, whole, above } = listed;
+  const kept = { ...emptyListed(holds), after, whole, above };
+  for (const id of listed.places.all()) {
+    const isHere = listed.here.has(id);
+    if (!stays(id)) kept.above += Number(isHere);
+    else {
+      kept.places.toBottom(id);
+      if (isHere) kept.here.add(id);
+    }
+  }
+  return kept;
 }
 
 export function emptyLists(): Record<ListName, Listed> {

@@ -109,6 +109,11 @@ export class Order {
     this.pixels = new Sums(FIRST_SIZE);
   }
 
+  /** Forgets the heights of all cards but some. */
+  forget(kept: ReadonlySet<string>): void {
+    for (const id of this.heights.keys()) if (!kept.has(id)) this.heights.delete(id);
+  }
+
   /** Takes in a card's height. Returns whether this changes anything. */
   measured(id: string, height: number): boolean {
     const before = this.heights.get(id);

@@ -5,7 +5,7 @@
 
 import type { Counts, Cue, DeskSnapshot, Entry, Post } from "../../feed/protocol";
 import { decided, type Decision } from "./effects";
-import { emptyListed, emptyLists, fromLists, place, toggle, type Listed, type Test } from "./listed";
+import { emptyListed, emptyLists, fromLists, place, thinned, toggle, type Listed, type Test } from "./listed";
 import { belongs, LISTS, type ListName, type Places } from "./lists";
 import type { Rules } from "./rules";
 
@@ -41,6 +41,8 @@ interface Pending {
   key: string;
 }
 
+/** Of what nobody has on a page, the posts of the latest so many entries are kept: the walls show them. */
+const LATEST = 1000;
 /** Held posts in a snapshot, at most. Twin of PAGE in backchannel/hub/views.py. */
 const FIRST_PAGE = 50;
 
@@ -87,8 +89,9 @@ export class DeskState {
   narrow(list: ListName, test?: Test): void {
     this.narrowed = undefined;
     if (!test) return;
-    const { places, here, holds, after, whole } = this.lists[list];
-    const listed = { ...emptyListed((post) => holds(post) && test(post)), after, whole };
+    const { places, here, holds, after, whole, above } = this.lists[list];
+    const listed = emptyListed((post) => holds(post) && test(post));
+    if (above === 0) Object.assign(listed, { after, whole });
     for (const id of places.all()) {
       const post = here.has(id) ? this.post(id) : undefined;
       if (!post || !test(post)) continue;
@@ -96,6 +99,35 @@ export class DeskState {
       listed.here.add(id);
     }
     this.narrowed = { list, test, listed };
+  }
+
+  /** How many posts this page knows. */
+  get size(): number {
+    return this.posts.size;
+  }
+
+  /**
+   * Forgets all posts but the latest, those that stay in the list on the page, and what is being
+   * decided. The other lists are read anew when they are opened.
+   */
+  forget(list: ListName, stays: ReadonlySet<string>): void {
+    const isKept = (id: string): boolean => stays.has(id) || this.pending.has(id);
+    let top = 0;
+    for (const { seq } of this.posts.values()) top = Math.max(top, seq);
+    for (const [id, { seq }] of this.posts) if (seq <= top - LATEST && !isKept(id)) this.posts.delete(id);
+    const { narrowed } = this;
+    for (const name of LISTS) {
+      const listed = this.lists[name];
+      this.lists[name] = name === list && !narrowed ? thinned(listed, isKept) : emptyListed(listed.holds);
+    }
+    if (narrowed) narrowed.listed = thinned(narrowed.listed, isKept);
+    for (const id of this.pending.keys()) this.touch(id);
+  }
+
+  /** Has a list be read from its top again. */
+  afresh(list: ListName): void {
+    if (this.narrowed?.list === list) this.narrowed.listed = emptyListed(this.narrowed.listed.holds);
+    else this.lists[list] = emptyListed(this.lists[list].holds);
   }
 
   /** A list as the page has it: narrowed, while it is. */
@@ -222,8 +254,8 @@ export class DeskState {
 
   /** How many posts a list holds, what is being decided counted as done, whatever is filtered. */
   count(list: ListName): number {
-    const { here, whole } = this.lists[list];
-    if (whole) return here.size;
+    const { here, whole, above } = this.lists[list];
+    if (whole && above === 0) return here.size;
     let count = this.told[list] + this.drift[list];
     for (const id of this.pending.keys()) {
       const before = this.posts.get(id)?.post;

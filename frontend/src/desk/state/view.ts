@@ -37,9 +37,12 @@ export class View {
     this.reveal();
   }
 
-  /** How many posts wait above the line. */
+  /** How many posts wait above the line, those that were forgotten meanwhile too. */
   get waiting(): number {
-    return this.order.waiting;
+    const { above } = this.state.listed(this.list);
+    if (above === 0 || this.isFiltered) return this.order.waiting + above;
+    const others = this.state.count(this.list) - this.order.length - this.order.waiting;
+    return this.order.waiting + Math.max(0, Math.min(above, others));
   }
 
   get selected(): ReadonlySet<string> {
@@ -75,8 +78,9 @@ export class View {
     this.reveal();
   }
 
-  /** Shows what waited, and has the newest in focus. */
+  /** Shows what waited, and has the newest in focus. What was forgotten has to be read first. */
   reveal(): void {
+    if (this.state.listed(this.list).above > 0) this.state.afresh(this.list);
     this.order.line = this.places.top;
     this.lingering.clear();
     this.focus = "";
@@ -129,6 +133,21 @@ export class View {
       else this.lingering.delete(id);
     }
     this.refresh(touched);
+  }
+
+  /**
+   * Has forgotten what this page does not show, however long it is open: what waits is only counted
+   * from now on, and nothing that is in view changes.
+   * @param also - posts that keep their place, should they come back.
+   */
+  forget(also: Iterable<string> = NONE): void {
+    if (this.only) return; // of the list, a part is on the page
+    const stays = new Set([...this.order.slice(), ...this.folded, ...also]);
+    this.state.forget(this.list, stays);
+    this.order.forget(stays);
+    this.order.line = this.places.top;
+    this.lineBefore = 0;
+    this.rebuild();
   }
 
   /** Whether a card is on the page though it is folded away with its wave. */
@@ -308,6 +327,10 @@ export class View {
   /** What waits comes in where nothing else is; the focus stays near where it was. */
   private fill(at: number): void {
     const { order } = this;
+    if (order.length === 0 && this.state.listed(this.list).above > 0) {
+      this.state.afresh(this.list);
+      order.clear();
+    }
     if (order.length === 0 && order.waiting > 0) order.line = this.places.top;
     if (!order.has(this.focus)) this.place(Math.min(at, order.length - 1));
   }

@@ -26,6 +26,11 @@ export class Showings {
     private readonly changed: () => void,
   ) {}
 
+  /** Forgets what is only asked again when a card wants it. */
+  forget(): void {
+    this.known.clear();
+  }
+
   present(screens: readonly ScreenNow[]): void {
     this.screens = screens;
   }
