@@ -51,6 +51,23 @@ test("what was forgotten is read from the top when it is asked for", () => {
   expect([state.next("held"), view.unread]).toEqual([{ after: "7" }, 3001]);
 });
 
+test("what comes after it was forgotten waits again", () => {
+  flood("x", 3000);
+  view.reveal();
+  flood("y", 3000);
+  view.forget();
+  flood("z", 2);
+  expect([view.order.length, view.order.at(0), view.waiting]).toEqual([3003, "x2999", 3002]);
+});
+
+test("a list that has become very long begins at its top again", () => {
+  flood("x", 3000);
+  view.reveal();
+  flood("y", 3000);
+  view.reveal();
+  expect([view.order.length, state.next("held")]).toEqual([0, { after: "" }]);
+});
+
 test("a page that is emptied goes on with what was forgotten", () => {
   flood("x", 3000);
   view.forget();

@@ -12,6 +12,9 @@ import { Order } from "./order";
 import { Selection } from "./selection";
 import type { DeskState } from "./state";
 
+/** A list with more cards begins at its top again when the newest are asked for. */
+const LONG = 5000;
+
 export class View {
   list: ListName = "held";
   focus = "";
@@ -78,9 +81,13 @@ export class View {
     this.reveal();
   }
 
-  /** Shows what waited, and has the newest in focus. What was forgotten has to be read first. */
+  /**
+   * Shows what waited, and has the newest in focus. Where some of it was forgotten, or the list is very
+   * long, it has to be read first.
+   */
   reveal(): void {
-    if (this.state.listed(this.list).above > 0) this.state.afresh(this.list);
+    const isLong = this.order.length + this.order.waiting > LONG;
+    if (isLong || this.state.listed(this.list).above > 0) this.state.afresh(this.list);
     this.order.line = this.places.top;
     this.lingering.clear();
     this.focus = "";
