@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
+from msgspec.structs import replace
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,14 +22,15 @@ from backchannel.web.site import utcnow
 
 
 class Blocking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Whom to block: the authors of posts, and people in a list; or whose block to lift."""
+    """Whom to block: the authors of posts, people in a list, or those of blocks that there are, who
+    are blocked otherwise from now on; or whose block to lift."""
 
     decision: Literal["block", "unblock"]
     posts: Annotated[list[PostId], Meta(max_length=100)] = []
     handles: Annotated[str, Meta(max_length=60_000)] = ""
     """As `GET …/blocks.csv` gives it, or a handle a line."""
     keys: Annotated[list[Annotated[str, Meta(max_length=2048)]], Meta(max_length=100)] = []
-    """unblock: as `GET …/blocks` names them."""
+    """As `GET …/blocks` names them."""
     strength: Strength = "reject"
     hours: Annotated[float, Meta(gt=0, le=24 * 366)] | None = None
     """For so long; null: for good."""
@@ -77,7 +79,7 @@ async def change(request: Request) -> Response:
     else:
         people = await _people(desk, body, at)
         if not people:
-            raise HTTPException(422, "Nobody is named: give posts, or a list of handles.")
+            raise HTTPException(422, "Nobody is named: give posts, keys, or a list of handles.")
         done = await store.block(desk.log, people, by=who, at=at, key=key)
     return answer(done)
 
@@ -100,6 +102,10 @@ async def _people(desk: Desk, body: Blocking, at: datetime) -> list[Block]:
                     at=at,
                 )
             )
+    if body.keys:
+        kept = {each.key: each for each in await store.blocks(desk.log)}
+        otherwise = {"strength": body.strength, "until": until, "by": who, "at": at}
+        people += [replace(kept[key], **otherwise) for key in body.keys if key in kept]
     if body.handles:
         try:
             people += blocklist.read(body.handles, by=who, at=at)

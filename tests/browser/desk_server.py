@@ -211,6 +211,9 @@ class FakeDesk(FakeFeed):
             key = f"{each['source']}:{id}"
             self.blocked[key] = {"key": key, "source": each["source"], "handle": handle}
             self.blocked[key] |= {"name": each["author"]["name"], "by": self.me, "at": iso()}
+        for key in body.get("keys", []):
+            until = iso(-3600 * body["hours"]) if body["hours"] else None
+            self.blocked[key] |= {"strength": body["strength"], "until": until}
         for handle in body.get("handles", "").split():
             self.blocked[f":{handle}"] = {"key": f":{handle}", "handle": handle.lstrip("@")}
         theirs = [each for each in self.posts.values() if each["author"]["id"] in people]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
@@ -51,6 +53,11 @@ async def test_blocked_people_are_let_in_again_from_their_list(
     await page.get_by_label("Block more").fill("@first\n@second")
     await page.get_by_role("button", name="Block them").click()
     await expect(page.get_by_role("button", name="Let in @first again")).to_be_visible()
+    how = page.get_by_label("How @second is blocked")
+    await how.select_option("Held, for a day")
+    await expect(how.locator("option:checked")).to_have_text(re.compile("Held, for 2[34] h"))
+    said = {"decision": "block", "keys": [":@second"], "strength": "hold", "hours": 24}
+    assert desk.commands[-1] == ("blocks", said)
     await page.get_by_role("button", name="Let in @first again").click()
     await expect(page.get_by_text("@first is let in again.")).to_be_visible()
     assert list(desk.blocked) == [":@second"]

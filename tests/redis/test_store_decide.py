@@ -223,6 +223,14 @@ async def test_undo_goes_back_step_by_step(mo: Moderator) -> None:
     ]
 
 
+async def test_the_latest_fifty_actions_can_be_undone(mo: Moderator) -> None:
+    for _ in range(26):
+        await mo("star")
+        await mo("unstar")
+    undone = [(await mo.undo()).decision for _ in range(51)]
+    assert undone == ["unstar", "star"] * 25 + [""]
+
+
 async def test_undo_leaves_alone_what_someone_else_changed_since(
     mo: Moderator, lee: Moderator
 ) -> None:

@@ -67,11 +67,27 @@ async def test_a_list_goes_out_and_comes_in_again(
     assert rows["troll"]["until"] is not None
 
 
+async def test_a_block_is_given_an_end_or_made_milder_afterwards(
+    desk: Browser, log: Log, slug: str, now: datetime
+) -> None:
+    await come(log, now, 1)
+    await change(desk, slug, decision="block", posts=["x:1"])
+    known = ["x:troll", "x:nobody"]
+    done = await change(desk, slug, decision="block", keys=known, strength="hold", hours=24)
+    assert done["keys"] == ["x:troll"]
+    [row] = await blocked(desk, slug)
+    assert (row["strength"], row["until"] > row["at"], row["name"]) == ("hold", True, "Troll")
+    await desk.post(f"/api/v1/{slug}/undo", {})
+    [row] = await blocked(desk, slug)
+    assert (row["strength"], row.get("until")) == ("reject", None)
+
+
 @pytest.mark.parametrize(
     ("body", "says"),
     [
         ({"decision": "block"}, "Nobody is named"),
         ({"decision": "block", "posts": ["x:404"]}, "Nobody is named"),
+        ({"decision": "block", "keys": ["x:404"]}, "Nobody is named"),
         ({"decision": "block", "handles": "two words"}, "Line 1"),
         ({"decision": "block", "handles": "@a", "hours": -1}, "hours"),
         ({"decision": "ban", "posts": ["x:1"]}, "ban"),

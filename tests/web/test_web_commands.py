@@ -263,6 +263,20 @@ async def test_panic_is_on_at_once_and_off_again(desk: Browser, site: Site, slug
     assert site.hubs[OTHER].panicked is None
 
 
+async def test_an_undo_never_ends_a_panic(
+    desk: Browser, site: Site, log: Log, slug: str, now: datetime
+) -> None:
+    await put(log, now, 1)
+    await desk.post(f"/api/v1/{slug}/decisions", decision("approve", (1, 1)))
+    await desk.post(f"/api/v1/{slug}/panic", {"on": True})
+    for undone in ("approve", ""):
+        answer = await desk.post(f"/api/v1/{slug}/undo", {})
+        assert answer.json()["decision"] == undone
+        pressed = site.hubs[slug].panicked
+        assert pressed is not None
+        assert pressed.on
+
+
 async def test_a_screen_link_names_its_wall(desk: Browser, site: Site, slug: str) -> None:
     answer = await desk.post(f"/api/v1/{slug}/screens", {"name": " Foyer\n left "})
     url = answer.json()["url"]

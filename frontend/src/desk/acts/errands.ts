@@ -27,6 +27,8 @@ export class Errands {
     list: () => this.commands.blocked(),
     letIn: (keys: readonly string[]) => this.commands.blocks({ keys }),
     block: (handles: string) => this.commands.blocks({ handles }),
+    otherwise: (key: string, strength: "reject" | "hold", hours: number | null) =>
+      this.commands.post("blocks", { decision: "block", keys: [key], strength, hours }),
   };
 
   /** The rules, and what others would have done. */

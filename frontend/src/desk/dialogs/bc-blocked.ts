@@ -12,11 +12,24 @@ import { dialogs } from "./dialog.styles";
 /** Rows on the page; whoever is further down is found by searching. */
 const MOST = 200;
 
+type Strength = "reject" | "hold";
+
+/** How somebody may be blocked, and for how many hours; null: for good. */
+const WAYS: readonly (readonly [string, Strength, number | null])[] = [
+  ["Rejected, for good", "reject", null],
+  ["Rejected, for an hour", "reject", 1],
+  ["Rejected, for a day", "reject", 24],
+  ["Held, for good", "hold", null],
+  ["Held, for a day", "hold", 24],
+];
+
 /** What the dialog asks of the server. */
 export interface BlockedActs {
   list(): Promise<Blocked[]>;
   letIn(keys: readonly string[]): Promise<unknown>;
   block(handles: string): Promise<unknown>;
+  /** Blocks somebody who is blocked otherwise: for so many hours; null: for good. */
+  otherwise(key: string, strength: Strength, hours: number | null): Promise<unknown>;
 }
 
 export class BcBlocked extends LitElement {
@@ -90,22 +103,39 @@ export class BcBlocked extends LitElement {
   }
 
   private row(each: Blocked): TemplateResult {
-    const { source = "", handle = "", name = "", strength, by = "", at } = each;
+    const { source = "", handle = "", name = "", by = "", at } = each;
     const who = name || (handle ? `@${handle}` : "Somebody in the room");
     return html`<li>
       ${source ? mark(source) : html`<span class="mark"></span>`}
       <span class="who"><bdi class="name">${who}</bdi> ${name && handle ? html`<bdi class="handle">@${handle}</bdi>` : nothing}
-        <span class="quiet">${source ? sourceName(source) : "on all networks"}${strength === "hold" ? ", held and not rejected" : ""}${this.until(each)}</span></span>
-      <span class="quiet">${by}${at ? html`, ${ago(at, this.now)}` : nothing}</span>
+        <span class="quiet">${source ? sourceName(source) : "on all networks"}${by ? `, by ${by}` : ""}${at ? html`, ${ago(at, this.now)}` : nothing}</span></span>
+      ${this.how(each, who)}
       <button class="button" type="button" aria-label="Let in ${who} again"
         @click=${() => void this.attempt(`${who} is let in again.`, () => this.acts.letIn([each.key]))}>Let in</button>
     </li>`;
   }
 
-  private until({ until }: Blocked): string {
-    if (until === undefined) return "";
+  /** The way they are blocked, and the others to choose from. */
+  private how(each: Blocked, who: string): TemplateResult {
+    const words = this.words(each);
+    const others = WAYS.filter(([way]) => way !== words);
+    const choose = (event: Event): void => {
+      const field = event.target as HTMLSelectElement;
+      const way = others[field.selectedIndex - 1];
+      field.selectedIndex = 0; // until it is so
+      if (way) void this.attempt(`${who}: ${way[0].toLowerCase()}.`, () => this.acts.otherwise(each.key, way[1], way[2]));
+    };
+    return html`<select aria-label="How ${who} is blocked" @change=${choose}>
+      <option selected>${words}</option>
+      ${others.map(([way]) => html`<option>${way}</option>`)}
+    </select>`;
+  }
+
+  private words({ strength, until }: Blocked): string {
+    const word = strength === "hold" ? "Held" : "Rejected";
+    if (until === undefined || until === null) return `${word}, for good`;
     const left = Date.parse(until) - this.now;
-    return left > 0 ? `, for ${span(left)} more` : ", its time is over";
+    return left > 0 ? `${word}, for ${span(left)} more` : "Its time is over";
   }
 
   private async add(event: SubmitEvent): Promise<void> {
@@ -149,6 +179,17 @@ export class BcBlocked extends LitElement {
         min-height: 44px;
         border-bottom: 1px solid var(--line);
       }
+      li select {
+        flex: none;
+        width: auto;
+        min-height: 32px;
+        border-color: color-mix(in srgb, var(--ink) 24%, transparent);
+        background: none;
+        font-size: 13.5px;
+      }
+      option {
+        background: var(--bg);
+      }
       .who {
         flex: 1;
         min-width: 0;
@@ -177,6 +218,13 @@ export class BcBlocked extends LitElement {
         li {
           flex-wrap: wrap;
           padding: 8px 0;
+        }
+        li .who {
+          flex: 1 1 calc(100% - 32px);
+        }
+        li select {
+          flex: 1;
+          min-height: 44px;
         }
       }
     `,
