@@ -1,6 +1,7 @@
 # make demo   the demo conference on http://localhost:8000
 # make test   everything that is checked
 # make faults processes killed, links cut, stores full: each fault for as long as it takes
+# make fuzz   odd bodies, frames, texts and files against all that reads them, for ten minutes; MINUTES=1 for one
 # make bench   what a post costs on its way to 100 to 10,000 clients, beside other servers; about 11 minutes
 # make bench-desk   how fast the desk is, in a real browser with ten thousand posts
 # make bench-wall   how smooth, quick and small the wall is, in a real browser; about eight minutes
@@ -24,7 +25,7 @@ NPM_CLI = NODE_USE_SYSTEM_CA=1 PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_
 NPM = cd frontend && $(NPM_CLI)
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test lint types layers front unit alone faults short-faults chromium system-python bench bench-table bench-desk bench-wall bench-feed gallery lock clean
+.PHONY: build demo test lint types layers front unit alone faults short-faults fuzz chromium system-python bench bench-table bench-desk bench-wall bench-feed gallery lock clean
 .DELETE_ON_ERROR:
 
 build: $(RUN) $(STATIC)
@@ -104,6 +105,14 @@ alone: $(DEV) $(STATIC) chromium
 faults: $(DEV) $(STATIC) chromium
 	@sh tests/faults/nginx.sh
 	FAULTS=long $(VENV)/bin/pytest -q -n auto --maxprocesses 5 --dist worksteal --timeout 300 --durations=0 --durations-min=1 tests/faults
+
+# In `make test` the same with few examples; here the commands for so many minutes, then the parsers.
+MINUTES ?= 10
+PARSERS := $(addprefix tests/unit/test_,block.py conference_file.py filter.py frames.py programme_file.py rules_evasion.py rules_faults.py rules_judge.py settings.py text.py text_folding.py x_shape.py)
+
+fuzz: $(DEV)
+	FUZZ_MINUTES=$(MINUTES) $(VENV)/bin/pytest -q --timeout 0 tests/web/test_web_fuzz.py
+	$(VENV)/bin/pytest -q --timeout 0 --hypothesis-profile fuzz -m hypothesis $(PARSERS)
 
 chromium:
 	@sh tests/browser/chromium.sh

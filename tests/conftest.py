@@ -19,6 +19,7 @@ from tests.rights import USER, rights
 
 # How long an example takes says more about the machine than about us.
 settings.register_profile("backchannel", deadline=None)
+settings.register_profile("fuzz", deadline=None, max_examples=1000)  # make fuzz
 settings.load_profile("backchannel")
 
 _numbers = itertools.count(1)
