@@ -77,7 +77,8 @@ async def test_a_wave_switches_to_approve_first_and_is_told(log: Log, now: datet
     [entry] = [e for e in (await log.read("desk", 0)).entries if e.kind == "rules" and e.by == BY]
     rows: Any = await log.redis.xrange(log.keys("audit"))
     told = [(row[b"what"], row[b"why"]) for _, row in rows if row[b"by"] == BY.encode()]
-    assert told == [(b"rules", f"wave {wave.id}, alike".encode()), (b"wave", b"alike")]
+    why = f"wave {wave.id}, alike".encode()
+    assert told == [(b"rules", why), (b"mode", why), (b"wave", b"alike")]
     assert entry.rules is not None
 
 

@@ -11,6 +11,7 @@ import msgspec
 from redis.asyncio import Redis
 
 from backchannel.core.post import Deleted, Posted, Verdict, new_post
+from backchannel.core.rules import Rules
 from backchannel.desk.audit import COLUMNS, csv_lines, json_lines
 from backchannel.store import waves
 from backchannel.store.audit import Row, Trail
@@ -105,6 +106,23 @@ async def test_what_nobody_decided_says_why_too(log: Log, now: datetime) -> None
         ("x", "edit", "x:2", "no adverts", "shown"),
         ("x", "delete", "x:2", "", "held"),
     ]
+
+
+async def test_a_switch_of_the_mode_is_a_row_beside_the_rules(log: Log, now: datetime) -> None:
+    for rules in (
+        Rules(delay=5),
+        Rules(mode="post", modes={"x": "pre", "rss": "post"}),
+        Rules(mode="post", modes={"x": "pre", "rss": "post"}, off=("x",)),
+    ):
+        await log.set_rules(rules, by="Lead", at=now)
+    await log.redis.hset(log.keys("rules"), "json", b"no rules")
+    await log.set_rules(Rules(), by="Lead", at=now)  # what no one can read is replaced all the same
+    rows = [row async for row in Trail(log.redis, log.keys.slug).rows()]
+    assert [(row.what, row.rev) for row in rows if row.what == "rules"] == [
+        ("rules", rev) for rev in (1, 2, 3, 4)
+    ]
+    modes = [(row.id, row.rev, row.before) for row in rows if row.what == "mode"]
+    assert modes == [("post, rss post, x pre", 2, "pre")]
 
 
 async def test_a_reason_is_a_row_of_its_own_for_each_post_it_is_about(

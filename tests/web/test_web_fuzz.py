@@ -33,7 +33,7 @@ from backchannel.web.site import Site
 from tests.visitor import Browser, sign_in
 from tests.web.test_web_roles import COMMANDS
 
-EXAMPLES: Final = 25
+EXAMPLES: Final = 40
 MINUTES: Final = float(os.environ.get("FUZZ_MINUTES", "0"))
 BODIES: Final[dict[str, type]] = {
     "alt": alts.Alt,

@@ -62,6 +62,12 @@ test("a row of the audit trail is a sentence", () => {
     "session ffffffff",
     "lead, invite abc",
   ]);
+  const mode = { ...row, what: "mode", id: "post", why: "wave w1, alike", before: "pre" };
+  expect([did(mode), subject(mode), background(mode)]).toEqual([
+    "switched to",
+    "Show, then check",
+    "wave w1, alike; was Approve first",
+  ]);
   const reason = { ...row, what: "reason", id: "x:1", why: "Off topic", before: "reject" };
   expect([did(reason), subject(reason), background(reason)]).toEqual([
     "gave a reason for",

@@ -42,6 +42,7 @@ const DID: Readonly<Record<string, string>> = {
   "wave dismiss": "called no flood",
   cue: "cued the walls",
   rules: "changed the rules",
+  mode: "switched to",
   panic: "switched panic on",
   "panic-off": "ended the panic",
   "sign-in": "signed in",
@@ -97,6 +98,7 @@ export function did({ what }: Pick<AuditRow, "what">): string {
 /** What it was done to, in few letters. */
 export function subject({ what, id = "", before = "" }: Pick<AuditRow, "what" | "id" | "before">): string {
   if (what === "take-back" && before !== "") return before;
+  if (what === "mode") return modes(id);
   if (/^[0-9a-f]{64}$/.test(id)) return `session ${id.slice(0, 8)}`;
   return short(id, 40);
 }
@@ -104,7 +106,7 @@ export function subject({ what, id = "", before = "" }: Pick<AuditRow, "what" | 
 /** Why, or what it was before. */
 export function background({ what, why = "", before = "" }: AuditRow): string {
   if (what === "reason") return `${did({ what: before })}: ${why}`;
-  const was = before === "" || what === "take-back" ? "" : `was ${before}`;
+  const was = before === "" || what === "take-back" ? "" : `was ${what === "mode" ? modes(before) : before}`;
   return short([why, was].filter((part) => part !== "").join("; "), 80);
 }
 
@@ -113,6 +115,11 @@ export function madeBy({ by, made }: Invite, now: number): string {
   const age = now - Date.parse(made);
   const when = age < 60_000 ? "just now" : age < DAY_MS ? `${span(age)} ago` : moment(made, now);
   return by === "" ? when : `by ${by}, ${when}`;
+}
+
+/** "Approve first, x Show, then check". */
+function modes(told: string): string {
+  return told.replace(/\bpre\b/g, "Approve first").replace(/\bpost\b/g, "Show, then check");
 }
 
 function short(text: string, most: number): string {

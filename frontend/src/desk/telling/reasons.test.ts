@@ -6,5 +6,6 @@ test("an action says what was done, and to what", () => {
   expect(actionWords(action, "“Buy followers…”")).toBe("Rejected “Buy followers…”");
   expect(actionWords(action, "")).toBe("Rejected x:1");
   expect(actionWords({ ...action, count: 5 }, "“Buy followers…”")).toBe("Rejected 5 posts");
+  expect(actionWords({ ...action, what: "block", id: "x:17", count: 3 }, "")).toBe("Blocked x:17");
   expect(actionWords({ ...action, what: "rules", id: "" }, "")).toBe("Changed the rules");
 });
