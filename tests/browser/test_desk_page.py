@@ -176,6 +176,13 @@ async def test_a_viewer_looks_on(open_page: OpenPage, desk: FakeDesk) -> None:
     await expect(page.get_by_role("button", name="Approve", exact=True)).to_have_count(0)
     await expect(page.get_by_role("button", name="Show, then check")).to_be_disabled()
     assert desk.commands == []
+    overheard = page.get_by_text("No https: others in this network can read along")
+    await expect(overheard).to_have_count(0)
+    await page.add_init_script(
+        "Object.defineProperty(window, 'isSecureContext', { get: () => false })"
+    )
+    await page.reload()
+    await expect(overheard).to_be_visible()
 
 
 async def test_a_stranger_is_told_the_way_in(open_page: OpenPage, desk: FakeDesk) -> None:

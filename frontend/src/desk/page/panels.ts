@@ -57,6 +57,7 @@ export class Panels {
       .going=${going}
       .phone=${this.isPhone()}
       .mayInvite=${desk.may("invite")}
+      .overheard=${!isSecureContext}
     ></bc-rail>`;
   }
 

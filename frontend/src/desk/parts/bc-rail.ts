@@ -23,6 +23,7 @@ export class BcRail extends LitElement {
     going: { type: Boolean },
     phone: { type: Boolean, reflect: true },
     mayInvite: { type: Boolean },
+    overheard: { type: Boolean },
   };
 
   declare heading: string;
@@ -37,6 +38,8 @@ export class BcRail extends LitElement {
   declare going: boolean;
   declare phone: boolean;
   declare mayInvite: boolean;
+  /** Plain http to another machine: whoever is in the network can read it. */
+  declare overheard: boolean;
 
   override render(): TemplateResult {
     return html`
@@ -49,6 +52,7 @@ export class BcRail extends LitElement {
       </nav>
       ${this.sources.length > 0 ? this.sourcesPart() : nothing}
       ${this.people.length > 0 ? this.peoplePart() : nothing}
+      ${this.overheard ? OVERHEARD : nothing}
     `;
   }
 
@@ -229,6 +233,19 @@ export class BcRail extends LitElement {
         background: color-mix(in srgb, var(--ink) 14%, transparent);
         font: 700 12.5px/1 var(--house);
       }
+      .overheard {
+        display: flex;
+        gap: 8px;
+        margin-top: 12px;
+        padding: 0 10px;
+        font-size: 12.5px;
+        line-height: 1.4;
+        color: var(--ink-2);
+      }
+      .overheard .icon {
+        margin-top: 1px;
+        color: var(--hold);
+      }
       :host([phone]) {
         padding: 8px 16px 24px;
       }
@@ -257,6 +274,10 @@ export class BcRail extends LitElement {
     `,
   ];
 }
+
+const OVERHEARD = html`<p class="overheard">
+  ${icon("hold")} <span>No https: others in this network can read along, and act in your name.</span>
+</p>`;
 
 function sourceRow({ name, tone, word, detail }: SourceState): TemplateResult {
   const sign =
