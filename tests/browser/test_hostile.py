@@ -12,8 +12,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
 import pytest_asyncio
-from playwright.async_api import Dialog, Page, expect
+from playwright.async_api import Dialog, Error, Page, expect
 
 from tests.browser.pages import OpenPage
 from tests.deployment import Deployment, running
@@ -181,4 +182,9 @@ async def test_a_hostile_crowd_is_only_ever_read(
         shown.add(await wall.inner_text("body"))
         await wall.keyboard.press("ArrowRight")
     assert any(SCRIPT[:25] in text for text in shown)
+    for page in (desk, wall):  # nor could any code of ours have them read as markup
+        other = await page.context.new_page()  # not watched: this is a fault
+        await other.goto(page.url)
+        with pytest.raises(Error, match="requires 'TrustedHTML' assignment"):
+            await other.evaluate("document.body.innerHTML = 'no'")
     assert not [*dialogs, *dialogs_there]
