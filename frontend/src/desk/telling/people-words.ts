@@ -99,6 +99,7 @@ export function did({ what }: Pick<AuditRow, "what">): string {
 export function subject({ what, id = "", before = "" }: Pick<AuditRow, "what" | "id" | "before">): string {
   if (what === "take-back" && before !== "") return before;
   if (what === "mode") return modes(id);
+  if (what === "panic" || what === "panic-off") return ""; // there is but one
   if (/^[0-9a-f]{64}$/.test(id)) return `session ${id.slice(0, 8)}`;
   return short(id, 40);
 }

@@ -7,5 +7,6 @@ test("an action says what was done, and to what", () => {
   expect(actionWords(action, "")).toBe("Rejected x:1");
   expect(actionWords({ ...action, count: 5 }, "“Buy followers…”")).toBe("Rejected 5 posts");
   expect(actionWords({ ...action, what: "block", id: "x:17", count: 3 }, "")).toBe("Blocked x:17");
+  expect(actionWords({ ...action, what: "panic", id: "a8f3" }, "")).toBe("Switched panic on");
   expect(actionWords({ ...action, what: "rules", id: "" }, "")).toBe("Changed the rules");
 });
