@@ -17,7 +17,12 @@ from tests.deployment import free_port
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCS = README + "".join(page.read_text(encoding="utf-8") for page in (ROOT / "docs").glob("*.md"))
+SECURITY = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+DOCS = (
+    README
+    + SECURITY
+    + "".join(page.read_text(encoding="utf-8") for page in (ROOT / "docs").glob("*.md"))
+)
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
@@ -48,7 +53,9 @@ def test_every_dependency_has_its_reason() -> None:
 
 
 def test_linked_files_exist() -> None:
-    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+    for named in re.findall(r"`(tests/[\w./]+)`", SECURITY):
+        assert (ROOT / named).exists(), f"SECURITY.md: {named}"
+    for page in [ROOT / "README.md", ROOT / "SECURITY.md", *(ROOT / "docs").glob("*.md")]:
         for part in page.read_text(encoding="utf-8").split("](")[1:]:
             target = part.partition(")")[0].partition("#")[0]
             if target and "://" not in target:
