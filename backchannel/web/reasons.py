@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backchannel.core.text import clean_line
-from backchannel.store.audit import Trail
+from backchannel.store.audit import Action, Trail
 from backchannel.web.answers import answer, read
 from backchannel.web.commands import command_key
 from backchannel.web.desk import Desk, enter
@@ -37,14 +37,14 @@ class Done(msgspec.Struct, frozen=True):
     id: str
     """What it was about; of several posts, one of them."""
     count: int
+    """How many posts."""
 
 
 async def actions(request: Request) -> Response:
     """GET …/reasons: what one did last, the latest first."""
     desk = await enter(request, "decide")
     done = await _trail(desk).actions(desk.who.name)
-    rows = [Done(each.n, each.at, each.what, each.rows[-1].id, len(each.rows)) for each in done]
-    return answer({"actions": rows})
+    return answer({"actions": [_done(each) for each in done]})
 
 
 async def give(request: Request) -> Response:
@@ -61,6 +61,11 @@ async def give(request: Request) -> Response:
         raise HTTPException(404, "There is nothing of yours here to give a reason for.")
     await trail.explain(action, why, by=desk.who.name, at=utcnow(), once=f"reason:{key}")
     return answer({"what": action.what, "count": len(action.rows)})
+
+
+def _done(action: Action) -> Done:
+    posts = sum(row.rev > 0 for row in action.rows)  # a block's own row, or a cue's, has no rev
+    return Done(action.n, action.at, action.what, action.rows[-1].id, posts)
 
 
 def _trail(desk: Desk) -> Trail:

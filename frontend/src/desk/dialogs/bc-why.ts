@@ -106,7 +106,7 @@ export class BcWhy extends LitElement {
     dialogs,
     css`
       dialog {
-        width: min(560px, calc(100vw - 32px));
+        width: min(660px, calc(100vw - 32px));
       }
       h2 {
         margin-bottom: 12px;

@@ -74,5 +74,8 @@ test("a row of the audit trail is a sentence", () => {
     "x:1",
     "rejected: Off topic",
   ]);
+  const panic = { ...reason, id: "a8f3", before: "panic" };
+  expect([subject(panic), background(panic)]).toEqual(["", "switched panic on: Off topic"]);
+  expect(background({ ...row, what: "rules", before: "{}" })).toBe("how they were is in the files");
   expect(did({ ...row, what: "something-new" })).toBe("something new");
 });

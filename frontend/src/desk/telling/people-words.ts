@@ -100,6 +100,7 @@ export function subject({ what, id = "", before = "" }: Pick<AuditRow, "what" | 
   if (what === "take-back" && before !== "") return before;
   if (what === "mode") return modes(id);
   if (what === "panic" || what === "panic-off") return ""; // there is but one
+  if (what === "reason") return subject({ what: before, id });
   if (/^[0-9a-f]{64}$/.test(id)) return `session ${id.slice(0, 8)}`;
   return short(id, 40);
 }
@@ -107,8 +108,7 @@ export function subject({ what, id = "", before = "" }: Pick<AuditRow, "what" | 
 /** Why, or what it was before. */
 export function background({ what, why = "", before = "" }: AuditRow): string {
   if (what === "reason") return `${did({ what: before })}: ${why}`;
-  const was = before === "" || what === "take-back" ? "" : `was ${what === "mode" ? modes(before) : before}`;
-  return short([why, was].filter((part) => part !== "").join("; "), 80);
+  return short([why, asBefore(what, before)].filter((part) => part !== "").join("; "), 80);
 }
 
 /** "by Ola, 5 min ago", "just now". */
@@ -116,6 +116,12 @@ export function madeBy({ by, made }: Invite, now: number): string {
   const age = now - Date.parse(made);
   const when = age < 60_000 ? "just now" : age < DAY_MS ? `${span(age)} ago` : moment(made, now);
   return by === "" ? when : `by ${by}, ${when}`;
+}
+
+function asBefore(what: string, before: string): string {
+  if (before === "" || what === "take-back") return "";
+  if (what === "rules") return "how they were is in the files";
+  return `was ${what === "mode" ? modes(before) : before}`;
 }
 
 /** "Approve first, x Show, then check". */
