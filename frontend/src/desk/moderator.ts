@@ -30,8 +30,9 @@ import { readingBadge } from "./telling/words";
 
 /** The desk is idle after this: cards that others decided may go. */
 const IDLE_MS = 6000;
-/** With so many more posts than the page has to know, it forgets those. */
+/** With so many more posts than the page has to know, it forgets those as soon as no key waits. */
 const MANY = 4000;
+const QUIET_MS = 1000;
 /** Nobody is at work here after this: what was claimed is renewed no more. */
 const AWAY_MS = 30_000;
 
@@ -255,7 +256,8 @@ export class Moderator {
     void this.showings.tick(this.now());
     this.settle(this.seen === this.view.focus && !this.leases.asking);
     this.seen = this.view.focus;
-    if (this.state.size > this.most) this.forget();
+    const isQuiet = Date.now() - this.actedAt > QUIET_MS;
+    if (this.state.size > this.most + (isQuiet ? 0 : MANY)) this.forget();
     this.draw();
   }
 
