@@ -159,6 +159,7 @@ async def test_on_a_phone_the_people_are_in_the_lists(
     dialog = page.get_by_role("dialog", name="People")
     await dialog.get_by_role("tab", name="Invites").tap()
     await dialog.get_by_role("button", name="Make a link").tap()
+    await expect(dialog.get_by_text("It is shown this once.")).to_be_visible()  # other buttons
     for button in await dialog.get_by_role("button").all():
         box = await button.bounding_box()
         assert box is not None
