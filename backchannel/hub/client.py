@@ -124,6 +124,13 @@ class Client:
         """Its wire's buffer has drained."""
         self.feed.fanout.resume(self)
 
+    def send(self, frames: bytes) -> None:
+        """Writes to it; one whose connection has ended, which nobody was told yet, is cut off."""
+        try:
+            self.write(frames)
+        except RuntimeError:
+            self.abort()
+
     def close(self, code: CloseCode) -> None:
         """Ends the connection and says why."""
         self.detach()

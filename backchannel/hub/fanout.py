@@ -241,11 +241,8 @@ class Fanout:
             self._behind.add(client)
             self.wake()
         client.hot = level
-        try:
-            if data:
-                client.write(data)  # this may pause the client
-        except RuntimeError:
-            client.abort()
+        if data:
+            client.send(data)  # this may pause the client
 
     def _next(self, client: Client) -> tuple[bytes, int]:
         chunk = None if client.sent == NOTHING else self._ring.chunk(client.sent, CHUNK)

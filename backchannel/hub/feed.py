@@ -187,7 +187,7 @@ class FeedHub(Generic[V]):
         if self.view is None:
             self._waiting[client] = hello
             if self.panic:
-                client.write(self.panic)
+                client.send(self.panic)
             return
         resumed = hello.epoch == self.epoch and self._ring.covers(hello.seq)
         client.limit = hello.limit if 0 < hello.limit < WINDOW else 0
@@ -204,7 +204,7 @@ class FeedHub(Generic[V]):
             now=self._clock(),
             screen=_named(client),
         )
-        client.write(frame(welcome) + self.panic)
+        client.send(frame(welcome) + self.panic)
         if not client.gone:
             self.fanout.start(client)
 
@@ -235,10 +235,7 @@ class FeedHub(Generic[V]):
         """Sends the panic frame to everybody, now, before anything that is still queued here."""
         self.panic = panic
         for client in self.clients:
-            try:
-                client.write(panic)
-            except RuntimeError:
-                client.abort()
+            client.send(panic)
 
     def sweep(self, now: float, *, ping: bool, stale: bool = False) -> None:
         """Housekeeping, about every second: `ping` says that it is time for one.
@@ -251,7 +248,7 @@ class FeedHub(Generic[V]):
         if ping:
             self.fanout.ping(now, stale=stale)
             for client in list(self._waiting):
-                client.write(frame(Ping(seq=0)))
+                client.send(frame(Ping(seq=0)))
 
     def _check(self, client: Client) -> None:
         if client.screen is not None and client.screen.over():

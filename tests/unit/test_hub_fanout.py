@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from backchannel.core.feed import Entry, WallState
-from backchannel.core.frames import CloseCode, Counts
+from backchannel.core.frames import CloseCode, Counts, Panic
 from backchannel.core.post import new_post
 from backchannel.hub import fanout
-from backchannel.hub.feed import FeedHub
+from backchannel.hub.feed import FeedHub, frame
 from backchannel.hub.views import WallView
 from backchannel.hub.wire import Timings
 from tests.viewers import WallViewer
@@ -275,6 +275,34 @@ async def test_who_comes_before_the_first_load_is_welcomed_by_it() -> None:
     hub.begin("epoch", 7, WallView(WallState()))
     assert [frame["t"] for frame in wall.frames[1:]] == ["welcome", "snapshot"]
     assert wall.seq == 7
+
+
+async def test_connections_that_break_before_the_first_load_cost_nobody_its_welcome() -> None:
+    class Broken(WallViewer):
+        """Takes so many writes."""
+
+        def __init__(self, writes: int) -> None:
+            super().__init__()
+            self.left = writes
+
+        def write(self, frames: bytes, /) -> None:
+            self.left -= 1
+            if self.left < 0:
+                raise RuntimeError("the handler is closed")
+
+    hub = unloaded()
+    hub.alarm(frame(Panic(on=True, id="p1")))
+    at_panic, at_ping, at_load = broken = [Broken(writes) for writes in range(3)]
+    other = WallViewer()
+    for viewer in (*broken, other):
+        viewer.follow(hub)
+    assert at_panic.aborted
+    hub.sweep(0.0, ping=True)
+    assert at_ping.aborted
+    hub.begin("epoch", 7, WallView(WallState()))
+    assert at_load.aborted
+    assert other.seq == 7
+    assert len(hub.clients) == 1
 
 
 async def test_one_snapshot_is_encoded_for_all_who_ask_for_the_same() -> None:
