@@ -13,7 +13,7 @@ from typing import Final
 from starlette.websockets import WebSocket
 
 from backchannel.core.frames import CloseCode
-from backchannel.web.socket_wire import Listener
+from backchannel.web.socket_wire import Listener, seconds_to_read
 
 HIGH: Final = 64 * 1024
 """Bytes queued above which it is paused."""
@@ -43,9 +43,12 @@ class AsgiWire:
         self._more = asyncio.Event()
         self._listener: Listener | None = None
         self._over = asyncio.Event()
+        self._is_ending = False
 
     def write(self, frames: bytes, /) -> None:
         """Queues whole frames."""
+        if self._is_ending:
+            return
         self._put(frames)
         self._queued += len(frames)
         if self._queued > HIGH and not self.paused:
@@ -54,11 +57,16 @@ class AsgiWire:
                 self._listener.pause()
 
     def close(self, code: CloseCode, /) -> None:
-        """Says why, after what is already queued."""
+        """Says why, after what is already queued; a peer that does not read it is cut off."""
+        if self._is_ending:
+            return
+        self._lost()
         self._put(code)
+        asyncio.get_running_loop().call_later(seconds_to_read(code), self._over.set)
 
     def abort(self) -> None:
         """Ends it now."""
+        self._lost()
         self._over.set()
 
     async def run(self, listener: Listener, patience: float) -> None:
@@ -69,11 +77,17 @@ class AsgiWire:
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            self._listener = None
-            listener.lost()
+            self._lost()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _lost(self) -> None:
+        """Nobody is told of anything any more, and nothing is written."""
+        self._is_ending = True
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            listener.lost()
 
     def _put(self, item: bytes | CloseCode) -> None:
         self._queue.append(item)
@@ -105,9 +119,11 @@ class AsgiWire:
         except TimeoutError:
             self.close(CloseCode.BAD_FRAME)
             message = await self._websocket.receive()
-        while message["type"] != "websocket.disconnect" and self._listener is not None:
+        while message["type"] != "websocket.disconnect":
             text = message.get("text")
-            if text is not None:
+            if self._listener is None:
+                pass  # it is being closed, and reads why
+            elif text is not None:
                 self._listener.heard(text.encode())
             else:
                 self._listener.garbled()

@@ -27,6 +27,11 @@ _quiet: Final = logging.getLogger("backchannel.websocket")
 _quiet.setLevel(logging.ERROR)  # websockets tells of every connection that opens or closes
 
 
+def seconds_to_read(code: CloseCode) -> float:
+    """How long a client has that is closed with this."""
+    return SLOW_SECONDS if code is CloseCode.SLOW else CLOSE_SECONDS
+
+
 class Listener(Protocol):
     """Who takes a connection over: told what happens on it."""
 
@@ -220,7 +225,7 @@ class SocketWire(asyncio.Protocol):
         self._close_sent = True
         self._reader.send_close(code, code.name.lower().replace("_", " "))
         self._answer()
-        self._abort_after(SLOW_SECONDS if code is CloseCode.SLOW else CLOSE_SECONDS)
+        self._abort_after(seconds_to_read(code))
 
     def abort(self) -> None:
         """Ends it now."""

@@ -19,10 +19,12 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from backchannel.core.conference import WidgetConfig
+from backchannel.core.frames import CloseCode, websocket_frame
 from backchannel.core.post import Author, Posted, new_post
 from backchannel.store.log import Log
-from backchannel.web import fanout
+from backchannel.web import fanout, socket_wire
 from backchannel.web.site import Site
+from backchannel.web.socket_wire import SocketWire
 from tests.wait import until
 from tests.web.test_sockets_live import HELLO, Live, code, hear, say, seqs, serving
 
@@ -264,15 +266,32 @@ async def test_who_never_reads_is_cut_off_and_its_descriptor_is_back(
     await until(lambda: not held_by(live.port))
 
 
-async def test_who_was_passed_by_the_ring_reads_why(taken: Live, log: Log, now: datetime) -> None:
-    stuck = await Stuck.open(taken)
-    hub = taken.site.hubs[taken.slug].wall
-    await until(lambda: taken.site.hubs.clients == 1)
+async def test_who_was_passed_by_the_ring_reads_why(live: Live, log: Log, now: datetime) -> None:
+    stuck = await Stuck.open(live)
+    hub = live.site.hubs[live.slug].wall
+    await until(lambda: live.site.hubs.clients == 1)
     for start in range(1, 1801, 50):
         await show(log, now, *range(start, start + 50), text="x" * 8_000)
     await until(lambda: hub.seq == 1800)
-    await until(lambda: taken.site.hubs.clients == 0)
+    await until(lambda: live.site.hubs.clients == 0)
     seen, code = await stuck.read(1800)
     assert code == 4008
     assert seen == list(range(len(seen)))
+    stuck.close()
+
+
+async def test_who_does_not_read_why_it_was_closed_is_let_go(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket_wire, "SLOW_SECONDS", 0.05)
+    stuck = await Stuck.open(live)
+    hub = live.site.hubs[live.slug].wall
+    await until(lambda: live.site.hubs.clients == 1)
+    client = next(iter(hub.clients))
+    client.write(websocket_frame(b"x" * 16_000_000))  # more than the kernel takes
+    client.close(CloseCode.SLOW)
+    assert live.site.hubs.sockets == live.site.hubs.clients == 0
+    state = live.server.server_state
+    await until(lambda: not state.tasks)
+    await until(lambda: not any(isinstance(each, SocketWire) for each in state.connections))
     stuck.close()
