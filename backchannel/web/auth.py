@@ -200,7 +200,7 @@ class Auth:
         ask it where memory knows the answer.
 
         Raises:
-            RedisError: it is away, and this process has not seen the session.
+            RedisError: it is away, and this process has not seen the session, or not for long.
         """
         cookie = connection.cookies.get(self.cookie_name(connection), "")
         return await self.session_of(cookie, patient=patient)

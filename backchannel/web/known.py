@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from backchannel.store.sessions import Kept, Sessions
 from backchannel.web.taken_back import TakenBack
@@ -54,7 +55,7 @@ class Known:
         """The session, unless it is over; not patient: from memory where that knows it.
 
         Raises:
-            RedisError: Redis is away, and this process has not seen the session.
+            RedisError: Redis is away, and this process has not seen the session, or not for long.
         """
         kept = await self._read(id, patient)
         return None if kept is None or self.is_over(id, kept) else kept
@@ -65,15 +66,21 @@ class Known:
         if seen is not None and (age < self.fresh or (not patient and age < IDLE_SECONDS)):
             return seen.kept
         try:
-            async with asyncio.timeout(None if seen is None else ANSWER_SECONDS):
-                kept = await self._sessions().get(id, IDLE_SECONDS)
-        except (RedisError, TimeoutError):
+            kept = await self._ask(id, None if seen is None else ANSWER_SECONDS)
+        except RedisError:
             if seen is None or age >= IDLE_SECONDS:
                 raise
             return seen.kept
         if kept is not None:
             self.remember(id, kept)
         return kept
+
+    async def _ask(self, id: str, seconds: float | None) -> Kept | None:
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._sessions().get(id, IDLE_SECONDS)
+        except TimeoutError:
+            raise RedisTimeoutError(f"no answer within {seconds} s") from None
 
     def remember(self, id: str, kept: Kept) -> None:
         """Keeps a session as Redis has it now."""

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 from starlette.applications import Starlette
 
 from backchannel.core.settings import load
 from backchannel.store.connect import connect
 from backchannel.store.embedded import Embedded
+from backchannel.store.sessions import Kept
+from backchannel.web import known
 from backchannel.web.app import create_app
 from backchannel.web.auth import Auth
 from backchannel.web.known import IDLE_SECONDS, hashed
@@ -308,6 +312,27 @@ async def test_the_desk_outlives_an_outage_of_redis(tmp_path: Path, site: Site, 
             assert stranger.status_code == 503
     finally:
         server.stop()
+
+
+async def test_a_session_that_was_last_seen_long_ago_needs_a_redis_that_answers(
+    tmp_path: Path, slug: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    monkeypatch.setattr(known, "ANSWER_SECONDS", 0.05)
+    server = await asyncio.start_unix_server(say_nothing, tmp_path / "silent.sock")
+    redis = connect(f"unix://{tmp_path}/silent.sock")
+    async with server:
+        auth = Auth(b"a secret that is long enough", redis, fresh=0)
+        kept = Kept(slug, "lead", "Wen", "invite", time.time())
+        auth.known.remember("ada", kept)
+        assert await auth.known.get("ada", patient=True) == kept
+        monkeypatch.setattr(known, "IDLE_SECONDS", 0)
+        with pytest.raises(RedisError):
+            await auth.known.get("ada", patient=True)
+        await redis.aclose()
 
 
 async def test_a_link_for_a_conference_that_is_not_served_here_lets_nobody_in(
