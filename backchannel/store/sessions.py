@@ -20,6 +20,22 @@ _REVOKED: Final = PEOPLE("revoked")
 _NAMESAKES: Final = 50
 _encode: Final = msgspec.json.Encoder().encode
 
+# KEYS: a name, what whoever goes by it may undo. ARGV: the owner, seconds. Returns whether it is
+# theirs. With another owner the name's former actions are nobody's to undo.
+_CLAIM: Final = """
+if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'EX', ARGV[2]) then
+  redis.call('DEL', KEYS[2])
+  return 1
+end
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('EXPIRE', KEYS[1], ARGV[2])
+return 1
+"""
+# KEYS: a name. ARGV: its owner.
+_RELEASE: Final = """
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+"""
+
 
 class Kept(msgspec.Struct, frozen=True):
     """One session as it is stored."""
@@ -111,24 +127,18 @@ class Sessions:
 
     async def claim_name(self, slug: str, name: str, owner: str, seconds: int) -> str:
         """The name, or the name with a number if someone else goes by it: undo is by name."""
-        redis = keeper(self._redis, slug)
+        claim = keeper(self._redis, slug).register_script(_CLAIM)
         for number in range(1, _NAMESAKES + 1):
             claimed = name if number == 1 else f"{name} {number}"
-            key = _name_key(slug, claimed)
-            if await redis.set(key, owner, nx=True, ex=seconds):
-                return claimed
-            holder: Any = await redis.get(key)
-            if holder is not None and holder.decode() == owner:
-                await redis.expire(key, seconds)
+            keys = [_name_key(slug, claimed), Keys(slug).undo(claimed)]
+            if await claim(keys=keys, args=[owner, seconds]):
                 return claimed
         return f"{name} {owner[:6]}"
 
     async def release_name(self, slug: str, name: str, owner: str) -> None:
         """Lets others go by a name that its owner no longer uses."""
-        redis = keeper(self._redis, slug)
-        holder: Any = await redis.get(_name_key(slug, name))
-        if holder is not None and holder.decode() == owner:
-            await redis.delete(_name_key(slug, name))
+        release = keeper(self._redis, slug).register_script(_RELEASE)
+        await release(keys=[_name_key(slug, name)], args=[owner])
 
 
 def _signed_in(id: str, kept: Kept, seen: float) -> SignedIn:

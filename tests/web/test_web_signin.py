@@ -6,6 +6,7 @@ import asyncio
 import re
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,11 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from starlette.applications import Starlette
 
+from backchannel.core.post import Author, Posted, new_post
 from backchannel.core.settings import load
 from backchannel.store.connect import connect
 from backchannel.store.embedded import Embedded
+from backchannel.store.log import Log
 from backchannel.store.sessions import Kept
 from backchannel.web import known
 from backchannel.web.app import create_app
@@ -90,6 +93,28 @@ async def test_a_name_is_free_again_once_its_bearer_has_left(
     assert await name(visit()) == "Sam 2"
     await browser.post(f"/api/v1/{slug}/leave", {})
     assert await name(visit()) == "Sam"
+
+
+async def test_who_takes_a_name_over_undoes_nothing_of_its_former_bearers(
+    site: Site, browser: Browser, visit: Visit, log: Log, now: datetime, slug: str
+) -> None:
+    post = new_post(id="form:1", source="form", author=Author(id="ada", name="Ada"), text="Hello")
+    await log.ingest([Posted(post=post)], at=now, source="form")
+    token = site.auth.invite(slug, "moderator")
+
+    async def undone(who: Browser) -> object:
+        return (await who.post(f"/api/v1/{slug}/undo", {})).json()["decision"]
+
+    await browser.post("/join", {"token": token, "name": "Sam"})
+    approve = {"decision": "approve", "items": [{"id": post.id, "rev": 1}]}
+    assert (await browser.post(f"/api/v1/{slug}/decisions", approve)).json()["items"][0]["ok"]
+    await browser.post(f"/api/v1/{slug}/leave", {})
+    other = visit()
+    assert (await other.post("/join", {"token": token, "name": "Sam"})).json()["name"] == "Sam"
+    assert await undone(other) == ""
+    reject = {"decision": "reject", "items": [{"id": post.id, "rev": 2}]}
+    assert (await other.post(f"/api/v1/{slug}/decisions", reject)).json()["items"][0]["ok"]
+    assert await undone(other) == "reject"
 
 
 async def test_a_second_invite_for_the_same_person_is_for_the_same_name(
