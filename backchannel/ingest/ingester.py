@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 
 from backchannel.core.conference import Conference
 from backchannel.core.rules import Rules
-from backchannel.core.source import Source
+from backchannel.core.source import Asked, Source
 from backchannel.ingest.ending import ended, one_of
 from backchannel.ingest.keeper import Keeper
 from backchannel.ingest.reader import SOURCE_FAILED, Backoff, Reader
@@ -35,6 +35,8 @@ _HEALTH_SECONDS: Final = 1.0
 _AGAIN_SECONDS: Final = 1.0
 _FIGURES_SECONDS: Final = 2.0
 _HEALTH_ANYWAY_SECONDS: Final = 5.0
+
+Job = Callable[[], Awaitable[None]]
 
 
 def _now() -> datetime:
@@ -70,7 +72,7 @@ class Ingester:
         lease_seconds: float = lease.SECONDS,
         failed: Backoff = SOURCE_FAILED,
         recheck_seconds: float = EVERY_SECONDS,
-        beside: Mapping[str, Callable[[], Awaitable[None]]] | None = None,
+        beside: Mapping[str, Job] | None = None,
     ) -> None:
         self._log = log
         self._beside = dict(beside or {})
@@ -82,7 +84,9 @@ class Ingester:
             Keeper(source, partial(Reader, log, clock=clock, failed=failed)) for source in sources
         ]
         self._rechecks = {
-            source.name: Recheck(log, source, clock, every=recheck_seconds) for source in sources
+            source.name: Recheck(log, source, clock, every=recheck_seconds)
+            for source in sources
+            if isinstance(source, Asked)
         }
         self._remake = remake
         self._first_rules = first_rules
@@ -101,8 +105,7 @@ class Ingester:
         if until_ended:
             await self._read_all()
             return
-        while True:
-            await self._lead()
+        await self._whatever_happens("reading", self._lead)
 
     async def _lead(self) -> None:
         """Waits for the lease, reads while it is held, and gives it back when cancelled."""
@@ -110,10 +113,7 @@ class Ingester:
             await self._taken()
             reading = asyncio.create_task(self._read_all(for_ever=True), name="read")
             renewing = asyncio.create_task(self._renewed_until_lost(), name="renew lease")
-            beside = [
-                asyncio.create_task(self._whatever_happens(name, job), name=name)
-                for name, job in self._beside.items()
-            ]
+            beside = self._begun(self._beside)
             try:
                 await one_of(reading, renewing, *beside)
             finally:
@@ -121,8 +121,14 @@ class Ingester:
         finally:
             await self._give_back()
 
-    async def _whatever_happens(self, name: str, job: Callable[[], Awaitable[None]]) -> None:
-        """Does what goes on beside the reading, anew if it failed: it never stops the reading."""
+    def _begun(self, beside: Mapping[str, Job]) -> list[asyncio.Task[None]]:
+        return [
+            asyncio.create_task(self._whatever_happens(name, job), name=name)
+            for name, job in beside.items()
+        ]
+
+    async def _whatever_happens(self, name: str, job: Job) -> None:
+        """Does something for ever, anew if it failed: what goes on beside it is never stopped."""
         while True:
             try:
                 await job()
@@ -163,9 +169,9 @@ class Ingester:
             asyncio.create_task(keeper.run(for_ever=for_ever), name=f"keep {keeper.source.name}")
             for keeper in self._keepers
         ]
-        beside = [asyncio.create_task(self._keep_telling(for_ever=for_ever), name="tell health")]
-        for name, recheck in self._rechecks.items():
-            beside.append(asyncio.create_task(recheck.run(), name=f"recheck {name}"))
+        rechecks = {f"recheck {name}": recheck.run for name, recheck in self._rechecks.items()}
+        telling = partial(self._keep_telling, for_ever=for_ever)
+        beside = self._begun({"tell health": telling, **rechecks})
         left = {*tasks, *beside}
         try:
             while for_ever or not left.isdisjoint(tasks):  # what has ended is still told of
@@ -202,7 +208,8 @@ class Ingester:
             for keeper in self._keepers:
                 if (source := changed.get(keeper.source.name)) is not None:
                     keeper.change(source)
-                    self._rechecks[source.name].source = source
+                    if (recheck := self._rechecks.get(source.name)) is not None:
+                        recheck.source = source
         self._tags = tags
 
     async def _begin_rules(self, book: Rulebook) -> None:

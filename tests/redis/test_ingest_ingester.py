@@ -350,3 +350,36 @@ async def test_what_goes_on_beside_begins_anew_and_never_stops_the_reading(log: 
         source.feed(posted(2))
         await until(lambda: stored(log, [1, 2]))
     assert ended.is_set()
+
+
+class AskedSource(MemorySource):
+    """One that is asked what was taken back, and at first fails as no source should."""
+
+    asked = 0
+
+    async def gone(self, ids: Sequence[str]) -> set[str]:
+        self.asked += 1
+        if self.asked == 1:
+            raise KeyError("a fault of ours")
+        return set(ids)
+
+
+async def test_no_fault_of_ours_ends_the_reading(log: Log, now: datetime) -> None:
+    remade = asyncio.Event()
+
+    def remake(tags: Sequence[str]) -> Sequence[Source]:
+        remade.set()
+        raise KeyError("a fault of ours")
+
+    async def taken_back(number: int) -> bool:
+        return await status(log, number) == "deleted"
+
+    await log.set_rules(Rules(mode="post"), by="Mo", at=now)
+    source = AskedSource("rss", posted(1))
+    async with ingesting(log, source, recheck_seconds=0.02, remake=remake):
+        await until(lambda: taken_back(1))
+        await set_rules(log, now, Rules(mode="post", hashtags=("#b",)))
+        await until(remade.is_set)
+        source.feed(posted(2))
+        await until(lambda: taken_back(2))
+    assert len(source.cursors) == 1, "it was read on all the while"
