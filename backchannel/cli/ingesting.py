@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from backchannel.core.conference import Conference
 from backchannel.core.settings import Settings
 from backchannel.core.source import Source
 from backchannel.desk.jobs import jobs, without_webhook
+from backchannel.ingest.ending import ended, one_of
 from backchannel.ingest.ingester import Ingester
 from backchannel.ingest.make import make_sources, remake_sources
 from backchannel.sources.replay import ReplaySource
@@ -48,12 +50,15 @@ async def run(
     redis = connect(settings.named_redis("the ingester"))
     try:
         await check(redis)
-        async with asyncio.TaskGroup() as group:
-            running = [
-                group.create_task(_conference(Log(redis, slug), conference, settings, speed, began))
+        await until_asked(
+            [
+                asyncio.create_task(
+                    _conference(Log(redis, slug), conference, settings, speed, began),
+                    name=f"ingest {slug}",
+                )
                 for slug, conference in conferences.items()
             ]
-            group.create_task(_until_asked(running))
+        )
     finally:
         await redis.aclose()
 
@@ -65,11 +70,8 @@ async def _conference(
     if conference.slug == demo.SLUG and began is not None:
         source = demo.DemoSource(now=datetime.fromtimestamp(began, UTC), speed=speed)
         beside = jobs(log, conference, settings.lane_webhook)
-        ingester = Ingester(log, conference, [source], beside=beside)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(ingester.run())
-            group.create_task(demo.moderate(log))
-        return
+        beside["moderate"] = partial(demo.moderate, log)
+        return await Ingester(log, conference, [source], beside=beside).run()
     sources = make_sources(conference, settings)
     remake = partial(remake_sources, conference, settings)
     beside = jobs(log, conference, settings.lane_webhook)
@@ -94,28 +96,21 @@ async def begin(log: Log, settings: Settings) -> None:
             await asyncio.sleep(_AGAIN_SECONDS)
 
 
-async def _until_asked(running: list[asyncio.Task[None]]) -> None:
-    """Ends the conferences' tasks on SIGTERM or SIGINT, or when all have ended."""
+async def until_asked(running: Sequence[asyncio.Task[None]]) -> None:
+    """Returns on SIGTERM or SIGINT, or when all of these have ended; none is left then.
+
+    One that fails raises here.
+    """
     asked = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, asked.set)
     waiting = asyncio.create_task(asked.wait())
+    left = {waiting, *running}
     try:
-        await asyncio.wait([waiting, *running], return_when=asyncio.FIRST_COMPLETED)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, asked.set)
+        while waiting in left and left != {waiting}:
+            left -= await one_of(*left)
     finally:
-        waiting.cancel()
-    if asked.is_set():
-        await _cancelled(running)
-
-
-async def _cancelled(tasks: list[asyncio.Task[None]]) -> None:
-    """Cancels until done: on Python 3.11 a call to Redis may swallow the first one."""
-    left = set(tasks)
-    while left:
-        for task in left:
-            task.cancel()
-        _, left = await asyncio.wait(left, timeout=0.2)
+        await ended([waiting, *running])
 
 
 def replay_into(
