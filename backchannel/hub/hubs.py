@@ -90,6 +90,8 @@ class Hubs:
         self.jobs = Jobs()
         """What goes on while it is entered; the web adds its own."""
         self._ended: dict[str, None] = {}
+        self._open = contextlib.AsyncExitStack()
+        """What ends with it."""
 
     def __getitem__(self, slug: str) -> ConferenceHub:
         return self._hubs[slug]
@@ -135,16 +137,17 @@ class Hubs:
         return session in self._ended
 
     async def __aenter__(self) -> Self:
-        if self._siblings is not None:
-            self._siblings.open()
-        for slug, hub in self._hubs.items():
-            for name, job in hub.jobs().items():
-                self.jobs.start(f"{slug} {name}", job)
-        self.jobs.start("sweep", self._sweep)
-        self.jobs.start("round trip", self._time_redis)
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(LOAD_SECONDS):
-                await asyncio.gather(*(hub.loaded() for hub in self._hubs.values()))
+        async with contextlib.AsyncExitStack() as stack:
+            stack.push_async_callback(self.jobs.end)
+            if self._siblings is not None:
+                stack.callback(self._siblings.close)
+                self._siblings.open()
+            self._begin()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOAD_SECONDS):
+                    await asyncio.gather(*(hub.loaded() for hub in self._hubs.values()))
+            stack.push_async_callback(self.close_all)
+            self._open = stack.pop_all()
         return self
 
     async def __aexit__(
@@ -153,12 +156,14 @@ class Hubs:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        try:
-            await self.close_all()
-        finally:
-            if self._siblings is not None:
-                self._siblings.close()
-            await self.jobs.end()
+        await self._open.aclose()
+
+    def _begin(self) -> None:
+        for slug, hub in self._hubs.items():
+            for name, job in hub.jobs().items():
+                self.jobs.start(f"{slug} {name}", job)
+        self.jobs.start("sweep", self._sweep)
+        self.jobs.start("round trip", self._time_redis)
 
     async def close_all(self) -> None:
         """Sends every client away with 4009. Their wires see to it that none outlasts that."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
+import shutil
 import signal
 import socket
 from collections.abc import AsyncIterator
@@ -642,6 +643,36 @@ async def test_a_sibling_hears_of_panic_at_once_and_not_by_the_file(
         assert not dead.exists()
     assert list((data / "siblings").iterdir()) == []
     await redis.aclose()
+
+
+async def test_a_start_that_is_broken_off_leaves_nothing_behind(
+    slug: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    data = tmp_path_factory.mktemp("d")
+    redis = connect(f"unix://{data}/nobody.sock")
+    before = asyncio.all_tasks()
+    starting = asyncio.create_task(
+        Hubs(redis, [slug], project, data=data, timings=QUICK).__aenter__()
+    )
+    await until(lambda: len(asyncio.all_tasks()) > len(before) + 2)  # its jobs
+    assert len(list((data / "siblings").iterdir())) == 1
+    starting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+    assert list((data / "siblings").iterdir()) == []
+    assert asyncio.all_tasks() == before
+    await redis.aclose()
+
+
+async def test_its_end_is_the_end_though_its_folder_is_gone(
+    redis: Redis, slug: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    data = tmp_path_factory.mktemp("d")
+    before = asyncio.all_tasks()
+    async with Hubs(redis, [slug], project, data=data, timings=QUICK):
+        shutil.rmtree(data / "siblings")
+        (data / "siblings").touch()
+    assert asyncio.all_tasks() == before
 
 
 async def test_redis_coming_back_does_not_take_panic_off_the_walls(
