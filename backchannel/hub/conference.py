@@ -38,6 +38,8 @@ _TOGETHER: Final = 0.1
 """Seconds: what several screens say within them is told at once."""
 _COUNTED: Final = 1.0
 """Seconds: what came on the screens within them is counted in one write."""
+_AT_ONCE: Final = 500
+"""Showings in one write: Redis does nothing else meanwhile."""
 _REPEAT: Final = 5.0
 """Seconds after which a desk is told when its screens were last heard, though nothing changed."""
 
@@ -171,7 +173,7 @@ class ConferenceHub:
         with contextlib.suppress(RedisError, OSError):
             await store.set_screens(self._log, self._process, [], [], self._screens.take_left())
             await store.leave(self._log, self._process)
-            await self._write_showings(self._screens.take_shown())
+            await self._write_showings()
 
     def _alarm(self, pressed: Pressed) -> None:
         panic = frame(pressed.frame)
@@ -260,17 +262,18 @@ class ConferenceHub:
         while True:
             beat()
             await asyncio.sleep(_COUNTED)
-            if shown := self._screens.take_shown():
-                await self._write_showings(shown)
+            await self._write_showings()
 
-    async def _write_showings(self, shown: Sequence[showings.Showing]) -> None:
-        batch = secrets.token_hex(6)
-        while shown:
-            beat()
-            try:
-                return await showings.count(self._log, batch, shown)
-            except (RedisError, OSError):  # the follower tells of it
-                await asyncio.sleep(self._timings.check)
+    async def _write_showings(self) -> None:
+        while shown := self._screens.take_shown(_AT_ONCE):
+            batch = secrets.token_hex(6)
+            while True:
+                beat()
+                try:
+                    await showings.count(self._log, batch, shown)
+                    break
+                except (RedisError, OSError):  # the follower tells of it
+                    await asyncio.sleep(self._timings.check)
 
     def _tell(self) -> None:
         """Tells the desks, if anything has changed that a person would see."""

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Final
 
 from backchannel.hub.client import Client
 from backchannel.store.screens import Said
 from backchannel.store.showings import Showing
+
+MOST: Final = 10_000
+"""Showings that may wait for Redis, those of six screens in some three hours; then the oldest goes.
+"""
 
 
 class Screens:
@@ -32,7 +38,7 @@ class Screens:
         self._loop = loop
         self._left: dict[str, Said] = {}
         self._showing: dict[str, str] = {}
-        self._shown: list[Showing] = []
+        self._shown: deque[Showing] = deque(maxlen=MOST)
 
     def said(self, clients: Iterable[Client]) -> list[Said]:
         """What those of these clients say that are screens."""
@@ -87,7 +93,6 @@ class Screens:
         """They could not be written."""
         self._left = {said.id: said for said in left} | self._left
 
-    def take_shown(self) -> list[Showing]:
-        """What came on a screen since this was last asked."""
-        shown, self._shown = self._shown, []
-        return shown
+    def take_shown(self, most: int) -> list[Showing]:
+        """What came on a screen and was not taken yet, the oldest first."""
+        return [self._shown.popleft() for _ in range(min(most, len(self._shown)))]

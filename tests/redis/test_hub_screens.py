@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -302,6 +302,37 @@ async def test_a_batch_of_showings_that_is_sent_twice_is_counted_once(log: Log) 
     await showings.count(log, "b1", batch)
     assert (await showings.shown(log, ["form:1"]))["form:1"].times == 1
     assert await showings.shown(log, []) == {}
+
+
+async def test_showings_wait_for_redis_up_to_a_number_and_go_a_few_at_a_time(
+    redis: Redis, log: Log, slug: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backchannel.hub.screens.MOST", 5)
+    monkeypatch.setattr("backchannel.hub.conference._AT_ONCE", 2)
+    count, away, written = showings.count, True, list[int]()
+
+    async def counted(log: Log, batch: str, shown: Sequence[showings.Showing]) -> None:
+        if away:
+            raise ConnectionError
+        written.append(len(shown))
+        await count(log, batch, shown)
+
+    monkeypatch.setattr(showings, "count", counted)
+    async with Hubs(redis, [slug], lambda _, post: post, timings=QUICK) as hubs:
+        await show(log, 1, 2, 3)
+        wall = screen(hubs[slug])
+        await until(lambda: wall.seq == 3)
+        for number in (1, 2) * 10:
+            wall.pong(f"form:{number}")
+        wall.pong("form:3")
+        away = False
+
+        async def last() -> bool:
+            return bool(await showings.shown(log, ["form:3"]))
+
+        await until(last)
+    assert max(written) == 2
+    assert 5 <= sum(written) <= 5 + 2  # two may have been on their way
 
 
 async def test_a_desk_that_comes_later_hears_what_was_taken_off_lately(
