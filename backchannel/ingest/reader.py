@@ -230,14 +230,13 @@ class Reader:
         await self._bury(batch[0], reason)
 
     async def _bury(self, item: Item, reason: str) -> None:
-        failures = 0
+        failures, at = 0, self._clock()
         while True:
             try:
-                at, name = self._clock(), self.source.name
                 await bury(
                     self._log,
                     at=at,
-                    source=name,
+                    source=self.source.name,
                     reason=reason,
                     item=_shown(item),
                     id=_post_id(item),

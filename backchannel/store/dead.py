@@ -32,7 +32,7 @@ class Dead(msgspec.Struct, frozen=True, kw_only=True):
 async def bury(
     log: Log, *, at: datetime, source: str, reason: str, item: str, id: str = ""
 ) -> None:
-    """Adds one to the conference's dead list."""
+    """Adds one to the conference's dead list. Sent twice, it is there once."""
     dead = Dead(
         at=at,
         source=source,
@@ -40,8 +40,10 @@ async def bury(
         reason=_plain(reason)[:_REASON_LONGEST],
         item=_plain(item)[:_ITEM_LONGEST],
     )
+    json = msgspec.json.encode(dead).decode()
     async with log.redis.pipeline(transaction=True) as pipe:
-        pipe.lpush(log.keys("dead"), msgspec.json.encode(dead))
+        pipe.lrem(log.keys("dead"), 1, json)
+        pipe.lpush(log.keys("dead"), json)
         pipe.ltrim(log.keys("dead"), 0, MOST - 1)
         await pipe.execute()
 

@@ -5,6 +5,7 @@ A venue sits behind one address, so nothing is counted by address alone.
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -41,11 +42,15 @@ end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return { ARGV[1], 0 }
 """
-# KEYS: what is counted. ARGV: window in ms. Returns {how many with this one, ms to its end}.
+# KEYS: what is counted. ARGV: this one's name, window in ms, how many there may be.
+# Returns ms to the window's end if this one is too many, else 0.
 _COUNT: Final = """
-local n = redis.call('INCR', KEYS[1])
-if n == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
-return { n, redis.call('PTTL', KEYS[1]) }
+if redis.call('SISMEMBER', KEYS[1], ARGV[1]) == 1 then return 0 end -- sent twice
+local n = redis.call('SCARD', KEYS[1])
+if n >= tonumber(ARGV[3]) then return redis.call('PTTL', KEYS[1]) end
+redis.call('SADD', KEYS[1], ARGV[1])
+if n == 0 then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+return 0
 """
 
 
@@ -85,8 +90,8 @@ class Limits:
 
 async def wait_for(redis: Redis, key: str, most: int) -> int:
     """Counts one more; the seconds to wait if that is more than `most` in the window, else 0."""
-    count, left = await redis.register_script(_COUNT)(keys=[key], args=[WINDOW_SECONDS * 1000])
-    return max(1, -(-int(left) // 1000)) if int(count) > most else 0
+    args: list[str | int] = [secrets.token_urlsafe(9), WINDOW_SECONDS * 1000, most]
+    return -(-int(await redis.register_script(_COUNT)(keys=[key], args=args)) // 1000)
 
 
 async def failed_join(redis: Redis, browser: str) -> int:

@@ -49,12 +49,12 @@ class FaultProxy:
     """Listens on loopback and passes on to a port there, until it is told otherwise.
 
     Args:
-        port: of the process behind it.
+        target: the port of the process behind it, or the path of its socket.
         listen: the port to listen on; 0: any that is free.
     """
 
-    def __init__(self, port: int, listen: int = 0) -> None:
-        self.target = port
+    def __init__(self, target: int | str, listen: int = 0) -> None:
+        self.target = target
         self.port = listen
         self.delay = 0.0
         """Seconds that every byte is late, each way."""
@@ -187,7 +187,7 @@ class FaultProxy:
         if self._gone:
             return await _until_left(reader)
         await self._passing.wait()
-        back, up = await asyncio.open_connection("127.0.0.1", self.target)
+        back, up = await self._reach()
         link = Link(writer, up)
         self._links.add(link)
         upward = asyncio.create_task(self._pass(reader, up, link, self._mind))
@@ -202,6 +202,11 @@ class FaultProxy:
             for task in (upward, downward):
                 task.cancel()
             await asyncio.gather(upward, downward, return_exceptions=True)
+
+    async def _reach(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if isinstance(self.target, str):
+            return await asyncio.open_unix_connection(self.target)
+        return await asyncio.open_connection("127.0.0.1", self.target)
 
     async def _pass(
         self,
