@@ -19,11 +19,11 @@ from backchannel.core.conference import Conference
 from backchannel.core.settings import Settings
 from backchannel.core.source import Source
 from backchannel.desk.jobs import jobs, without_webhook
-from backchannel.ingest.ending import ended, one_of
 from backchannel.ingest.ingester import Ingester
 from backchannel.ingest.make import make_sources, remake_sources
 from backchannel.sources.replay import ReplaySource
 from backchannel.store.connect import check, connect
+from backchannel.store.ending import ended, one_of
 from backchannel.store.log import Log
 from backchannel.web import logs
 

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from backchannel.core.beat import beat, heard
+from backchannel.store.ending import ended
 
 TURN_SECONDS: Final = 5.0
 """Within this time nearly every job comes round; a command to Redis may take as long."""
@@ -77,11 +78,5 @@ class Jobs:
 
     async def end(self) -> None:
         """Cancels them until they are done."""
-        tasks = set(self._tasks.values())
-        while tasks:
-            for task in tasks:
-                task.cancel()
-            # redis-py sends by `wait_for`, which before Python 3.12 loses a cancellation that comes
-            # just as it ends: ask again, and not in step with the jobs' own timers.
-            _, tasks = await asyncio.wait(tasks, timeout=0.037)
+        await ended(self._tasks.values())
         self._tasks.clear()

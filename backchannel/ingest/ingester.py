@@ -16,12 +16,12 @@ from redis.exceptions import RedisError
 from backchannel.core.conference import Conference
 from backchannel.core.rules import Rules
 from backchannel.core.source import Asked, Source
-from backchannel.ingest.ending import ended, one_of
 from backchannel.ingest.keeper import Keeper
 from backchannel.ingest.reader import SOURCE_FAILED, Backoff, Reader
 from backchannel.ingest.recheck import EVERY_SECONDS, Recheck
 from backchannel.ingest.take import Rulebook
 from backchannel.store import lease
+from backchannel.store.ending import ended, one_of
 from backchannel.store.figures import say_taking
 from backchannel.store.lease import Lease
 from backchannel.store.log import Log

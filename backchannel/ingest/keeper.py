@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Final
 
 from backchannel.core.source import Source
-from backchannel.ingest.ending import ended, one_of
 from backchannel.ingest.reader import Reader
+from backchannel.store.ending import ended, one_of
 
 SWITCHED_OFF: Final = "Switched off at the desk"
 

@@ -25,10 +25,10 @@ from redis.exceptions import (
 from backchannel.core.errors import SourceError, StoreError
 from backchannel.core.post import Item, Posted
 from backchannel.core.source import Source, SourceState
-from backchannel.ingest.ending import ended, one_of
 from backchannel.ingest.judge import believed
 from backchannel.ingest.take import Rulebook, SwitchedOff, take
 from backchannel.store.dead import bury
+from backchannel.store.ending import ended, one_of
 from backchannel.store.figures import LAGS, Taking
 from backchannel.store.log import Log
 

@@ -12,10 +12,10 @@ import pytest
 from backchannel.core.conference import Conference
 from backchannel.core.errors import SourceError
 from backchannel.core.rules import Rules
-from backchannel.ingest.ending import ended
 from backchannel.ingest.ingester import Ingester
 from backchannel.sources.x import XSource
 from backchannel.sources.x_wire import Limits
+from backchannel.store.ending import ended
 from backchannel.store.log import Log
 from tests.fakes.x_payloads import payload, post, snowflake
 from tests.fakes.x_server import TOKEN, FakeX

@@ -74,5 +74,23 @@ async def test_one_that_someone_else_cancelled_is_told_for_good(kept: Jobs) -> N
     assert kept.silent(60) == ["turns"]
 
 
+async def test_an_end_that_is_cut_short_leaves_none_running(kept: Jobs) -> None:
+    async def closes() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            for _ in range(10):  # turns in which it closes what it holds
+                await asyncio.sleep(0)
+
+    kept.start("closes", closes)
+    await asyncio.sleep(0)
+    ending = asyncio.create_task(kept.end())
+    await asyncio.sleep(0)
+    ending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await ending
+    assert not [task for task in asyncio.all_tasks() if task.get_name() == "closes"]
+
+
 async def test_a_job_that_runs_by_itself_may_say_it_is_there() -> None:
     beat()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from backchannel.core.errors import SourceError
 from backchannel.core.post import Author, Deleted, Post, Posted, Reposted, Verdict, new_post
 from backchannel.core.rules import Mode, Rule, Rules
 from backchannel.core.settings import Settings, load
-from backchannel.ingest.ending import ended, one_of
 from backchannel.ingest.judge import judged
 from backchannel.ingest.make import Unready, make_sources, remake_sources
 from backchannel.sources.replay import ReplaySource
@@ -221,40 +219,6 @@ async def test_a_recording_is_looked_for_beside_the_conferences_file(tmp_path: P
         environ = {"BACKCHANNEL_CONFERENCES": str(where)}
         (source,) = make_sources(config, load(environ))
         assert [post_of(item).id async for item in source.items("")] == ["x:1"]
-
-
-async def test_tasks_that_swallow_a_cancellation_end_all_the_same() -> None:
-    swallowed = 0
-
-    async def stubborn() -> None:
-        nonlocal swallowed
-        while True:
-            try:
-                await asyncio.Event().wait()
-            except asyncio.CancelledError:
-                if swallowed == 2:
-                    raise
-                swallowed += 1
-
-    task = asyncio.create_task(stubborn())
-    await asyncio.sleep(0)
-    ending = asyncio.create_task(ended([task]))
-    await asyncio.sleep(0)
-    ending.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await ending
-    assert task.cancelled()
-    assert swallowed == 2
-
-
-async def test_a_task_that_failed_is_told_at_once() -> None:
-    async def fails() -> None:
-        raise ValueError("oops")
-
-    waiting = asyncio.create_task(asyncio.Event().wait())
-    with pytest.raises(ValueError, match="oops"):
-        await one_of(asyncio.create_task(fails()), waiting)
-    await ended([waiting])
 
 
 def test_what_a_blocked_person_posts_or_reposts_goes_nowhere(now: datetime) -> None:
