@@ -15,9 +15,9 @@ from backchannel.core.errors import BackchannelError
 from backchannel.core.settings import Settings
 from backchannel.media.cache import Cache
 from backchannel.store import erase as store
+from backchannel.store.clock import utcnow
 from backchannel.store.connect import connect
 from backchannel.store.log import Log
-from backchannel.web.site import utcnow
 
 BY = "the command line"
 

@@ -7,11 +7,11 @@ import asyncio
 from backchannel.cli.deployment import base_url, redis_beside
 from backchannel.core.conference import Conference
 from backchannel.core.settings import Settings
+from backchannel.store.clock import utcnow
 from backchannel.store.connect import connect
 from backchannel.web.auth import Auth
 from backchannel.web.invites import Lasts, seconds_for, uses_for
 from backchannel.web.secret import load_secret
-from backchannel.web.site import utcnow
 
 MAKER = "the command line"
 """Who made it, in the list of invites and in the audit trail."""

@@ -7,7 +7,7 @@ import logging
 import secrets
 import zlib
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 
 from backchannel.core.post import Post
 from backchannel.core.rules import Rules
+from backchannel.store.clock import utcnow
 from backchannel.store.log import Log
 
 NAME: Final = "Autopilot"
@@ -26,12 +27,8 @@ _PAGE: Final = 100
 _logger = logging.getLogger(__name__)
 
 
-def _utc() -> datetime:
-    return datetime.now(UTC)
-
-
 async def moderate(
-    log: Log, *, clock: Callable[[], datetime] = _utc, pause: float = _PAUSE
+    log: Log, *, clock: Callable[[], datetime] = utcnow, pause: float = _PAUSE
 ) -> None:
     """Approves for as long as it runs, but only while the rules' `auto` is on."""
     seen: dict[str, float] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from msgspec.structs import replace
@@ -15,6 +15,7 @@ from backchannel.demo.conference import MIDNIGHT, NOW
 from backchannel.demo.generate import generate
 from backchannel.demo.history import NAME
 from backchannel.demo.moment import Moment, moved
+from backchannel.store.clock import utcnow
 
 QUIET: Final = 20.0
 """Seconds of the conference that pass without a post at most: its nights are short."""
@@ -22,10 +23,6 @@ _FIRST: Final = 1.0
 """Seconds until the first post."""
 _LATE: Final = 5.0
 """Seconds behind its timetable (a machine that slept) after which it makes a new one."""
-
-
-def _utc() -> datetime:
-    return datetime.now(UTC)
 
 
 class DemoSource:
@@ -38,7 +35,7 @@ class DemoSource:
     """
 
     def __init__(
-        self, now: datetime, speed: float = 1.0, clock: Callable[[], datetime] = _utc
+        self, now: datetime, speed: float = 1.0, clock: Callable[[], datetime] = utcnow
     ) -> None:
         self.name = NAME
         self.health = Health()

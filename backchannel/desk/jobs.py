@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from backchannel.core.conference import Conference
 from backchannel.desk import due
 from backchannel.desk.watch import Watch
 from backchannel.desk.webhook import NAME, Webhook
+from backchannel.store.clock import utcnow
 from backchannel.store.lane import drop_source
 from backchannel.store.log import Log
 
 Job = Callable[[], Awaitable[None]]
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 def jobs(
-    log: Log, conference: Conference, webhook: str = "", clock: Callable[[], datetime] = _now
+    log: Log, conference: Conference, webhook: str = "", clock: Callable[[], datetime] = utcnow
 ) -> dict[str, Job]:
     """By name; each goes on for ever, and no two processes should do them at once.
 

@@ -8,7 +8,7 @@ import logging
 import os
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -26,6 +26,7 @@ from backchannel.hub.metrics import ROUND_TRIP, SOCKETS
 from backchannel.hub.siblings import Siblings
 from backchannel.hub.views import Project
 from backchannel.hub.wire import Timings
+from backchannel.store.clock import utcnow
 from backchannel.store.log import Log
 
 LOAD_SECONDS: Final = 5.0
@@ -36,10 +37,6 @@ _SLICE: Final = 500
 _ENDED: Final = 1000
 
 logger = logging.getLogger(__name__)
-
-
-def _clock() -> datetime:
-    return datetime.now(UTC)
 
 
 class Hubs:
@@ -64,7 +61,7 @@ class Hubs:
         build: str = "",
         hashtags: Mapping[str, Sequence[str]] = MappingProxyType({}),
         timings: Timings = Timings(),  # noqa: B008 (frozen)
-        clock: Callable[[], datetime] = _clock,
+        clock: Callable[[], datetime] = utcnow,
     ) -> None:
         process = secrets.token_hex(6)
         self._redis = redis

@@ -7,7 +7,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from copy import copy
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -21,6 +21,7 @@ from backchannel.ingest.reader import SOURCE_FAILED, Backoff, Reader
 from backchannel.ingest.recheck import EVERY_SECONDS, Recheck
 from backchannel.ingest.take import Rulebook
 from backchannel.store import lease
+from backchannel.store.clock import utcnow
 from backchannel.store.ending import ended, one_of
 from backchannel.store.figures import say_taking
 from backchannel.store.lease import Lease
@@ -37,10 +38,6 @@ _FIGURES_SECONDS: Final = 2.0
 _HEALTH_ANYWAY_SECONDS: Final = 5.0
 
 Job = Callable[[], Awaitable[None]]
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Ingester:
@@ -68,7 +65,7 @@ class Ingester:
         *,
         remake: Callable[[tuple[str, ...]], Sequence[Source]] | None = None,
         first_rules: Rules | None = None,
-        clock: Callable[[], datetime] = _now,
+        clock: Callable[[], datetime] = utcnow,
         lease_seconds: float = lease.SECONDS,
         failed: Backoff = SOURCE_FAILED,
         recheck_seconds: float = EVERY_SECONDS,

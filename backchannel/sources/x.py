@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
@@ -21,6 +21,7 @@ from backchannel.sources.raw import Raw, id_of, table, tables, text_of
 from backchannel.sources.x_ids import first_id, sent_at
 from backchannel.sources.x_meter import Meter, Waits
 from backchannel.sources.x_wire import BASE, Api, Limits, Lost, Refused, Stream, sentence, streaming
+from backchannel.store.clock import utcnow
 
 _log = logging.getLogger(__name__)
 
@@ -58,7 +59,7 @@ class XSource:
         base: str = BASE,
         limits: Limits | None = None,
         waits: Waits | None = None,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Callable[[], datetime] = utcnow,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.health = Health("waiting", "Connecting to X")

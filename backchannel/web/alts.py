@@ -11,10 +11,10 @@ from starlette.responses import Response
 
 from backchannel.core.text import clean
 from backchannel.store import alts
+from backchannel.store.clock import utcnow
 from backchannel.web.answers import answer, read
 from backchannel.web.commands import PostId, Rev
 from backchannel.web.desk import enter
-from backchannel.web.site import utcnow
 
 LONGEST: Final = 1000
 """Characters of a description."""

@@ -15,10 +15,10 @@ from starlette.responses import Response
 from backchannel.core.block import Block, Strength
 from backchannel.desk import blocklist
 from backchannel.store import blocks as store
+from backchannel.store.clock import utcnow
 from backchannel.web.answers import answer, read
 from backchannel.web.commands import PostId, command_key
 from backchannel.web.desk import Desk, enter
-from backchannel.web.site import utcnow
 
 
 class Blocking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -16,10 +16,10 @@ from backchannel.core.filter import FIELDS, Filter, predicate
 from backchannel.core.post import described
 from backchannel.desk.search import filtered
 from backchannel.media.sign import proxied
+from backchannel.store.clock import utcnow
 from backchannel.store.log import LISTS
 from backchannel.web.answers import answer, idempotency_key, read
 from backchannel.web.desk import Desk, enter
-from backchannel.web.site import utcnow
 
 PAGE: Final = 50
 PAGE_LONGEST: Final = 200

@@ -15,9 +15,9 @@ from starlette.responses import Response
 from backchannel.core.text import clean
 from backchannel.core.walls import Play, SceneName
 from backchannel.store import screens as registry
+from backchannel.store.clock import utcnow
 from backchannel.web.answers import answer, read
 from backchannel.web.desk import enter
-from backchannel.web.site import utcnow
 
 logger = logging.getLogger("backchannel.desk")
 

@@ -19,10 +19,11 @@ from starlette.responses import Response
 from backchannel.core.post import Author, Post, Posted, new_post
 from backchannel.core.text import clean, clean_line, segments
 from backchannel.ingest.take import SwitchedOff, take
+from backchannel.store.clock import utcnow
 from backchannel.store.limits import Limits
 from backchannel.web.answers import answer, read
 from backchannel.web.desk import same_origin
-from backchannel.web.site import Site, conference_of, site_of, utcnow
+from backchannel.web.site import Site, conference_of, site_of
 
 NAME_LONGEST: Final = 60
 TEXT_LONGEST: Final = 500

@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backchannel.desk.leases import claim
+from backchannel.store.clock import utcnow
 from backchannel.web.answers import answer, read
 from backchannel.web.commands import PostId
 from backchannel.web.desk import enter
-from backchannel.web.site import utcnow
 
 _Ids = Annotated[list[PostId], Meta(max_length=100)]
 

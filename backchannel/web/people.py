@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backchannel.core.text import clean_line
+from backchannel.store.clock import utcnow
 from backchannel.store.invites import InviteList, Listed
 from backchannel.store.limits import inviting
 from backchannel.store.screens import take_back
@@ -24,7 +25,6 @@ from backchannel.web.answers import answer, idempotency_key, read
 from backchannel.web.desk import Desk, base_of, enter
 from backchannel.web.invites import Lasts, seconds_for, uses_for
 from backchannel.web.known import IDLE_SECONDS, TOUCH_SECONDS
-from backchannel.web.site import utcnow
 
 logger = logging.getLogger("backchannel.desk")
 

@@ -12,10 +12,10 @@ from starlette.responses import Response
 
 from backchannel.core.text import clean_line
 from backchannel.store.audit import Action, Trail
+from backchannel.store.clock import utcnow
 from backchannel.web.answers import answer, read
 from backchannel.web.commands import command_key
 from backchannel.web.desk import Desk, enter
-from backchannel.web.site import utcnow
 
 LONGEST: Final = 200
 """Characters of a reason."""

@@ -18,11 +18,11 @@ from backchannel.core.rules import Rules
 from backchannel.desk.hashtags import remember
 from backchannel.desk.preview import Previewer
 from backchannel.store.blocks import Law, law
+from backchannel.store.clock import utcnow
 from backchannel.store.sayings import said_since
 from backchannel.web.answers import answer, read
 from backchannel.web.commands import Rev
 from backchannel.web.desk import enter
-from backchannel.web.site import utcnow
 
 BODY_MAX: Final = 256 * 1024
 POSTS: Final = 1000

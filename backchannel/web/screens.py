@@ -15,11 +15,11 @@ from backchannel.core.text import clean_line
 from backchannel.store import screens as registry
 from backchannel.store import showings as counted
 from backchannel.store.audit import Trail
+from backchannel.store.clock import utcnow
 from backchannel.store.screens import Made
 from backchannel.web.answers import answer, idempotency_key, read
 from backchannel.web.auth import SCREEN_SECONDS
 from backchannel.web.desk import base_of, enter
-from backchannel.web.site import utcnow
 
 ASKED_AT_ONCE: Final = 100
 """Posts whose showings may be asked for in one request."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from redis.asyncio import Redis
 from starlette.exceptions import HTTPException
@@ -64,8 +63,3 @@ def conference_of(connection: HTTPConnection) -> Conference:
     if conference is None:
         raise HTTPException(404, "There is no such conference.")
     return conference
-
-
-def utcnow() -> datetime:
-    """The time now."""
-    return datetime.now(UTC)

@@ -11,11 +11,11 @@ from starlette.responses import Response
 
 from backchannel.desk.lane import numbers
 from backchannel.store import waves as store
+from backchannel.store.clock import utcnow
 from backchannel.store.lane import complaints
 from backchannel.web.answers import answer, read
 from backchannel.web.commands import command_key
 from backchannel.web.desk import enter
-from backchannel.web.site import utcnow
 
 
 class OnWave(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from redis.asyncio import Redis
 
 from backchannel.core.rules import Rules
+from backchannel.store.clock import utcnow
 from backchannel.store.limits import PER_CONFERENCE, PER_DEVICE, Limits
 from backchannel.web.form import graphemes, ulid
-from backchannel.web.site import Site, utcnow
+from backchannel.web.site import Site
 from tests.visitor import OTHER, Browser
 
 Visit = Callable[..., Browser]

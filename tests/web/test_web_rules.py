@@ -13,8 +13,9 @@ from redis.asyncio import Redis
 from backchannel.core.post import Author, Posted, Segment, new_post
 from backchannel.core.rules import Rule, Rules
 from backchannel.ingest.take import take
+from backchannel.store.clock import utcnow
 from backchannel.store.log import Log
-from backchannel.web.site import Site, utcnow
+from backchannel.web.site import Site
 from tests.visitor import Browser, sign_in
 from tests.wait import until
 

@@ -10,8 +10,9 @@ from backchannel.core.frames import Hello, Pong
 from backchannel.core.post import Author, Posted, new_post
 from backchannel.hub.client import Screen
 from backchannel.store.audit import Trail
+from backchannel.store.clock import utcnow
 from backchannel.store.log import Log
-from backchannel.web.site import Site, utcnow
+from backchannel.web.site import Site
 from tests.viewers import WallViewer
 from tests.visitor import OTHER, Browser, sign_in
 from tests.wait import until

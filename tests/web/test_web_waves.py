@@ -7,9 +7,10 @@ from datetime import timedelta
 from backchannel.core.post import Posted, new_post
 from backchannel.hub.conference import ConferenceHub
 from backchannel.store import waves
+from backchannel.store.clock import utcnow
 from backchannel.store.log import Log
 from backchannel.store.waves import Wave
-from backchannel.web.site import Site, utcnow
+from backchannel.web.site import Site
 from tests.visitor import Browser, sign_in
 from tests.wait import until
 
