@@ -95,6 +95,13 @@ async def painted(wall: Page) -> list[str]:
     return found
 
 
+async def next_frame(page: Page) -> None:
+    """Returns once the page has painted all that it heard of until now."""
+    await page.evaluate(
+        "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
+
+
 async def at_desk(house: House, web: Web, open_page: OpenPage, name: str) -> Page:
     desk = await open_page(house.desk(web, name), viewport=(1440, 900), allow=LOST)
     await desk.get_by_role("button", name="Come in").click()
@@ -225,11 +232,24 @@ async def test_panic_outlives_the_server_and_reloads_and_lets_the_backlog_in_slo
 ) -> None:
     await house.post("Tide tables in one file")
     await house.post(*[f"Late{n} is waiting" for n in range(6)], status="held")
-    left = await open_page(house.wall(web.port, "Stage left"), allow=LOST, before=recording)
+    sockets: list[WebSocket] = []
+    heard: list[str] = []
+
+    def listen(socket: WebSocket) -> None:
+        sockets.append(socket)
+        socket.on("framereceived", lambda frame: heard.append(str(frame)))
+
+    async def listening(page: Page) -> None:
+        page.on("websocket", listen)
+        await recording(page)
+
+    left = await open_page(house.wall(web.port, "Stage left"), allow=LOST, before=listening)
     right = await open_page(house.wall(web.port, "Stage right"), allow=LOST, before=recording)
     widget = await open_widget()
     await expect(left.locator(".frame")).to_contain_text("Tide tables")
     desk = await at_desk(house, web, open_page, "Mara")
+    asked: list[str] = []
+    desk.on("request", lambda request: asked.append(request.url))
     await expect(desk.get_by_text("2 connected")).to_be_visible()
 
     await desk.keyboard.press("Escape")
@@ -241,7 +261,9 @@ async def test_panic_outlives_the_server_and_reloads_and_lets_the_backlog_in_slo
     await expect(desk.locator("bc-screens .gone")).to_contain_text("Holding screen on 2/2 screens")
 
     await web.kill()
-    await left.wait_for_timeout(300)
+    before = len(sockets)
+    await until(lambda: len(sockets) > before, 30)  # it has noticed, and asks for the server again
+    await next_frame(left)
     assert await left.locator(".house-title").is_visible()
     await web.start()
     for page in (left, desk):
@@ -256,14 +278,17 @@ async def test_panic_outlives_the_server_and_reloads_and_lets_the_backlog_in_slo
         await expect(desk.locator("bc-card[focused]")).to_contain_text("is waiting")
         await desk.keyboard.press("a")
         await until(lambda number=number: _shown(house, 2 + number))
-    await desk.wait_for_timeout(500)
+    await until(lambda: any("Late5 is waiting" in frame for frame in heard))
+    await next_frame(left)
     assert not await painted(left)
     assert await left.locator(".house-title").is_visible()
 
+    asked.clear()
     await desk.get_by_role("button", name="Put the walls back").click()
-    await desk.wait_for_timeout(300)  # it asks: nothing happens by one click
-    assert await left.locator(".house-title").is_visible()
+    await expect(desk.get_by_role("button", name="Yes, put them back")).to_be_visible()
+    assert not [url for url in asked if url.endswith("/panic")], "nothing happens by one click"
     await desk.get_by_role("button", name="Yes, put them back").click()
+    await until(lambda: any(url.endswith("/panic") for url in asked))
     await until(lambda: left.evaluate("painted.length >= 2"), 30)
     times: list[float] = await left.evaluate("painted.map(([, at]) => at)")
     # A post of three words has the least dwell there is: 6 s.
