@@ -47,6 +47,8 @@ class Kept(msgspec.Struct, frozen=True):
     """The id of the invite it came from: revoking that ends the session."""
     joined: float
     """Unix time."""
+    owner: str = ""
+    """Who goes by the name."""
 
 
 @dataclass(frozen=True, slots=True)

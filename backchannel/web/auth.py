@@ -160,7 +160,8 @@ class Auth:
         """Begins a session; returns what its cookie holds. The invite's own name goes first.
 
         The session of the cookie `leaving`, if it is one, ends. `browser` is a token that the
-        browser keeps: coming again by the same link, it uses nothing up.
+        browser keeps: coming again, its answer having been lost, say, it has the same name, and by
+        the same link it uses nothing up.
 
         Raises:
             InviteError: the token lets nobody in. NameNeeded: it has no name, nor was one given.
@@ -180,14 +181,13 @@ class Auth:
             raise InviteError("This link was used by as many as it was for. Ask for a new one.")
         await self.leave(leaving)
         cookie = secrets.token_urlsafe(32)
-        await self._begin(cookie, invite, called)
+        await self._begin(cookie, invite, called, INVITED if invite.name else came)
         return cookie
 
-    async def _begin(self, cookie: str, invite: Invite, name: str) -> None:
+    async def _begin(self, cookie: str, invite: Invite, name: str, owner: str) -> None:
         id, slug = hashed(cookie), invite.slug
-        owner = INVITED if invite.name else id
         name = await self._sessions.claim_name(slug, name, owner, ABSOLUTE_SECONDS)
-        kept = Kept(slug, invite.role, name, invite.id, self._clock())
+        kept = Kept(slug, invite.role, name, invite.id, self._clock(), owner)
         await self._sessions.add(id, kept, IDLE_SECONDS)
         self.known.remember(id, kept)
         await self._audit(slug, "sign-in", name, id, f"{invite.role}, invite {invite.id}")
@@ -223,8 +223,11 @@ class Auth:
     async def _end(self, slug: str, id: str) -> Kept | None:
         await self.taken_back.add(slug, id, ABSOLUTE_SECONDS)
         kept = await self._sessions.remove(id, slug)
-        if kept is not None:
-            await self._sessions.release_name(slug, kept.name, id)
+        if kept is not None and kept.owner not in ("", INVITED):
+            others = await self._sessions.of(slug, self._clock(), IDLE_SECONDS)
+            bearers = {(other.kept.name, other.kept.owner) for other in others}
+            if (kept.name, kept.owner) not in bearers:
+                await self._sessions.release_name(slug, kept.name, kept.owner)
         return kept
 
     async def revoke(self, slug: str, id: str, by: str = "") -> None:

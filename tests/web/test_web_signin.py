@@ -19,7 +19,7 @@ from backchannel.core.settings import load
 from backchannel.store.connect import connect
 from backchannel.store.embedded import Embedded
 from backchannel.store.log import Log
-from backchannel.store.sessions import Kept
+from backchannel.store.sessions import Kept, Sessions
 from backchannel.web import known
 from backchannel.web.app import create_app
 from backchannel.web.auth import Auth
@@ -115,6 +115,31 @@ async def test_who_takes_a_name_over_undoes_nothing_of_its_former_bearers(
     reject = {"decision": "reject", "items": [{"id": post.id, "rev": 2}]}
     assert (await other.post(f"/api/v1/{slug}/decisions", reject)).json()["items"][0]["ok"]
     assert await undone(other) == "reject"
+
+
+async def test_a_browser_that_did_not_hear_that_it_was_let_in_has_its_name_when_it_asks_again(
+    site: Site, visit: Visit, slug: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = site.auth.invite(slug, "moderator")
+
+    async def join(who: Browser, device: str) -> object:
+        answer = await who.post("/join", {"token": token, "name": "Sam", "device": device * 16})
+        return answer.json().get("name")
+
+    async def away(*_: object) -> None:
+        raise RedisError
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(Sessions, "add", away)
+        assert await join(visit(), "a") is None
+    lost, again = visit(), visit()
+    assert await join(lost, "a") == "Sam"
+    assert await join(again, "a") == "Sam"
+    assert await join(visit(), "b") == "Sam 2"
+    await lost.post(f"/api/v1/{slug}/leave", {})
+    assert await join(visit(), "c") == "Sam 3", "it is in use yet"
+    await again.post(f"/api/v1/{slug}/leave", {})
+    assert await join(visit(), "d") == "Sam"
 
 
 async def test_a_second_invite_for_the_same_person_is_for_the_same_name(
