@@ -8,8 +8,8 @@ interface Sent {
   body: unknown;
 }
 
-/** A server that gives each request the next answer: [status, body], or "lost". */
-function server(...answers: ("lost" | [number, unknown])[]): { commands: Commands; sent: Sent[] } {
+/** A server that gives each request the next answer: [status, body], "lost", or "cut" after its head. */
+function server(...answers: ("lost" | "cut" | [number, unknown])[]): { commands: Commands; sent: Sent[] } {
   const sent: Sent[] = [];
   let clock = 0;
   const answer = (input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> => {
@@ -18,6 +18,10 @@ function server(...answers: ("lost" | [number, unknown])[]): { commands: Command
     sent.push({ url: String(input), method: init.method ?? "", key: headers.get("Idempotency-Key"), body });
     const next = answers.shift() ?? "lost";
     if (next === "lost") return Promise.reject(new TypeError("Failed to fetch"));
+    if (next === "cut") {
+      const body = new ReadableStream({ pull: (cut) => cut.error(new TypeError("network error")) });
+      return Promise.resolve(new Response(body));
+    }
     return Promise.resolve(new Response(JSON.stringify(next[1]), { status: next[0] }));
   };
   const wait = (ms: number): Promise<void> => {
@@ -43,9 +47,9 @@ test("a decision names its posts and the rev that was judged", async () => {
 });
 
 test("a command that may be lost is sent again under its key", async () => {
-  const { commands, sent } = server("lost", [503, {}], [200, { items: [] }]);
+  const { commands, sent } = server("lost", [503, {}], "cut", [200, { items: [] }]);
   await commands.decide("reject", [], "k");
-  expect(sent.map((each) => each.key)).toEqual(["k", "k", "k"]);
+  expect(sent.map((each) => each.key)).toEqual(["k", "k", "k", "k"]);
 });
 
 test("a refusal is not sent again and says why", async () => {

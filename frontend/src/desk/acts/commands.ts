@@ -74,6 +74,12 @@ interface Request {
   patience?: number;
 }
 
+interface Answer {
+  ok: boolean;
+  status: number;
+  text: string;
+}
+
 export interface CommandOptions {
   fetch?: typeof fetch;
   wait?: (ms: number) => Promise<void>;
@@ -301,8 +307,8 @@ export class Commands {
     }
   }
 
-  /** One try; undefined if nobody can know whether the server heard it. */
-  private async attempt({ method, path, body, key }: Request): Promise<Response | undefined> {
+  /** One try; undefined if nobody can know what the server did: a whole answer has its body, too. */
+  private async attempt({ method, path, body, key }: Request): Promise<Answer | undefined> {
     const headers: Record<string, string> = { Accept: "application/json" };
     if (method === "POST") headers["Content-Type"] = "application/json";
     if (key !== undefined) headers["Idempotency-Key"] = key;
@@ -315,18 +321,18 @@ export class Commands {
     if (body !== undefined) init.body = JSON.stringify(body);
     try {
       const answer = await this.fetch(`/api/v1/${this.slug}/${path}`, init);
-      return AGAIN.has(answer.status) ? undefined : answer;
+      const { ok, status } = answer;
+      return AGAIN.has(status) ? undefined : { ok, status, text: await answer.text() };
     } catch {
       return undefined;
     }
   }
 }
 
-async function read<T>(answer: Response): Promise<T> {
-  const text = await answer.text();
+function read<T>(answer: Answer): T {
   let body: unknown;
   try {
-    body = text === "" ? {} : JSON.parse(text);
+    body = answer.text === "" ? {} : JSON.parse(answer.text);
   } catch {
     throw new Refused("The server's answer could not be read.", answer.status, {});
   }
