@@ -59,14 +59,18 @@ def _file(conference: Conference) -> dict[str, Any]:
 
 
 async def set_rules(request: Request) -> Response:
-    """POST …/rules: replaces the rules of a rev; 409 if someone else was quicker."""
+    """POST …/rules: replaces the rules of a rev; 409 if someone else was quicker.
+
+    Not if these are the rules by now: they were sent again, their answer having been lost.
+    """
     desk = await enter(request, "rules")
     body = await read(request, RulesAt, longest=BODY_MAX)
     _check(body.rules, desk.conference)
     kept = await law(desk.log)
-    rev = None
+    present = _present(kept, desk.conference)
+    rules = remember(body.rules, present, desk.conference.tags)
+    rev = kept.rev if kept.rules and rules == present else None
     if kept.rev == body.rev:
-        rules = remember(body.rules, _present(kept, desk.conference), desk.conference.tags)
         rev = await desk.log.set_rules(rules, by=desk.who.name, at=utcnow(), read_at=body.rev)
     if rev is None:
         now = await desk.log.rules_rev()

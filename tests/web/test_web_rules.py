@@ -55,6 +55,8 @@ async def test_rules_are_replaced_by_rev_and_a_slower_hand_is_told(
     assert "changed the rules" in slower.json()["error"]
     told = {"rev": 1, "rules": new, "today": {}, "file": file}
     assert (await other.get(path)).json() == told
+    again = {"rev": 0, "rules": new}  # she did not hear that she was the first
+    assert (await lead.post(path, again)).json() == {"rev": 1}
 
 
 @pytest.mark.parametrize("path", ["rules", "rules/preview"])
