@@ -23,6 +23,7 @@ from yarl import URL
 
 from backchannel.core.text import clean_line
 from backchannel.sources.raw import Raw, id_of, table, tables, text_of, values
+from backchannel.store.ending import ended
 
 _log = logging.getLogger(__name__)
 
@@ -153,7 +154,7 @@ class Stream(AsyncStreamingClient):  # type: ignore[misc]
         self.lines: asyncio.Queue[bytes | None] = asyncio.Queue(LINES)
         self.error: Exception = Lost("The connection ended")
         """Why it ended."""
-        self._opened = False
+        self._opened = self._left = False
 
     async def on_connect(self) -> None:
         self._opened = True
@@ -179,7 +180,14 @@ class Stream(AsyncStreamingClient):  # type: ignore[misc]
         self.error = Lost(f"The connection failed ({type(exception).__name__})")
 
     async def on_disconnect(self) -> None:
-        await self.lines.put(None)
+        if not self._left:
+            await self.lines.put(None)
+
+    async def leave(self, reading: asyncio.Task[None]) -> None:
+        """Ends the connection. What waits is read by nobody, so nothing waits for room."""
+        self._left = True
+        await ended([reading])
+        await self.session.close()  # again, should it have ended before it began
 
 
 @asynccontextmanager
@@ -190,8 +198,7 @@ async def streaming(token: str, base: str, limits: Limits) -> AsyncIterator[Stre
     try:
         yield stream
     finally:
-        stream.disconnect()
-        await asyncio.wait([task])
+        await stream.leave(task)
 
 
 def _rule(value: str, tag: str) -> Any:

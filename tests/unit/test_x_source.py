@@ -13,6 +13,7 @@ import pytest
 
 from backchannel.core.errors import SourceError
 from backchannel.core.post import Item, Posted
+from backchannel.sources import x_wire
 from backchannel.sources.x import XSource
 from backchannel.sources.x_ids import first_id
 from backchannel.sources.x_meter import Meter, Waits
@@ -308,6 +309,18 @@ async def test_reading_stops_at_the_limit_and_says_so(x: FakeX) -> None:
     assert got.has(1, 2, 3)
     assert not got.has(4)
     await until(lambda: x.open == 0)
+
+
+async def test_a_connection_is_left_though_more_lines_wait_than_there_is_room_for(
+    x: FakeX, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(x_wire, "LINES", 2)
+    async with asyncio.timeout(10):
+        async with x_wire.streaming(TOKEN, x.base, Limits(1, 5, 2)) as stream:
+            await until(lambda: x.open)
+            await x.send(*(line(number) for number in range(1, 30)))
+            await until(stream.lines.full)
+        assert stream.session.closed
 
 
 async def test_the_limit_outlives_a_restart(x: FakeX) -> None:
