@@ -71,8 +71,9 @@ class Sessions:
 
     async def add(self, id: str, kept: Kept, seconds: int) -> None:
         """Keeps a session for as long as it is used at least every `seconds`."""
-        await keeper(self._redis, kept.slug).zadd(_list_key(kept.slug), {id: kept.joined})
         await self._redis.set(_key(id), _encode(kept), ex=seconds)
+        # Not before: `of` takes out of the list whatever it does not find.
+        await keeper(self._redis, kept.slug).zadd(_list_key(kept.slug), {id: kept.joined})
 
     async def get(self, id: str, seconds: int) -> Kept | None:
         """The session, which counts as used now; None if there is none."""

@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 
 from backchannel.core.conference import Conference
 from backchannel.store.limits import FAILED_JOINS, INVITES
+from backchannel.store.sessions import Kept, Sessions
 from backchannel.web.auth import REVOKED_SECONDS, Auth
 from backchannel.web.invites import LINK_LONGEST, seconds_for
 from backchannel.web.known import IDLE_SECONDS, hashed
@@ -251,6 +252,21 @@ async def test_an_admin_ends_one_session_and_no_other(
     assert (await ben.get(f"/api/v1/{slug}/session")).status_code == 200
     assert [each["name"] for each in await signed_in(admin, slug)] == ["Ola", "Ben"]
     assert await join(visit(), made, "cem", "Ann") == 200  # the link is still good, the name free
+
+
+async def test_a_session_that_begins_while_they_are_listed_is_listed(
+    redis: Redis, slug: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sessions, zadd = Sessions(redis), redis.zadd
+
+    async def look_at_once(*args: Any) -> Any:
+        added = await zadd(*args)
+        await sessions.of(slug, 0.0, 60)
+        return added
+
+    monkeypatch.setattr(redis, "zadd", look_at_once)
+    await sessions.add("ada", Kept(slug, "lead", "Ada", "invite", 1.0), 60)
+    assert [each.id for each in await sessions.of(slug, 0.0, 60)] == ["ada"]
 
 
 async def test_a_session_that_ran_out_is_listed_no_more(
