@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import stat
 from pathlib import Path
 
@@ -51,3 +53,18 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(SettingsError, match="BACKCHANNEL_SECRET"):
         load_secret(settings_in(tmp_path / "file" / "data"))
+
+
+def test_a_disk_that_was_full_is_no_hindrance_once_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(os, "fsync", full)
+        with pytest.raises(SettingsError, match="No space left"):
+            load_secret(settings_in(tmp_path))
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / f"secret.{os.getpid()}").touch()  # a process of this number was killed over it
+    assert len(load_secret(settings_in(tmp_path))) >= 32
