@@ -21,6 +21,7 @@ from websockets.exceptions import InvalidStatus
 from backchannel.core.conference import WidgetConfig
 from backchannel.core.frames import CloseCode, websocket_frame
 from backchannel.core.post import Author, Posted, new_post
+from backchannel.hub.client import Client
 from backchannel.store.log import Log
 from backchannel.web import fanout, socket_wire
 from backchannel.web.site import Site
@@ -266,17 +267,33 @@ async def test_who_never_reads_is_cut_off_and_its_descriptor_is_back(
     await until(lambda: not held_by(live.port))
 
 
-async def test_who_was_passed_by_the_ring_reads_why(live: Live, log: Log, now: datetime) -> None:
+def fill(live: Live, megabytes: int) -> Client:
+    """Writes so much to the only client that it is paused; it reads none of it yet."""
+    client = next(iter(live.site.hubs[live.slug].wall.clients))
+    client.write(100 * megabytes * websocket_frame(b'{"t":"filler","x":"%s"}' % (b"x" * 10_000)))
+    assert client.wire.paused
+    return client
+
+
+async def test_who_was_passed_by_the_ring_reads_why(
+    live: Live, log: Log, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     stuck = await Stuck.open(live)
     hub = live.site.hubs[live.slug].wall
+    monkeypatch.setattr(hub._ring, "_size", 20)
     await until(lambda: live.site.hubs.clients == 1)
-    for start in range(1, 1801, 50):
-        await show(log, now, *range(start, start + 50), text="x" * 8_000)
-    await until(lambda: hub.seq == 1800)
-    await until(lambda: live.site.hubs.clients == 0)
-    seen, code = await stuck.read(1800)
-    assert code == 4008
-    assert seen == list(range(len(seen)))
+    await show(log, now, 1, 2, 3)
+    await until(lambda: all(client.sent == 3 for client in hub.clients))
+    fill(live, 3)
+    async with live.connect() as other:
+        await say(other, **HELLO)
+        await hear(other, "snapshot")
+        for last in range(13, 53, 10):
+            await show(log, now, *range(last - 9, last + 1))
+            while seqs(await hear(other, "entries"))[-1] < last:
+                pass
+        await until(lambda: live.site.hubs.clients == 1)
+    assert await stuck.read(53) == ([0, 1, 2, 3], 4008)
     stuck.close()
 
 
@@ -285,13 +302,10 @@ async def test_who_does_not_read_why_it_was_closed_is_let_go(
 ) -> None:
     monkeypatch.setattr(socket_wire, "SLOW_SECONDS", 0.05)
     stuck = await Stuck.open(live)
-    hub = live.site.hubs[live.slug].wall
     await until(lambda: live.site.hubs.clients == 1)
-    client = next(iter(hub.clients))
-    client.write(websocket_frame(b"x" * 16_000_000))  # more than the kernel takes
-    client.close(CloseCode.SLOW)
+    fill(live, 16).close(CloseCode.SLOW)  # more than the kernel takes
     assert live.site.hubs.sockets == live.site.hubs.clients == 0
     state = live.server.server_state
-    await until(lambda: not state.tasks)
+    await until(lambda: not state.tasks, 5)  # sooner than the system gives it up
     await until(lambda: not any(isinstance(each, SocketWire) for each in state.connections))
     stuck.close()
