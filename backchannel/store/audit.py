@@ -122,11 +122,16 @@ class Trail:
         rows = [_row(id, fields) for id, fields in found]
         return rows, rows[-1].n if len(rows) == limit else ""
 
-    async def actions(self, by: str, most: int = 5) -> list[Action]:
-        """What a person did last, the latest first; what is long ago is not looked for."""
+    async def actions(self, by: str, most: int = 5, *, session: str = "") -> list[Action]:
+        """What a person did last, the latest first; what is long ago is not looked for.
+
+        Nor, with a session, what was done before it began: somebody else may have had the name.
+        """
         rows, _ = await self.page("", _LOOKED_THROUGH)
         done: dict[tuple[str, str], Action] = {}
         for row in rows:
+            if row.what == "sign-in" and row.id == session:
+                break
             if row.by != by or row.what in _NO_ACTION:
                 continue
             if action := done.get((row.at, row.what)):

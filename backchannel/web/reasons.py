@@ -43,7 +43,7 @@ class Done(msgspec.Struct, frozen=True):
 async def actions(request: Request) -> Response:
     """GET …/reasons: what one did last, the latest first."""
     desk = await enter(request, "decide")
-    done = await _trail(desk).actions(desk.who.name)
+    done = await _trail(desk).actions(desk.who.name, session=desk.who.id)
     return answer({"actions": [_done(each) for each in done]})
 
 
@@ -55,7 +55,7 @@ async def give(request: Request) -> Response:
     if not why:
         raise HTTPException(422, "Say why, in a few words.")
     key, trail = command_key(desk, request, "reasons", body), _trail(desk)
-    done = await trail.actions(desk.who.name, most=20)
+    done = await trail.actions(desk.who.name, most=20, session=desk.who.id)
     action = next((each for each in done if body.n in ("", each.n)), None)
     if action is None:
         raise HTTPException(404, "There is nothing of yours here to give a reason for.")

@@ -95,7 +95,7 @@ async def test_a_name_is_free_again_once_its_bearer_has_left(
     assert await name(visit()) == "Sam"
 
 
-async def test_who_takes_a_name_over_undoes_nothing_of_its_former_bearers(
+async def test_who_takes_a_name_over_undoes_and_explains_nothing_of_its_former_bearers(
     site: Site, browser: Browser, visit: Visit, log: Log, now: datetime, slug: str
 ) -> None:
     post = new_post(id="form:1", source="form", author=Author(id="ada", name="Ada"), text="Hello")
@@ -112,6 +112,8 @@ async def test_who_takes_a_name_over_undoes_nothing_of_its_former_bearers(
     other = visit()
     assert (await other.post("/join", {"token": token, "name": "Sam"})).json()["name"] == "Sam"
     assert await undone(other) == ""
+    assert (await other.get(f"/api/v1/{slug}/reasons")).json() == {"actions": []}
+    assert (await other.post(f"/api/v1/{slug}/reasons", {"why": "Mine"})).status_code == 404
     reject = {"decision": "reject", "items": [{"id": post.id, "rev": 2}]}
     assert (await other.post(f"/api/v1/{slug}/decisions", reject)).json()["items"][0]["ok"]
     assert await undone(other) == "reject"
