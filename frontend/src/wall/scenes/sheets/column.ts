@@ -55,8 +55,9 @@ export class Column {
     this.element.append(element);
     const away = { transform: `translateY(${by}px)`, opacity: 0 };
     await settled(play(element, [{ opacity: 1 }, away], { duration: MOVE_MS, fill: "both" }, signal));
+    // It may come back; and of an element that is no longer there nobody is told what holds it.
+    for (const animation of element.getAnimations()) animation.cancel();
     element.remove();
-    for (const animation of element.getAnimations()) animation.cancel(); // it may come back
   }
 }
 
