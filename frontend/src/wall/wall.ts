@@ -91,7 +91,7 @@ export class Wall implements House, Listener {
     if (!this.link.known) return SILENCE;
     const { now } = this.link;
     const session = sessionOf(this.conference.sessions ?? [], this.settings, now);
-    return plan(this.scene, playOf(this.cue, session, now), this.settings, session);
+    return plan(this.scene, playOf(this.cue, session, now), this.settings, session, this.byId().size > 0);
   }
 
   fits(post: Post): boolean {

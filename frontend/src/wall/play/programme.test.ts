@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Conference, Session } from "../../ui/conference";
 import { asked } from "./asked";
+import { Memory, nextScene } from "./director";
 import { plan, playOf, sessionOf, settingsOf } from "./programme";
 
 const NOW = Date.parse("2027-05-04T13:22:00Z");
@@ -36,17 +37,27 @@ test("a wall follows the sessions of its room, else those of no room, or none", 
 });
 
 test("what is played follows from all of them", () => {
-  expect(plan("cloud", "hold", {}, null).scenes).toEqual(["cloud"]);
-  expect(plan("fireworks", "posts", { scenes: ["rotation", "fireworks"] }, null).scenes).toEqual(["rotation"]);
-  expect(plan("", "posts", {}, session({ scene: "cloud" })).scenes).toEqual(["cloud"]);
-  expect(plan("", "posts", {}, null).scenes).toEqual(["letters", "rotation", "cloud"]);
-  expect(plan("", "hold", { scenes: ["letters"] }, null).scenes).toEqual(["session", "message"]);
-  expect(plan("", "single", {}, null).scenes).toEqual(["spotlight"]);
+  expect(plan("cloud", "hold", {}, null, true).scenes).toEqual(["cloud"]);
+  expect(plan("fireworks", "posts", { scenes: ["rotation", "fireworks"] }, null, true).scenes).toEqual(["rotation"]);
+  expect(plan("", "posts", {}, session({ scene: "cloud" }), true).scenes).toEqual(["cloud"]);
+  expect(plan("", "posts", {}, null, true).scenes).toEqual(["letters", "rotation", "cloud"]);
+  expect(plan("", "hold", { scenes: ["letters"] }, null, true).scenes).toEqual(["session", "message"]);
+  expect(plan("", "single", {}, null, true).scenes).toEqual(["spotlight"]);
   for (const play of ["hold", "questions", "single"] as const) {
-    const { scenes, otherwise } = plan("", play, {}, null);
+    const { scenes, otherwise } = plan("", play, {}, null, true);
     // Nobody's post comes on by itself when the walls should be calm.
     expect([...scenes, ...otherwise]).not.toContain("letters");
   }
+});
+
+test("where there are posts that no scene can show, the house speaks; where there are none, the wall invites", () => {
+  const asked = [plan("", "posts", {}, null, true), plan("mosaic", "posts", {}, null, true), plan("", "posts", {}, session({ scene: "cloud" }), true)];
+  for (const each of asked) {
+    expect(nextScene(each, new Memory(), (scene) => scene === "message", () => 1)).toEqual({ scene: "message", at: -1 });
+    // As soon as one can be shown, it is.
+    expect(nextScene(each, new Memory(), (scene) => scene === "message" || scene === "letters", () => 1)?.scene).toBe("letters");
+  }
+  expect(nextScene(plan("", "posts", {}, null, false), new Memory(), (scene) => scene === "message", () => 1)).toBeNull();
 });
 
 test("a screen's settings are its own over the wall's, by its name", () => {

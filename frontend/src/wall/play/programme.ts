@@ -55,9 +55,11 @@ export function playOf({ play, until }: Asked, session: Session | null, now: num
 
 /**
  * @param scene - the one scene that this wall, its address or the desk asks for; "" for none.
+ * @param said - whether there are posts: of those there may be none that this screen can show.
  */
-export function plan(scene: string, play: Play, settings: WallSettings, session: Session | null): Plan {
-  if (isScene(scene)) return { scenes: [scene], otherwise: play === "posts" ? ["letters"] : HOUSE };
+export function plan(scene: string, play: Play, settings: WallSettings, session: Session | null, said: boolean): Plan {
+  const posts: readonly SceneName[] = said ? ["letters", ...HOUSE] : ["letters"];
+  if (isScene(scene)) return { scenes: [scene], otherwise: play === "posts" ? posts : HOUSE };
   switch (play) {
     case "hold":
       return { scenes: HOUSE, otherwise: [] };
@@ -66,9 +68,9 @@ export function plan(scene: string, play: Play, settings: WallSettings, session:
     case "single":
       return { scenes: ["spotlight"], otherwise: HOUSE };
     case "posts": {
-      if (session !== null && isScene(session.scene)) return { scenes: [session.scene], otherwise: ["letters"] };
+      if (session !== null && isScene(session.scene)) return { scenes: [session.scene], otherwise: posts };
       const scenes = (settings.scenes ?? []).filter(isScene);
-      return { scenes: scenes.length > 0 ? scenes : USUAL, otherwise: ["letters"] };
+      return { scenes: scenes.length > 0 ? scenes : USUAL, otherwise: posts };
     }
   }
 }
