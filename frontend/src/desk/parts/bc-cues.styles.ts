@@ -65,6 +65,9 @@ export const cues = css`
     padding: 0 7px 0 10px;
     min-height: 34px;
   }
+  .grid .wide {
+    grid-column: 1 / -1;
+  }
   .grid [aria-pressed="true"] {
     border-color: color-mix(in srgb, var(--ink) 45%, transparent);
     background: color-mix(in srgb, var(--ink) 11%, transparent);

@@ -48,7 +48,7 @@ export class BcCues extends LitElement {
     return html`
       <header><h2>Cues</h2>${this.whom()}</header>
       ${this.apart ? this.rejoin() : nothing}
-      <div class="grid">${SCENES.map((scene) => this.scene(scene))}</div>
+      <div class="grid">${SCENES.map((scene) => this.scene(scene))} ${this.testCard()}</div>
       <div class="grid">
         ${this.button("previous", "Previous", () => this.cue({ step: -1 }))}
         ${this.button("pause", paused ? "Go on" : "Pause", () => this.cue({ paused: !paused }), paused === true)}
@@ -80,6 +80,16 @@ export class BcCues extends LitElement {
   private scene(scene: Scene): TemplateResult {
     const on = this.asked.scene === scene;
     return this.button(scene, sceneName(scene), () => this.cue({ scene: on ? "" : scene }), on);
+  }
+
+  /** Only ever on one screen, before the doors open; from all of them it is only sent away. */
+  private testCard(): TemplateResult | typeof nothing {
+    const on = this.asked.scene === "test";
+    if (this.target === "" && !on) return nothing;
+    const away = this.target === "" ? "" : null;
+    return html`<button class="button wide" type="button" aria-pressed=${String(on)} @click=${() => this.cue({ scene: on ? away : "test" })}>
+      Test card
+    </button>`;
   }
 
   private button(command: Command, words: string, act: () => void, on?: boolean): TemplateResult {
