@@ -54,6 +54,16 @@ LONG_AGO = f"""() => {{
   localStorage.setItem("backchannel.heard.{SLUG}", String(Date.now() - 5 * 3600_000));
 }}"""
 SAID = {"Tide tables in one file", "#saltmarsh27", "T", "Tide Lund", "just now", "from the room"}
+WORN = f"""async () => {{
+  const {{ theme }} = await (await fetch("/api/v1/{SLUG}")).json();
+  return Object.values(theme).filter((value) => value.startsWith("/c/"));
+}}"""
+DRESSED = """() => {
+  const here = (name) => document.querySelector(name)?.naturalWidth > 0;
+  const house = getComputedStyle(document.documentElement).getPropertyValue("--house");
+  return here(".house-place .logo") && here(".backdrop img") && house.startsWith('"Own"');
+}"""
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="9"><path d="M0 0h20v9z"/></svg>'
 PHOTO = "document.querySelector('.frame img')?.naturalWidth > 0"
 
 
@@ -124,13 +134,25 @@ async def post(house: House, id: str, text: str) -> None:
     await house.log.ingest([Posted(post=fresh)], at=datetime.now(UTC), source="form")
 
 
+def dress(folder: Path) -> None:
+    """The conference has a logo, a background and a typeface of its own."""
+    named = {"logo": "logo.svg", "background": "hall.png", "typeface": "own.woff2"}
+    with (folder / "conference.toml").open("a") as file:
+        file.write("[theme]\n" + "".join(f'{key} = "{name}"\n' for key, name in named.items()))
+    Image.linear_gradient("L").convert("RGB").save(folder / named["background"])
+    (folder / named["logo"]).write_text(LOGO)
+    face = next((BUILT / "assets").glob("atkinson*latin-wght*.woff2"))
+    shutil.copy(face, folder / named["typeface"])
+
+
 async def cached(page: Page, *paths: str) -> bool:
     return set(paths) <= set(await page.evaluate(CACHED))
 
 
 async def test_a_wall_begins_without_its_server_and_comes_back_without_what_was_taken_off(
-    house: House, machine: Machine
+    house: House, machine: Machine, tmp_path: Path
 ) -> None:
+    dress(tmp_path)
     web = await house.web()
     for id, text in (("Tide", "Tide tables in one file"), ("Bad", "Buy followers today")):
         await post(house, id, text)
@@ -141,6 +163,9 @@ async def test_a_wall_begins_without_its_server_and_comes_back_without_what_was_
     await until(lambda: wall.evaluate("navigator.serviceWorker.controller !== null"))
     kept: dict[str, str] = await wall.evaluate(KEPT)
     await until(lambda: cached(wall, *kept.values()))
+    worn: list[str] = await wall.evaluate(WORN)
+    assert len(worn) == 3
+    await until(lambda: cached(wall, *worn))
     paths = await wall.evaluate(CACHED)
     assert f"/c/{SLUG}/wall" in paths
     assert all(path.startswith(("/c/", "/static/", "/media/")) for path in paths)
@@ -162,6 +187,8 @@ async def test_a_wall_begins_without_its_server_and_comes_back_without_what_was_
     await wall.reload()
     await expect(wall.locator(".house-title")).to_have_text("Saltmarsh 27")
     assert await wall.evaluate("painted") == []
+    # Even then it looks like its conference.
+    await until(lambda: wall.evaluate(DRESSED))
     await machine.end()
 
     # Taken off meanwhile: the newest one, which would have been next.
