@@ -181,7 +181,7 @@ export class Player {
     const prepared = await this.stage.prepare(post, signal);
     await until(this.house.level(), signal);
     if (!this.stands(post)) return;
-    await this.leave(signal);
+    await this.leave(signal, scene);
     if (!this.stands(post)) return; // what is not on the stage yet, nobody takes off it
     this.wanted = null;
     this.noted(scene, post, at);
@@ -268,11 +268,11 @@ export class Player {
   }
 
   /** Takes off what is on the stage, in the way of the scene that brought it. */
-  private async leave(signal: AbortSignal): Promise<void> {
+  private async leave(signal: AbortSignal, next?: Scene): Promise<void> {
     const { standing } = this;
     if (standing === null) return;
     try {
-      await standing.leave(this.house.still, signal);
+      await standing.leave(this.house.still, signal, next);
     } finally {
       if (this.standing === standing) this.standing = null;
     }

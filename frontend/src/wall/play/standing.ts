@@ -1,7 +1,7 @@
 /** What stands on the stage: a page of a post, or a board. Each comes in, is kept true, and leaves. */
 import type { Post } from "../../feed/protocol";
 import { painted, takeOff } from "../stage/motion";
-import type { Board, Known, Solo, View } from "../scenes/scene";
+import type { Board, Known, Scene, Solo, View } from "../scenes/scene";
 import type { Prepared, Stage } from "../stage/stage";
 
 export interface Standing {
@@ -16,8 +16,8 @@ export interface Standing {
    * the stage, to whether it may stay; at once where it need not change.
    */
   level(known: Known): Promise<boolean>;
-  /** Takes it off in the way of its scene, or at once. */
-  leave(still: boolean, signal: AbortSignal): Promise<void>;
+  /** Takes it off in the way of its scene, or at once, for what comes next. */
+  leave(still: boolean, signal: AbortSignal, next?: Scene): Promise<void>;
   /** Takes it off without a frame in between. */
   drop(): void;
 }
@@ -60,9 +60,9 @@ export class Page implements Standing {
     return alike(this.post, now);
   }
 
-  async leave(still: boolean, signal: AbortSignal): Promise<void> {
+  async leave(still: boolean, signal: AbortSignal, next?: Scene): Promise<void> {
     try {
-      if (!still) await this.scene.leave(this.view, signal);
+      if (!still) await this.scene.leave(this.view, signal, next);
     } finally {
       this.drop();
     }

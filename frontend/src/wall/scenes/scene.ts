@@ -36,8 +36,8 @@ export interface Solo {
   canShow(post: Post): boolean;
   /** Brings a page in; resolves when it rests. Rejects when the signal aborts. */
   enter(view: View, signal: AbortSignal): Promise<void>;
-  /** Takes it out; afterwards the stage removes it. */
-  leave(view: View, signal: AbortSignal): Promise<void>;
+  /** Takes it out; afterwards the stage removes it. `next`: which scene comes on then, where that is known. */
+  leave(view: View, signal: AbortSignal, next?: Scene): Promise<void>;
   /** Posts went: removes what is on the stage because of them alone. */
   prune?(view: View): void;
 }

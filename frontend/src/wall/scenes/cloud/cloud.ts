@@ -1,16 +1,18 @@
-/** The room's words in rows; those of the next post light up and travel to their places in it. */
+/** The room's words in rows; those of the next post light up, travel to their places in it, and back. */
 import type { Post } from "../../../feed/protocol";
 import { make } from "../../../ui/make";
 import { fadeOut, play, rest } from "../../stage/motion";
 import { find } from "../../stage/pieces";
-import { countWords, wordsOf, type Word } from "./words";
-import { leaveTogether, photoIn, reveal, type Solo, type View } from "../scene";
+import { countWords, drifted, wordsOf, type Word } from "./words";
+import { leaveTogether, photoIn, reveal, type Scene, type Solo, type View } from "../scene";
 
 /** A row for each size, in u, on common baselines. */
 const WIDE = [5.3, 6.6, 8.3, 10.4, 16.2, 10.4, 6.6, 5.3];
 const TALL = [5.3, 6.6, 8.3, 10.4, 16.2, 16.2, 10.4, 8.3, 6.6, 5.3];
 const FEWEST_WORDS = 16;
 const FEWEST_LIT = 2;
+/** In u: the words in rows of this size and more are what the room talks about. */
+const LARGE = 10.4;
 const LIGHT_MS = 500;
 const HOLD_MS = 1_600;
 const TRAVEL_MS = 900;
@@ -44,6 +46,8 @@ export class Cloud implements Solo {
   readonly kind = "solo";
   private rows: Row[] = [];
   private shape = "";
+  /** The last post's words are back in their places: the next one finds the cloud standing. */
+  private standing = false;
 
   constructor(private readonly sky: Sky) {}
 
@@ -54,13 +58,13 @@ export class Cloud implements Solo {
   }
 
   async enter(view: View, signal: AbortSignal): Promise<void> {
-    const lit = this.lit(view.post);
-    const cloud = this.draw(lit);
+    const stood = this.standing;
+    this.standing = false;
+    const cloud = this.draw(view);
     view.block.style.opacity = "0";
     if (view.photo !== null) view.photo.style.opacity = "0";
-    view.layer.append(cloud);
     view.frame.classList.remove("waiting");
-    await play(cloud, [{ opacity: 0 }, { opacity: 1 }], { duration: REST_MS }, signal);
+    if (!stood) await play(cloud, [{ opacity: 0 }, { opacity: 1 }], { duration: REST_MS }, signal);
     await light(cloud, signal);
     await rest(HOLD_MS, signal);
     await travel(cloud, view.block, signal);
@@ -74,8 +78,15 @@ export class Cloud implements Solo {
     view.layer.replaceChildren();
   }
 
-  leave(view: View, signal: AbortSignal): Promise<void> {
-    return leaveTogether(view, signal);
+  /** The words fly back, where the cloud stays for another post; one that was stopped on its way in fades. */
+  async leave(view: View, signal: AbortSignal, next?: Scene): Promise<void> {
+    if (next !== this || view.layer.hasChildNodes()) return leaveTogether(view, signal);
+    const cloud = this.draw(view);
+    view.block.style.opacity = "0";
+    const photo = view.photo === null ? [] : [fadeOut(view.photo, REST_MS / 2, signal)];
+    const fading = play(view.block, [{ opacity: 1 }, { opacity: 0 }], { duration: REST_MS }, signal);
+    await Promise.all([fading, ...photo, travelBack(cloud, view.block, signal)]);
+    this.standing = true;
   }
 
   prune(view: View): void {
@@ -101,7 +112,9 @@ export class Cloud implements Solo {
     const known = new Set(words.map((word) => word.key));
     const places = this.rows.flatMap((row) => row.places);
     const lost = places.filter((place) => !known.has(place.word.key));
-    if (shape !== this.shape || places.length < FEWEST_WORDS || lost.length > places.length / 3) {
+    const large = this.rows.filter(({ size }) => size >= LARGE).flatMap((row) => row.places);
+    const others = drifted(large.map((place) => place.word.key), words);
+    if (shape !== this.shape || places.length < FEWEST_WORDS || lost.length > places.length / 3 || others) {
       this.shape = shape;
       this.rows = this.layOut(words);
     } else if (lost.length > 0) {
@@ -145,7 +158,9 @@ export class Cloud implements Solo {
     }
   }
 
-  private draw(lit: ReadonlySet<string>): HTMLElement {
+  /** The cloud over a page, without what nobody says any more. */
+  private draw(view: View): HTMLElement {
+    const lit = this.lit(view.post);
     const cloud = make("div", { className: "cloud" });
     for (const { size, places } of this.rows) {
       const row = make("p", { className: "cloud-row" });
@@ -153,6 +168,8 @@ export class Cloud implements Solo {
       for (const { word } of places) row.append(place(word.text, word.key, lit.has(word.key)));
       cloud.append(row);
     }
+    view.layer.append(cloud);
+    this.prune(view);
     return cloud;
   }
 }
@@ -173,7 +190,7 @@ function place(text: string, key: string, lit: boolean): HTMLElement {
 
 function light(cloud: HTMLElement, signal: AbortSignal): Promise<unknown> {
   const fades = [...cloud.querySelectorAll<HTMLElement>(".is-lit")].flatMap((word) => {
-    const [dim, lit] = [word.querySelector<HTMLElement>(".cloud-dim")!, word.querySelector<HTMLElement>(".cloud-lit")!];
+    const [dim, lit] = layersOf(word);
     lit.style.opacity = "1";
     dim.style.opacity = "0";
     const timing = { duration: LIGHT_MS };
@@ -187,20 +204,46 @@ function light(cloud: HTMLElement, signal: AbortSignal): Promise<unknown> {
 
 /** The lit words go to where the post says them; the others sink. */
 function travel(cloud: HTMLElement, block: HTMLElement, signal: AbortSignal): Promise<unknown> {
-  const goal = Number.parseFloat(getComputedStyle(block).fontSize);
-  const moves = [...cloud.querySelectorAll<HTMLElement>(".cloud-word")].map((word) => {
-    const there = word.classList.contains("is-lit") ? find(block, word.dataset["word"] ?? "") : null;
-    if (there === null) {
+  const moves = paths(cloud, block).map(([word, moved]) => {
+    if (moved === null) {
       word.style.opacity = String(SUNK);
       return play(word, [{ opacity: 1 }, { opacity: SUNK }], { duration: TRAVEL_MS }, signal);
     }
-    const here = word.getBoundingClientRect();
-    const scale = goal / Number.parseFloat(getComputedStyle(word).fontSize);
-    const x = there.left + there.width / 2 - (here.left + here.width / 2);
-    const y = there.top + there.height / 2 - (here.top + here.height / 2);
-    const moved = `translate(${x}px, ${y}px) scale(${scale})`;
     word.style.transform = moved;
     return play(word, [{ transform: "none" }, { transform: moved }], { duration: TRAVEL_MS }, signal);
   });
   return Promise.all(moves);
+}
+
+/** From where the post says them, the lit words go back into their rows and out; the others rise. */
+function travelBack(cloud: HTMLElement, block: HTMLElement, signal: AbortSignal): Promise<unknown> {
+  const moves = paths(cloud, block).flatMap(([word, moved]) => {
+    if (moved === null) return [play(word, [{ opacity: 0 }, { opacity: 1 }], { duration: TRAVEL_MS }, signal)];
+    const [dim, lit] = layersOf(word);
+    return [
+      play(word, [{ transform: moved }, { transform: "none" }], { duration: TRAVEL_MS }, signal),
+      play(lit, [{ opacity: 0 }, { opacity: 1, offset: 0.2 }, { opacity: 1, offset: 0.6 }, { opacity: 0 }], { duration: TRAVEL_MS }, signal),
+      play(dim, [{ opacity: 0 }, { opacity: 0, offset: 0.6 }, { opacity: 1 }], { duration: TRAVEL_MS }, signal),
+    ];
+  });
+  return Promise.all(moves);
+}
+
+/** Each word, and how it comes to lie where the post says it; null for one that does not go there. */
+function paths(cloud: HTMLElement, block: HTMLElement): [HTMLElement, string | null][] {
+  const goal = Number.parseFloat(getComputedStyle(block).fontSize);
+  return [...cloud.querySelectorAll<HTMLElement>(".cloud-word")].map((word) => {
+    const there = word.classList.contains("is-lit") ? find(block, word.dataset["word"] ?? "") : null;
+    if (there === null) return [word, null];
+    const here = word.getBoundingClientRect();
+    const scale = goal / Number.parseFloat(getComputedStyle(word).fontSize);
+    const x = there.left + there.width / 2 - (here.left + here.width / 2);
+    const y = there.top + there.height / 2 - (here.top + here.height / 2);
+    return [word, `translate(${x}px, ${y}px) scale(${scale})`];
+  });
+}
+
+/** A word as it is, and lit. */
+function layersOf(word: HTMLElement): [HTMLElement, HTMLElement] {
+  return [word.querySelector<HTMLElement>(".cloud-dim")!, word.querySelector<HTMLElement>(".cloud-lit")!];
 }

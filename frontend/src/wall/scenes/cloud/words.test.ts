@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Post } from "../../../feed/protocol";
-import { countWords, wordsOf } from "./words";
+import { countWords, drifted, wordsOf } from "./words";
 
 function post(text: string, tags: string[] = []): Post {
   const segments = [{ text }, ...tags.map((tag) => ({ tag }))];
@@ -24,4 +24,16 @@ test("a word is written as most people write it", () => {
 
 test("very long words have no place in a row", () => {
   expect(wordsOf(post("a".repeat(400))).size).toBe(0);
+});
+
+test("the cloud is laid out anew once the room talks of other things", () => {
+  const said = (counts: Record<string, number>) =>
+    Object.entries(counts)
+      .map(([key, count]) => ({ key, text: key, count }))
+      .sort((one, other) => other.count - one.count);
+  const large = ["tides", "backups", "soup"];
+  expect(drifted(large, said({ tides: 9, backups: 8, soup: 7, harbour: 2 }))).toBe(false);
+  // One that is said a little more often moves nothing.
+  expect(drifted(large, said({ tides: 9, backups: 8, soup: 7, harbour: 8 }))).toBe(false);
+  expect(drifted(large, said({ tides: 9, backups: 8, soup: 1, harbour: 12, rollback: 14 }))).toBe(true);
 });

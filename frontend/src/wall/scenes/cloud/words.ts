@@ -12,6 +12,8 @@ export interface Word {
 
 const SHORTEST = 4;
 const LONGEST = 14;
+/** Words of like frequency may stand for one another; the large ones are true down to this part. */
+const TRUE = 0.75;
 // Words that say nothing of a conference, in the languages most of them are held in.
 const COMMON = new Set(
   (
@@ -51,6 +53,18 @@ export function countWords(posts: readonly Post[], tags: readonly string[]): Wor
   return [...counted]
     .map(([key, { count, forms }]) => ({ key, count, text: favourite(forms) }))
     .sort((one, other) => other.count - one.count || (one.key < other.key ? -1 : 1));
+}
+
+/**
+ * Whether the room talks of other things than it did: what stands large is said far less often than
+ * what is said most.
+ *
+ * @param words - as they are now, the most frequent first.
+ */
+export function drifted(large: readonly string[], words: readonly Word[]): boolean {
+  const counts = new Map(words.map(({ key, count }) => [key, count]));
+  const said = large.reduce((sum, key) => sum + (counts.get(key) ?? 0), 0);
+  return said < TRUE * words.slice(0, large.length).reduce((sum, { count }) => sum + count, 0);
 }
 
 /** A post's words that could be in a cloud, each once: how it counts, and how it is written. */
