@@ -22,7 +22,19 @@ _TAGS: Final = ("Tea", "tea", "Harbour", "harbour", "Müsli")
 
 _ids = st.integers(0, 6)
 _decisions = st.sampled_from(
-    ["approve", "approve", "reject", "later", "pin", "unpin", "star", "lane", "release", "resolve"]
+    [
+        "approve",
+        "approve",
+        "reject",
+        "later",
+        "pin",
+        "unpin",
+        "star",
+        "close",
+        "lane",
+        "release",
+        "resolve",
+    ]
 )
 writes = st.one_of(
     st.tuples(st.just("show"), _ids),

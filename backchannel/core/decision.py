@@ -15,6 +15,8 @@ Decision = Literal[
     "unpin",
     "star",
     "unstar",
+    "close",
+    "reopen",
     "lane",
     "release",
     "answer",
@@ -47,10 +49,13 @@ EFFECTS: Final[dict[Decision, Effect]] = {
     "unpin": Effect(frozenset({"shown"}), drop=("pinned",)),
     "star": Effect(_ANY, add="starred"),
     "unstar": Effect(_ANY, drop=("starred",)),
+    "close": Effect(_ANY, add="answered", drop=("pinned",)),
+    "reopen": Effect(_ANY, drop=("answered",)),
     "lane": Effect(_ANY, to="held", add="lane", drop=("pinned",), lane="open", inside=False),
     "release": Effect(_ANY, drop=("lane",), inside=True),
     "answer": Effect(_ANY, lane="answered", inside=True),
     "resolve": Effect(_ANY, lane="resolved", inside=True),
 }
-"""Pinning approves: what is pinned is shown. Taking a post off the wall takes its pin too. A post
-in the staff lane is held until it is released: until then nothing shows it."""
+"""Pinning approves: what is pinned is shown. Taking a post off the wall takes its pin too. Closing
+says that a question was answered: it stays a post, and its turn as a question is over. A post in
+the staff lane is held until it is released: until then nothing shows it."""

@@ -12,13 +12,13 @@ from typing import Final, Literal
 import msgspec
 
 Status = Literal["held", "later", "shown", "rejected", "deleted"]
-Flag = Literal["pinned", "starred", "lane", "question"]
+Flag = Literal["pinned", "starred", "lane", "question", "answered"]
 Action = Literal["show", "hold", "reject", "lane"]
 """What a verdict makes of a post; `lane` holds it, for the staff."""
 LaneState = Literal["open", "answered", "resolved"]
 
 STATUSES: Final[tuple[Status, ...]] = ("held", "later", "shown", "rejected", "deleted")
-FLAGS: Final[tuple[Flag, ...]] = ("pinned", "starred", "lane", "question")
+FLAGS: Final[tuple[Flag, ...]] = ("pinned", "starred", "lane", "question", "answered")
 
 
 class Author(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):

@@ -77,17 +77,21 @@ async def test_each_key_is_its_decision(
     assert desk.commands[0][1]["decision"] == decision
 
 
-async def test_s_stars_and_unstars_and_the_card_stays(open_page: OpenPage, desk: FakeDesk) -> None:
+async def test_s_stars_and_q_closes_a_question_and_the_card_stays(
+    open_page: OpenPage, desk: FakeDesk
+) -> None:
+    desk.posts["e"] = {**desk.posts["e"], "question": True}
     page = await at_desk(open_page, desk)
 
-    async def both() -> bool:
+    async def both(key: str, *decisions: str) -> bool:
         # While the first is not answered, a second decision on the same post is not taken.
-        if len(desk.commands) < 2:
-            await page.keyboard.press("s")
-        return len(desk.commands) == 2
+        sent = [each["decision"] for _, each in desk.commands if each["decision"] in decisions]
+        if len(sent) < 2:
+            await page.keyboard.press(key)
+        return tuple(sent[:2]) == decisions
 
-    await until(both)
-    assert [body["decision"] for _, body in desk.commands] == ["star", "unstar"]
+    await until(lambda: both("s", "star", "unstar"))
+    await until(lambda: both("q", "close", "reopen"))
     await see(page, "e", "d", "c", "b", "a")
 
 

@@ -231,11 +231,15 @@ async def test_the_question_that_the_desk_starred_is_first_and_the_next_one_foll
     ids = "all => all.map(({ dataset }) => dataset.post)"
     assert await page.locator(standing).evaluate_all(ids) == ["q6", "q5"]
     assert await page.locator(".left").text_content() == "and 4 more"
-    feed.gone("q1")
+    # Answered: still public as a post, and no question any more.
+    feed.show({**asked[1], "flags": ["question", "starred", "answered"], "shown": 2})
     await feed.painted()
     assert not await there(page, "q1")()
     await until(lambda: page.locator('.large[data-post="q6"]').count())
     assert await page.locator(standing).evaluate_all(ids) == ["q5", "q4"]
+    feed.show({**asked[1], "shown": 2})  # it was not: whoever had its place stands beside it again
+    await until(lambda: page.locator('.large[data-post="q1"]').count())
+    assert await page.locator(standing).evaluate_all(ids) == ["q6", "q5"]
 
     async def rests() -> bool:
         return not (await page.evaluate(BOARD))["moving"]

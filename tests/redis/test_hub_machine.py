@@ -39,7 +39,7 @@ _slugs = itertools.count()
 numbers = st.integers(0, POSTS - 1)
 viewers = st.integers(0, 2)
 decisions: st.SearchStrategy[Decision] = st.sampled_from(
-    ["approve", "reject", "later", "pin", "unpin", "star"]
+    ["approve", "reject", "later", "pin", "unpin", "star", "close"]
 )
 
 

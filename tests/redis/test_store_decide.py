@@ -168,16 +168,26 @@ async def test_a_star_on_a_shown_post_is_told_to_the_walls_and_changes_nothing_e
 ) -> None:
     for id in ("form:1", "form:2"):
         await mo("approve", id)
-    for decision, flags in (("star", ("starred",)), ("unstar", ())):
+    marks = {"star": ("starred",), "unstar": (), "close": ("answered",), "reopen": ()}
+    for decision, flags in marks.items():
         assert (await mo(decision)).rev == 2
         assert await wall(mo.log) == [("form:1", flags), ("form:2", ())]
     await mo("pin")
     await mo.undo()
     entries = (await mo.log.read("wall", 0)).entries
     kinds = [entry.kind for entry in entries]
-    assert kinds == ["show", "show", "show", "show", "pin", "unpin"]
+    assert kinds == ["show", "show", *("show" for _ in marks), "pin", "unpin"]
     assert entries[2].post is not None
     assert entries[2].post.shown == 1
+
+
+async def test_an_answered_question_gives_up_its_pin_and_undo_gives_it_back(mo: Moderator) -> None:
+    await mo("pin")
+    assert (await mo("close")).ok
+    assert await wall(mo.log) == [("form:1", ("answered",))]
+    assert [each.kind for each in (await mo.log.read("wall", 0)).entries][-2:] == ["show", "unpin"]
+    await mo.undo()
+    assert await wall(mo.log) == [("form:1", ("pinned",))]
 
 
 async def test_a_posts_history_keeps_its_latest_decisions(mo: Moderator) -> None:
@@ -187,7 +197,7 @@ async def test_a_posts_history_keeps_its_latest_decisions(mo: Moderator) -> None
     assert (len(history), history[-1].decision, history[-1].at) == (20, "star", mo.at)
 
 
-@pytest.mark.parametrize("decision", ["approve", "reject", "later", "pin", "star"])
+@pytest.mark.parametrize("decision", ["approve", "reject", "later", "pin", "star", "close"])
 async def test_undo_puts_everything_back_where_it_was(mo: Moderator, decision: str) -> None:
     before = await get(mo.log)
     await mo(decision)
@@ -195,7 +205,7 @@ async def test_undo_puts_everything_back_where_it_was(mo: Moderator, decision: s
     assert undone.decision == decision
     after = await get(mo.log)
     assert (after.status, after.flags, after.shown) == (before.status, before.flags, 0)
-    assert after.rev == (1 if decision == "star" else 3)
+    assert after.rev == (1 if decision in ("star", "close") else 3)
     assert after.decisions[-1].decision == "undo"
     assert [post.id for post in (await mo.log.page("held")).posts if post.id == "form:1"]
     assert await wall(mo.log) == []

@@ -127,4 +127,4 @@ def test_an_item_survives_its_json(item: Item) -> None:
 
 def test_the_words_for_status_and_flags_are_the_protocols() -> None:
     assert STATUSES == ("held", "later", "shown", "rejected", "deleted")
-    assert FLAGS == ("pinned", "starred", "lane", "question")
+    assert FLAGS == ("pinned", "starred", "lane", "question", "answered")

@@ -222,10 +222,15 @@ local function tally(id, was, now, at)
   end
 end
 
+-- What says where a question stands on the walls: a star puts it first, an answer takes it off.
+local function order(tail)
+  return tostring(has(tail.flags, 'starred')) .. tostring(has(tail.flags, 'answered'))
+end
+
 -- What a post was before a change to its tail, for `settle`.
 local function before(tail)
   return { status = tail.status, home = home(tail), waits = unanswered(tail),
-    pinned = has(tail.flags, 'pinned'), starred = has(tail.flags, 'starred') }
+    pinned = has(tail.flags, 'pinned'), order = order(tail) }
 end
 
 -- Moves a post to where its tail says and tells the wall what that means for it; `tail` is changed
@@ -248,10 +253,10 @@ local function settle(id, body, tail, was, changed, fresh, at)
   redis.call('HSET', POSTS, id, json)
   file(id, tail, was)
   if was.status ~= tail.status then tally(id, was.status, tail.status, at) end
-  local pin, star = has(tail.flags, 'pinned'), has(tail.flags, 'starred')
+  local pin = has(tail.flags, 'pinned')
   if show_seq then
     log('wall', show_seq, fresh, at, 'show', id, tail.rev, json, raise_floor())
-  elseif public and (changed or star ~= was.starred) then -- a star puts a question first on the walls
+  elseif public and (changed or order(tail) ~= was.order) then
     append('wall', fresh, at, 'show', id, tail.rev, json)
   end
   if public and pin and not was.pinned then

@@ -7,7 +7,7 @@ export const SILENCE_MS = 25_000;
 export const WINDOW = 200;
 
 export type Status = "held" | "later" | "shown" | "rejected" | "deleted";
-export type Flag = "pinned" | "starred" | "lane" | "question";
+export type Flag = "pinned" | "starred" | "lane" | "question" | "answered";
 export type LaneState = "open" | "answered" | "resolved";
 
 /** Where a post stands in the staff lane. Desk feed only. */

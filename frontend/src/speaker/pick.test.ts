@@ -25,6 +25,7 @@ test("four questions at most, the desk's choice first and then the latest", () =
     post("s", "starred"),
     post("e", "question"),
     post("f", "question"),
+    post("g", "question", "answered", "starred"),
   ];
   const { questions, asked } = pick(posts, {});
   expect(ids(questions)).toEqual(["a", "d", "f", "e"]);

@@ -9,7 +9,7 @@ export interface Picked {
   behind: Post | null;
   /** At most four. */
   questions: Post[];
-  /** How many there are in all. */
+  /** How many wait in all. */
   asked: number;
 }
 

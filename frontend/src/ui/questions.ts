@@ -2,16 +2,22 @@
 import type { Post } from "../feed/protocol";
 
 /**
- * The questions among the public posts: what the desk pinned or starred first, then the newest.
+ * The questions among the public posts that are still to be answered: what the desk pinned or starred
+ * first, then the newest.
  *
  * @param posts - the longest public first.
  */
 export function questionsOf(posts: readonly Post[]): Post[] {
-  return posts.filter(isQuestion).reverse().sort((one, other) => weight(other) - weight(one));
+  return posts.filter(isOpen).reverse().sort((one, other) => weight(other) - weight(one));
 }
 
 export function isQuestion(post: Post): boolean {
   return post.question === true || post.flags.includes("question");
+}
+
+/** A question that nobody has said was answered. */
+export function isOpen(post: Post): boolean {
+  return isQuestion(post) && !post.flags.includes("answered");
 }
 
 function weight({ flags }: Post): number {

@@ -3,7 +3,7 @@
  * No DOM.
  */
 
-import type { Entry, Post } from "../../feed/protocol";
+import type { Entry, Flag, Post } from "../../feed/protocol";
 import { allowed, type Decision } from "../state/effects";
 import type { Leases, Reading } from "../state/leases";
 import type { DeskState, Row } from "../state/state";
@@ -305,12 +305,13 @@ function inParts(posts: readonly Post[]): Part[] {
   return parts;
 }
 
-/** Pin and star are switches: what all of the posts have, the key takes away. */
+/** Pin, star and the like are switches: what all of the posts have, the key takes away. */
 function toggled(decision: Decision, posts: readonly Post[]): Decision {
-  const all = (flag: "pinned" | "starred" | "lane"): boolean =>
+  const all = (flag: Flag): boolean =>
     posts.length > 0 && posts.every((post) => post.flags.includes(flag));
   if (decision === "pin" && all("pinned")) return "unpin";
   if (decision === "star" && all("starred")) return "unstar";
+  if (decision === "close" && all("answered")) return "reopen";
   if (decision === "lane" && all("lane")) return "release";
   return decision;
 }

@@ -24,6 +24,7 @@ export type Command =
   | "later"
   | "pin"
   | "star"
+  | "close"
   | "block"
   | "reject-wave"
   | "lane"
@@ -89,6 +90,7 @@ export const KEYS: readonly Key[] = [
   { key: "l", command: "later", what: "Later: out of the queue, undecided", foot: "later", group: "Decide" },
   { key: "p", command: "pin", what: "Pin or unpin; pinning approves", group: "Decide" },
   { key: "s", command: "star", what: "Star or unstar, for the recap", group: "Decide" },
+  { key: "q", command: "close", what: "A question was answered: the walls go on to the next; again: it was not", group: "Decide" },
   { key: "b", command: "block", what: "Block the author: all they posted goes, now and later", group: "Decide" },
   {
     key: "r",

@@ -25,6 +25,7 @@ export function obey(command: Command, desk: Moderator, page: Page): void {
     later: () => desk.decide("later"),
     pin: () => desk.decide("pin"),
     star: () => desk.decide("star"),
+    close: () => desk.decide("close"),
     block: () => desk.block(),
     "reject-wave": () => desk.wave("reject"),
     lane: () => desk.decide("lane"),

@@ -149,6 +149,7 @@ export class BcCard extends LitElement {
       reposts ? `${reposts} ${reposts === 1 ? "repost" : "reposts"}` : "",
       flag("pinned"),
       flag("starred"),
+      flag("answered"),
       told,
       this.showings ?? "",
     ].filter((fact) => fact !== "");
@@ -185,7 +186,7 @@ export class BcCard extends LitElement {
   }
 
   private buttons(): TemplateResult {
-    const of: Partial<Record<Decision, Command>> = { unpin: "pin", unstar: "star", release: "lane" };
+    const of: Partial<Record<Decision, Command>> = { unpin: "pin", unstar: "star", reopen: "close", release: "lane" };
     const button = (decision: Decision): TemplateResult => html`
       <button class="button ${decision === "approve" ? "primary" : ""}" type="button"
         @click=${() => ask(this, { do: "decide", decision })}>

@@ -1,6 +1,7 @@
 /** What a decision does to a post, so that the desk can show it before the server answers. */
 
 import type { Flag, LaneState, Post, Status } from "../../feed/protocol";
+import { isQuestion } from "../../ui/questions";
 
 export type Decision =
   | "approve"
@@ -10,6 +11,8 @@ export type Decision =
   | "unpin"
   | "star"
   | "unstar"
+  | "close"
+  | "reopen"
   | "lane"
   | "release"
   | "answer"
@@ -42,6 +45,8 @@ export const EFFECTS: Readonly<Record<Decision, Effect>> = {
   unpin: { from: ["shown"], drop: ["pinned"] },
   star: { from: ANY, add: "starred" },
   unstar: { from: ANY, drop: ["starred"] },
+  close: { from: ANY, add: "answered", drop: ["pinned"] },
+  reopen: { from: ANY, drop: ["answered"] },
   lane: { from: ANY, to: "held", add: "lane", drop: ["pinned"], lane: "open", inside: false },
   release: { from: ANY, drop: ["lane"], inside: true },
   answer: { from: ANY, lane: "answered", inside: true },
@@ -51,7 +56,7 @@ export const EFFECTS: Readonly<Record<Decision, Effect>> = {
 /** Whether a decision would change this post. */
 export function allowed(post: Post, decision: Decision): boolean {
   const { from, to, add, drop = [], lane, inside } = EFFECTS[decision];
-  if (!from.includes(post.status)) return false;
+  if (!from.includes(post.status) || (decision === "close" && !isQuestion(post))) return false;
   if (inside !== undefined && inside !== post.flags.includes("lane")) return false;
   const moves = to !== undefined && to !== post.status;
   const adds = add !== undefined && !post.flags.includes(add);
@@ -73,8 +78,9 @@ export function decided(post: Post, decision: Decision): Post {
 export function offered(post: Post): Decision[] {
   const pin: Decision = post.flags.includes("pinned") ? "unpin" : "pin";
   const star: Decision = post.flags.includes("starred") ? "unstar" : "star";
+  const close: Decision[] = isQuestion(post) ? [post.flags.includes("answered") ? "reopen" : "close"] : [];
   const all: Decision[] = post.flags.includes("lane")
     ? ["answer", "resolve", "release", "reject", star]
-    : ["approve", "reject", "later", pin, star, "lane"];
+    : ["approve", "reject", "later", pin, star, ...close, "lane"];
   return all.filter((decision) => allowed(post, decision));
 }

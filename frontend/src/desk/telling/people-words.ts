@@ -26,6 +26,8 @@ const DID: Readonly<Record<string, string>> = {
   unpin: "unpinned",
   star: "starred",
   unstar: "unstarred",
+  close: "answered",
+  reopen: "reopened",
   lane: "put in the staff lane",
   release: "released",
   answer: "answered",

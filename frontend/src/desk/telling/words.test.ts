@@ -129,6 +129,9 @@ test("only decisions that change something are offered", () => {
     "unstar",
     "lane",
   ]);
+  expect(offered(post("a", { question: true }))).toContain("close");
+  expect(offered(post("a", { question: true, flags: ["answered"] }))).toContain("reopen");
+  expect(allowed(post("a"), "close")).toBe(false);
   const inLane = post("a", { flags: ["lane"], lane: { state: "answered" } });
   expect(offered(inLane)).toEqual(["resolve", "release", "reject", "star"]);
   expect(allowed(post("a", { status: "deleted" }), "approve")).toBe(false);

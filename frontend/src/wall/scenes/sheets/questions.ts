@@ -2,7 +2,7 @@
 import type { Post } from "../../../feed/protocol";
 import type { Conference, WallSettings } from "../../../ui/conference";
 import { make } from "../../../ui/make";
-import { isQuestion, questionsOf } from "../../../ui/questions";
+import { isOpen, questionsOf } from "../../../ui/questions";
 import { fadeOut } from "../../stage/motion";
 import type { Box } from "../../stage/photo";
 import { sessionOf } from "../../play/programme";
@@ -36,7 +36,7 @@ const SCAN = { before: "Scan. No account needed.", tag: "", after: "" };
 export function questions(conference: Conference, settings: () => WallSettings): Board {
   const speakers = (conference.sessions ?? []).map(({ speaker = "", title }) => `${speaker} ${title}`);
   const letters = ["Questions for", HEADING, conference.place ?? "", ...speakers].join(" ");
-  const can = ({ posts }: Known): boolean => posts.some(isQuestion);
+  const can = ({ posts }: Known): boolean => posts.some(isOpen);
   return new Sheets("questions", can, letters, (place) => new Questions(conference, settings, place));
 }
 
