@@ -29,6 +29,8 @@ SCENES: Final = (
     "test",
 )
 """Letters and rotation are alike at rest: `posts` draws them."""
+DRAWN: Final = {"stream": ".slip", "questions": ".large", "mosaic": ".mosaic .voice"}
+"""What is on a board once it is whole: it comes in while its posts are still being set."""
 LONGEST_EDGE: Final = 1920
 """Of a picture: a larger screen's is scaled down to it, or an hour's looking would fill a disk."""
 
@@ -68,6 +70,8 @@ async def scenes(
         await feed.painted(scene=scene)
         if scene == "cloud":
             await glows(page)
+        if scene in DRAWN:
+            await page.locator(DRAWN[scene]).first.wait_for()
         await settled(page, feed, scene=scene)
         await shot(page, folder / f"{scene}-{theme}-{size[0]}x{size[1]}.png")
         await page.close()

@@ -165,7 +165,7 @@ export class Cloud implements Solo {
     for (const { size, places } of this.rows) {
       const row = make("p", { className: "cloud-row" });
       row.style.setProperty("--step", String(size));
-      for (const { word } of places) row.append(place(word.text, word.key, lit.has(word.key)));
+      for (const each of places) row.append(placed(each, lit.has(each.word.key)));
       cloud.append(row);
     }
     view.layer.append(cloud);
@@ -179,10 +179,11 @@ export function gapOf(size: number): number {
   return size * 0.46;
 }
 
-/** A word in two layers: as it is, and lit. */
-function place(text: string, key: string, lit: boolean): HTMLElement {
+/** A word in two layers, as it is and lit: as wide in both, so that none moves when others light up. */
+function placed({ word: { text, key }, width }: Place, lit: boolean): HTMLElement {
   const box = make("span", { className: lit ? "cloud-word is-lit" : "cloud-word" });
   box.dataset["word"] = key;
+  box.style.setProperty("--width", String(width));
   box.append(make("span", { className: "cloud-dim" }, text));
   box.append(make("span", { className: "cloud-lit" }, lit ? text : ""));
   return box;

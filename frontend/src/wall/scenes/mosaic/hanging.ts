@@ -12,6 +12,8 @@ const GAP = 1.4;
 /** Above and below them: the foot, and in portrait the hashtag. */
 const AROUND = { wide: [GAP, 15.4], tall: [14, 17] } as const;
 const FADE_MS = 400;
+/** Behind a post so many stay, the place of its own photo among them, or none: one alone would look lost. */
+const FEWEST_LEFT = 4;
 /** Between one and the next while all of them come in. */
 const STAGGER_MS = 30;
 
@@ -111,11 +113,13 @@ export class Hanging {
   yield(text: DOMRect): void {
     const air = 5 * this.room.u;
     const meets = (start: number, end: number, from: number, to: number): boolean => to > from && start < to + air && end > from - air;
-    for (const { element } of this.spots) {
+    const behind = ({ element }: Spot): boolean => {
       const { left, right, top, bottom } = element.getBoundingClientRect();
-      const off = this.room.portrait ? meets(top, bottom, text.top, text.bottom) : meets(left, right, text.left, text.right);
-      element.classList.add(off ? "off" : "dim");
-    }
+      return this.room.portrait ? meets(top, bottom, text.top, text.bottom) : meets(left, right, text.left, text.right);
+    };
+    const left = this.spots.filter((each) => !behind(each));
+    const shown = left.length < FEWEST_LEFT ? [] : left;
+    for (const each of this.spots) each.element.classList.add(shown.includes(each) ? "dim" : "off");
   }
 
   /** Puts a photo (back) into its figure. */
