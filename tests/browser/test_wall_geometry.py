@@ -25,10 +25,17 @@ MEASURE = """() => {
   const range = document.createRange();
   range.selectNodeContents(block);
   const boxes = { text: rect(range.getBoundingClientRect()) };
-  for (const name of ["photo", "pages", "hashtag", "avatar", "credit-name", "credit-meta"]) {
+  // A part of the credit is as wide as its words, and as high as their line.
+  const boxOf = (each) => {
+    const { left, right, top, bottom } = each.getBoundingClientRect();
+    const line = each.matches("bdi") ? each.parentElement.getBoundingClientRect() : { top, bottom };
+    return { left, right, top: line.top, bottom: line.bottom };
+  };
+  const credit = ["avatar", "credit-name", "handle > bdi", "time", "source > bdi"];
+  for (const name of ["photo", "pages", "hashtag", ...credit]) {
     const found = document.querySelector(`.wall > :not(.ruler) .${name}, .wall > .${name}`);
     if (found !== null && found.getClientRects().length && found.firstChild)
-      boxes[name] = rect(found.getBoundingClientRect());
+      boxes[name] = rect(boxOf(found));
   }
   const broken = [];
   const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
