@@ -40,7 +40,10 @@ MEASURE = """() => {
   const broken = [];
   const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
   while (!block.classList.contains("breaks") && walker.nextNode()) {
-    for (const match of walker.currentNode.data.matchAll(/[\\p{Script=Latin}\\p{N}]{2,}/gu)) {
+    const { data } = walker.currentNode;
+    // A word, and a last one of few letters with the one before it.
+    const words = data.matchAll(/[\\p{Script=Latin}\\p{N}]{2,}/gu);
+    for (const match of [...words, ...data.matchAll(/(?<=\\s|^)\\S{1,6} \\S{1,3}$/gu)]) {
       range.setStart(walker.currentNode, match.index);
       range.setEnd(walker.currentNode, match.index + match[0].length);
       if (new Set([...range.getClientRects()].map((line) => Math.round(line.top))).size > 1)

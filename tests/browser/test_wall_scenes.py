@@ -127,7 +127,7 @@ async def test_an_edited_post_is_set_anew(open_page: OpenPage, feed: FakeFeed) -
     await feed.painted(showing="tide")
     edited = post("tide", "Low tide at ten", rev=2, shown=1)
     feed.append({"kind": "show", "post": edited})
-    await until(lambda: count(page, '.voice:text-is("Low tide at ten")'))
+    await until(lambda: page.locator(".voice", has_text="Low tide at ten").count())
     assert await count(page, ".frame") == 1
 
 

@@ -50,8 +50,19 @@ export function voice(setting: Setting, manner: Manner, width: number): HTMLPara
   block.classList.toggle("breaks", breaks);
   block.style.setProperty("--measure", String(Math.min(width, longestLine(step))));
   block.append(richText(segments));
+  keepCompany(block.lastChild);
   if (note !== "") block.append(make("span", { className: "goes-on" }, make("bdi", { className: "house-note", dir: "ltr" }, note)));
   return block;
+}
+
+/** A last word of few letters stands on no line alone: it stays with the one before it. */
+function keepCompany(end: ChildNode | null): void {
+  if (!(end instanceof Text)) return;
+  const [, last = ""] = /\s(\S{1,6} \S{1,3})$/u.exec(end.data) ?? [];
+  if (last === "") return;
+  const together = make("span", { className: "together" });
+  end.splitText(end.length - last.length).replaceWith(together);
+  together.append(last);
 }
 
 /** The type of a block, also for what lies over it while it moves. */

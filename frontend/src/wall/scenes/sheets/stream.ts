@@ -31,7 +31,8 @@ const HEADING = "Say it here too";
 
 /** @param settings - those of this wall: how far away the last row sits. */
 export function stream(conference: Conference, settings: () => WallSettings): Board {
-  const can = ({ posts }: Known): boolean => posts.some(({ source, text = "" }) => source !== "x" || text.length <= SURE);
+  // Of the newest: older ones are not set, however many of these are too long to stand here.
+  const can = ({ posts }: Known): boolean => posts.slice(-2 * CANDIDATES).some(({ source, text = "" }) => source !== "x" || text.length <= SURE);
   const letters = `${conference.title} ${conference.place ?? ""} ${HEADING}`;
   return new Sheets("stream", can, letters, (place) => new Stream(conference, settings(), place));
 }
