@@ -20,6 +20,13 @@ REMEMBER = """
     for (const frame of document.querySelectorAll("[data-post]")) everShown.add(frame.dataset.post);
   }).observe(document, { childList: true, subtree: true });
 """
+# Whether words of the cloud came over the post that has come to rest.
+FLOWN = """() => {
+  window.flown = false;
+  new MutationObserver(() => {
+    flown ||= document.querySelector('[data-post="tide"] .cloud-word.is-lit') !== null;
+  }).observe(document, { childList: true, subtree: true });
+}"""
 
 
 @pytest.fixture
@@ -57,8 +64,11 @@ async def test_a_scene_brings_a_post_in_and_leaves_it_whole(
     block = page.locator('[data-post="tide"] .voice')
     assert await block.evaluate("each => getComputedStyle(each).opacity") == "1"
     assert "legacy software" in (await block.text_content() or "")
+    await page.evaluate(FLOWN)
     await page.keyboard.press("ArrowRight")
     await until(lambda: gone(page, "tide"))
+    # The cloud's words fly back out of the post; nothing else leaves in pieces.
+    assert await page.evaluate("flown") == (scene == "cloud")
     assert await count(page, "[data-post]") <= 2
 
 
