@@ -41,6 +41,8 @@ class Filter(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """The name of the rule that matched; `none`: no rule did."""
     media: str = ""
     """any, none, or undescribed: a picture has no description."""
+    question: str = ""
+    """open or answered; anything else: any question."""
     q: str = ""
     """Words of the text, the name or the handle."""
 
@@ -117,6 +119,16 @@ def _media(value: str, _: Sequence[Slot]) -> Test:
     return lambda post: bool(post.media)
 
 
+def _question(value: str, _: Sequence[Slot]) -> Test:
+    def test(post: Post) -> bool:
+        answered = "answered" in post.flags
+        return (post.question or "question" in post.flags) and value != (
+            "open" if answered else "answered"
+        )
+
+    return test
+
+
 def _q(value: str, _: Sequence[Slot]) -> Test:
     words = plainly(value)
     return lambda post: words in plainly(f"{post.author.name} @{post.author.handle} {post.text}")
@@ -134,5 +146,6 @@ _TESTS: Final[dict[str, Callable[[str, Sequence[Slot]], Test]]] = {
     "session": _session,
     "verdict": _verdict,
     "media": _media,
+    "question": _question,
     "q": _q,
 }

@@ -19,6 +19,11 @@ const MEDIA: readonly Choice[] = [
   ["undescribed", "No description"],
 ];
 
+const QUESTIONS: readonly Choice[] = [
+  ["open", "Unanswered"],
+  ["answered", "Answered"],
+];
+
 export class BcFilter extends LitElement {
   static override properties = {
     filter: { attribute: false },
@@ -77,6 +82,7 @@ export class BcFilter extends LitElement {
       ${this.select("lang", "Language", langs.map((lang): Choice => [lang, languageName(lang)]))}
       ${this.select("verdict", "Verdict", [["none", "No rule"], ...named(rules)])}
       ${this.select("media", "Media", MEDIA)}
+      ${this.select("question", "Questions", QUESTIONS)}
       ${talks.length > 0 ? this.select("session", "Session", talks) : nothing}
       ${this.field("author", "@handle", "By whom", authors)}
       ${this.field("tag", "#tag", "With the tag", tags)}
@@ -140,6 +146,8 @@ export class BcFilter extends LitElement {
         return value === "none" ? "no rule" : `rule ${value}`;
       case "media":
         return MEDIA.find(([each]) => each === value)?.[1].toLowerCase() ?? value;
+      case "question":
+        return `${value === "answered" ? "answered" : "unanswered"} questions`;
       case "q":
         return `“${value}”`;
     }

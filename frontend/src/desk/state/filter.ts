@@ -1,6 +1,7 @@
 /** What of a list a moderator wants to see. Twin of backchannel/core/filter.py. */
 
 import type { Post } from "../../feed/protocol";
+import { isOpen, isQuestion } from "../../ui/questions";
 
 /** Fields that are absent or empty ask for nothing. */
 export interface Filter {
@@ -16,6 +17,8 @@ export interface Filter {
   verdict?: string;
   /** any, none, or undescribed: a picture has no description. */
   media?: string;
+  /** open or answered; anything else: any question. */
+  question?: string;
   /** Words of the text, the name or the handle. */
   q?: string;
 }
@@ -29,6 +32,7 @@ export const FIELDS: readonly Field[] = [
   "session",
   "verdict",
   "media",
+  "question",
   "q",
 ];
 
@@ -92,6 +96,7 @@ const TESTS: Readonly<Record<Field, Test>> = {
     if (value === "undescribed") return media.some(({ alt }) => !alt);
     return media.length > 0;
   },
+  question: (value) => (post) => isQuestion(post) && value !== (isOpen(post) ? "answered" : "open"),
   q: (value) => {
     const words = plainly(value);
     return (post) =>
