@@ -126,6 +126,25 @@ BASELINES = """() => [...document.querySelectorAll(".agenda-room")].map((row) =>
   }))"""
 
 
+async def test_a_talk_takes_the_posts_off_when_it_begins(
+    open_page: OpenPage, static_site: StaticSite
+) -> None:
+    """Not only when the post has had its time, which is half a minute here."""
+    talk = {"title": "Forty years of tide tables", "speaker": "Imke Solberg"}
+    times = {"starts": "2027-05-04T13:30:00Z", "ends": "2027-05-04T14:00:00Z"}
+    furnish(static_site, sessions=[{**talk, **times}])
+    feed = FakeFeed()
+    feed.show(post("tide", "Low tide"))
+    feed.cue(pace=4)
+    page = await open_page("/c/demo/wall?motion=off", before=feed.attach)
+    await feed.painted(showing="tide")
+    feed.clock(times["starts"])
+    await feed.painted(scene="session")
+    assert await page.locator("[data-post]").count() == 0
+    feed.clock(times["ends"])
+    await until(lambda: page.locator('[data-post="tide"]').count())
+
+
 async def test_the_files_messages_in_turn(open_page: OpenPage, static_site: StaticSite) -> None:
     static_site.picture("/c/demo/theme/logo.svg", LOGO, "image/svg+xml")
     messages = [

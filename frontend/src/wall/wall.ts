@@ -1,6 +1,6 @@
 /** The wall: the link to the server on one side, the player on the other, and the keys. */
-import type { Cue, Post } from "../feed/protocol";
-import { hashtag, type Conference, type WallSettings } from "../ui/conference";
+import type { Cue, Play, Post } from "../feed/protocol";
+import { hashtag, type Conference, type Session, type WallSettings } from "../ui/conference";
 import { asked, type Asked } from "./play/asked";
 import { guard } from "./guard";
 import { HelpSheet } from "./help";
@@ -40,6 +40,8 @@ export class Wall implements House, Listener {
   private readonly scenes: Scenes;
   private readonly player: Player;
   private whole = false;
+  /** What the programme said when the player chose last. */
+  private said = "";
 
   /**
    * @param dress - puts on a theme: a screen may have its own, and is known by the first welcome.
@@ -69,7 +71,7 @@ export class Wall implements House, Listener {
     guard();
     listen(this.keys());
     addEventListener("resize", () => this.timers.after("resize", RESIZE_MS, () => this.resized()));
-    setInterval(() => this.player.tick(), SECOND_MS);
+    setInterval(() => this.tick(), SECOND_MS);
     setInterval(() => this.refresh(), REFRESH_MS);
     void this.complete();
     await this.link.start();
@@ -89,9 +91,9 @@ export class Wall implements House, Listener {
 
   plan(): Plan {
     if (!this.link.known) return SILENCE;
-    const { now } = this.link;
-    const session = sessionOf(this.conference.sessions ?? [], this.settings, now);
-    return plan(this.scene, playOf(this.cue, session, now), this.settings, session, this.byId().size > 0);
+    const { play, session, said } = this.scheduled();
+    this.said = said;
+    return plan(this.scene, play, this.settings, session, this.byId().size > 0);
   }
 
   fits(post: Post): boolean {
@@ -176,6 +178,14 @@ export class Wall implements House, Listener {
     return this.sceneHere || this.options.scene || (this.cue.scene ?? "");
   }
 
+  /** What the desk and the programme say now; and in a word, "" where one scene is asked for whatever they say. */
+  private scheduled(): { play: Play; session: Session | null; said: string } {
+    const { now } = this.link;
+    const session = sessionOf(this.conference.sessions ?? [], this.settings, now);
+    const play = playOf(this.cue, session, now);
+    return { play, session, said: this.scene === "" ? `${play} ${session?.scene ?? ""}` : "" };
+  }
+
   private get wiring(): Wiring {
     const { live, ahead, build = "" } = this.link;
     return { name: this.screen.name, live, ahead, build, sight: this.settings, room: this.stage.room };
@@ -201,6 +211,13 @@ export class Wall implements House, Listener {
   /** Posts that nobody has looked after for hours are not shown any more. */
   private tooLong(): boolean {
     return !this.link.live && Date.now() - this.link.heard > (this.settings.offline_max_hours ?? 4) * HOUR_MS;
+  }
+
+  /** A session that begins or ends does not wait for the end of a post; somebody's hold does go before it. */
+  private tick(): void {
+    this.player.tick();
+    const plays = this.said !== "" && this.screens.kind === "" && !this.paused();
+    if (plays && this.said !== this.scheduled().said) this.player.next();
   }
 
   private resized(): void {
