@@ -73,16 +73,13 @@ class Limits:
     async def take(self, id: str, device: str, said: str) -> Taken:
         """Counts a post in. `device` and `said` are hashes of who says it and of what is said.
 
-        The same said again by the same device gives the id of the first time.
+        The same said again by the same device gives the id of the first time, for whoever comes
+        later to store under it what the first did not.
         """
         keys = [self._said(device, said), self._keys(f"form:{device}"), self._keys("form")]
         args: list[str | int] = [id, WINDOW_SECONDS * 1000, PER_DEVICE, PER_CONFERENCE]
         kept, wait = await self._take(keys=keys, args=args)
         return Taken(_text(kept), max(1, -(-int(wait) // 1000)) if not kept else 0)
-
-    async def give_back(self, device: str, said: str) -> None:
-        """Forgets that it was said: it could not be stored."""
-        await self._redis.delete(self._said(device, said))
 
     def _said(self, device: str, said: str) -> str:
         return self._keys(f"form:{device}:{said}")

@@ -11,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
+from backchannel.core.errors import StoreError
 from backchannel.core.rules import Rules
 from backchannel.store.clock import utcnow
 from backchannel.store.limits import PER_CONFERENCE, PER_DEVICE, Limits
+from backchannel.web import form
 from backchannel.web.form import graphemes, ulid
 from backchannel.web.site import Site
 from tests.visitor import OTHER, Browser
@@ -125,12 +127,36 @@ async def test_a_double_click_is_one_post(browser: Browser, site: Site, slug: st
     assert (await site.logs[slug].tally()).posts == 1
 
 
-async def test_words_that_could_not_be_stored_may_be_sent_again(redis: Redis, slug: str) -> None:
-    limits = Limits(redis, slug)
-    assert (await limits.take("form:1", "device", "words")).id == "form:1"
-    assert (await limits.take("form:2", "device", "words")).id == "form:1"
-    await limits.give_back("device", "words")
-    assert (await limits.take("form:3", "device", "words")).id == "form:3"
+async def test_words_that_a_first_try_did_not_store_are_stored_by_the_next(
+    browser: Browser, site: Site, slug: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, log = f"/api/v1/{slug}/posts", site.logs[slug]
+
+    async def fails(*_: object) -> None:
+        raise StoreError("the process ends here")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(form, "take", fails)
+        assert (await browser.post(path, said("kept"))).status_code == 500
+    assert (await log.tally()).posts == 0
+
+    answers = [await browser.post(path, said("kept")) for _ in range(3)]
+    assert {answer.status_code for answer in answers} == {202}
+    (id,) = {answer.json()["id"] for answer in answers}
+    kept = await log.post(id)
+    assert kept is not None
+    assert kept.text == "kept"
+    assert (await log.tally()).posts == 1
+
+
+async def test_words_that_are_stored_are_answered_when_the_form_is_off_by_then(
+    browser: Browser, site: Site, slug: str
+) -> None:
+    path = f"/api/v1/{slug}/posts"
+    first = await browser.post(path, said("in time"))
+    await site.logs[slug].set_rules(Rules(off=("form",)), by="Wen", at=utcnow())
+    again = await browser.post(path, said("in time"))
+    assert (again.status_code, again.json()) == (202, first.json())
 
 
 async def test_a_limit_ends_by_itself(redis: Redis, slug: str) -> None:
