@@ -37,6 +37,8 @@ class Undone(msgspec.Struct, frozen=True, omit_defaults=True):
     items: list[Row]
     kept: list[str] = []
     """Blocks that somebody else has changed since: they stand as they are."""
+    whole: str = ""
+    """The decision that this was a part of, where one's latest action is another part of it."""
 
 
 @dataclass(frozen=True, slots=True)

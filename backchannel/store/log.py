@@ -129,23 +129,29 @@ class Log:
         by: str,
         at: datetime,
         key: str,
+        whole: str = "",
     ) -> list[Row]:
         """Decides on posts, each by (id, the rev that was judged).
+
+        Parts of one larger decision have their `whole` in common, a word that no other has.
 
         Within ten minutes the same `key` from the same person gets the same answer and does
         nothing more; an empty one is never the same.
         """
         effect = {k: v for k, v in asdict(EFFECTS[decision]).items() if v is not None}
-        args: list[Arg] = [fresh(), iso(at), by, decision, _encode(effect)]
+        args: list[Arg] = [fresh(), iso(at), by, decision, _encode(effect), whole]
         for id, rev in items:
             args += [id, rev]
         keys = [self.keys.idem("decide", by, key or fresh()), self.keys.undo(by)]
         return msgspec.json.decode(await self.run("decide", *args, keys=keys), type=list[Row])
 
-    async def undo(self, *, by: str, at: datetime, key: str) -> Undone:
-        """Takes back one moderator's latest action where nobody else changed the post since."""
+    async def undo(self, *, by: str, at: datetime, key: str, whole: str = "") -> Undone:
+        """Takes back one moderator's latest action where nobody else changed the post since.
+
+        With `whole`, nothing but a part of that decision.
+        """
         keys = [self.keys.idem("undo", by, key or fresh()), self.keys.undo(by)]
-        answer = await self.run("undo", fresh(), iso(at), by, keys=keys)
+        answer = await self.run("undo", fresh(), iso(at), by, whole, keys=keys)
         return msgspec.json.decode(answer, type=Undone)
 
     async def cue(self, patch: dict[str, object], *, by: str, at: datetime) -> Cue:

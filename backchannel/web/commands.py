@@ -28,6 +28,7 @@ FIELD_LONGEST: Final = 300
 PostId = Annotated[str, Meta(min_length=1, max_length=2048)]
 Rev = Annotated[int, Meta(ge=0, lt=2**53)]
 Name = Annotated[str, Meta(max_length=200)]
+Whole = Annotated[str, Meta(max_length=64)]
 
 
 class Judged(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,10 +43,14 @@ class Decisions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     decision: Decision
     items: Annotated[list[Judged], Meta(min_length=1, max_length=100)]
+    whole: Whole = ""
+    """What the parts of a larger decision have in common."""
 
 
-class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A body without content."""
+class Undo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Takes back one's latest action; with `whole`, only if it is a part of that decision."""
+
+    whole: Whole = ""
 
 
 async def queue(request: Request) -> Response:
@@ -95,6 +100,7 @@ async def decide(request: Request) -> Response:
         by=desk.who.name,
         at=utcnow(),
         key=command_key(desk, request, "decide", body),
+        whole=body.whole,
     )
     return answer({"items": rows})
 
@@ -102,9 +108,10 @@ async def decide(request: Request) -> Response:
 async def undo(request: Request) -> Response:
     """POST …/undo: takes back one's own latest action."""
     desk = await enter(request, "undo")
-    body = await read(request, Nothing)
+    body = await read(request, Undo)
     key = command_key(desk, request, "undo", body)
-    return answer(await desk.log.undo(by=desk.who.name, at=utcnow(), key=key))
+    undone = await desk.log.undo(by=desk.who.name, at=utcnow(), key=key, whole=body.whole)
+    return answer(undone)
 
 
 def command_key(desk: Desk, request: Request, command: str, body: msgspec.Struct) -> str:

@@ -37,15 +37,15 @@ class Moderator:
         self.at += timedelta(seconds=1)
         return {"by": self.name, "at": self.at, "key": str(self.keys)}
 
-    async def decide(self, decision: Any, *items: tuple[str, int]) -> list[Row]:
-        return await self.log.decide(decision, items, **self._next())
+    async def decide(self, decision: Any, *items: tuple[str, int], whole: str = "") -> list[Row]:
+        return await self.log.decide(decision, items, **self._next(), whole=whole)
 
     async def __call__(self, decision: Any, id: str = "form:1") -> Row:
         """Decides on a post as it is now."""
         return (await self.decide(decision, (id, (await get(self.log, id)).rev)))[0]
 
-    async def undo(self) -> Undone:
-        return await self.log.undo(**self._next())
+    async def undo(self, whole: str = "") -> Undone:
+        return await self.log.undo(**self._next(), whole=whole)
 
 
 @pytest.fixture
@@ -266,6 +266,31 @@ async def test_undo_of_a_deleted_post_brings_nothing_back(mo: Moderator, now: da
     await mo.log.ingest([Deleted(id="form:1")], at=now, source="form")
     assert [row.why for row in (await mo.undo()).items] == ["deleted"]
     assert (await get(mo.log)).status == "deleted"
+
+
+async def test_an_undo_says_whether_the_action_before_is_a_part_of_the_same_decision(
+    mo: Moderator,
+) -> None:
+    await mo("star", "form:1")
+    for id in ("form:1", "form:2"):
+        assert (await mo.decide("reject", (id, 1), whole="one"))[0].ok
+    await mo.decide("reject", ("form:3", 1), whole="another")
+    assert (await mo.undo()).whole == ""
+    last = await mo.undo()
+    assert ([row.id for row in last.items], last.whole) == (["form:2"], "one")
+    first = await mo.undo("one")
+    assert ([row.id for row in first.items], first.whole) == (["form:1"], "")
+    assert (await mo.undo()).decision == "star"
+
+
+async def test_an_undo_of_a_decision_leaves_alone_what_is_no_part_of_it(mo: Moderator) -> None:
+    for id in ("form:1", "form:2"):
+        await mo.decide("reject", (id, 1), whole="one")
+    await mo("star")
+    assert await mo.undo("one") == Undone("", [])
+    starred = await mo.undo()
+    assert (starred.decision, starred.whole) == ("star", "")
+    assert (await mo.undo("one")).whole == "one"
 
 
 async def test_everyone_undoes_their_own(mo: Moderator, lee: Moderator) -> None:

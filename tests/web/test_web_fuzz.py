@@ -50,7 +50,7 @@ BODIES: Final[dict[str, type]] = {
     "rules/preview": rules.Tried,
     "screens": screen_links.NewScreen,
     "screens/name": screen_links.Renamed,
-    "undo": commands.Nothing,
+    "undo": commands.Undo,
     "waves": floods.OnWave,
 }
 """What each command is read as."""

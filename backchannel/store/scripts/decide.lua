@@ -1,11 +1,12 @@
 -- One moderator's decision on up to 100 posts, each against the rev that was judged.
 -- KEYS, after the shared ones: idem, undo. ARGV: fresh epoch, at, by, decision, its effect as JSON
--- (core/decision.py: frm, to, add, drop, lane, inside), then id, rev pairs. Returns JSON: a list of
+-- (core/decision.py: frm, to, add, drop, lane, inside), the word that it has in common with the
+-- other parts of a larger one (''), then id, rev pairs. Returns JSON: a list of
 -- {id, ok, rev, status, wall} and, where not ok, why (missing, deleted, lane, conflict) with the
 -- winner's by, at and decision. wall: the wall's seq of the `gone` that this was.
 local IDEM, UNDO = KEYS[#KEYS - 1], KEYS[#KEYS]
 local FRESH, AT, BY, DECISION = unpack(ARGV, 1, 4)
-local EFFECT = cjson.decode(ARGV[5])
+local EFFECT, WHOLE = cjson.decode(ARGV[5]), ARGV[6]
 
 local answered = redis.call('GET', IDEM)
 if answered then return answered end
@@ -54,8 +55,10 @@ local function decide(id, rev)
 end
 
 local rows = {}
-for i = 6, #ARGV, 2 do rows[#rows + 1] = decide(ARGV[i], tonumber(ARGV[i + 1])) end
-if #steps > 0 then remember(UNDO, { decision = DECISION, at = AT, items = steps }) end
+for i = 7, #ARGV, 2 do rows[#rows + 1] = decide(ARGV[i], tonumber(ARGV[i + 1])) end
+if #steps > 0 then
+  remember(UNDO, { decision = DECISION, at = AT, items = steps, whole = WHOLE })
+end
 local answer = list(rows)
 redis.call('SET', IDEM, answer, 'EX', 600)
 return answer

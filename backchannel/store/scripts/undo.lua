@@ -1,9 +1,11 @@
 -- Takes back one moderator's latest action, on each post that nobody else changed since.
--- KEYS, after the shared ones: idem, undo. ARGV: fresh epoch, at, by.
+-- KEYS, after the shared ones: idem, undo. ARGV: fresh epoch, at, by, whole ('' = whatever it is;
+-- else only a part of that one).
 -- Returns JSON: {decision = the one undone or '', items = rows as decide.lua's,
--- kept = the blocks that somebody else has changed since}.
+-- kept = the blocks that somebody else has changed since, whole = that of which the action before
+-- it is a part, too, or ''}.
 local IDEM, UNDO = KEYS[#KEYS - 1], KEYS[#KEYS]
-local FRESH, AT, BY = ARGV[1], ARGV[2], ARGV[3]
+local FRESH, AT, BY, WHOLE = unpack(ARGV, 1, 4)
 
 local answered = redis.call('GET', IDEM)
 if answered then return answered end
@@ -92,17 +94,24 @@ local function reopen_wave(id, rows)
   redis.call('SPUBLISH', NOW, 'now')
 end
 
-local rows, kept, undone = {}, {}, ''
-local last = redis.call('LPOP', UNDO)
+-- The whole that one's latest action is a part of; '' where it is one by itself.
+local function whole()
+  local last = redis.call('LINDEX', UNDO, 0)
+  return last and cjson.decode(last).whole or ''
+end
+
+local rows, kept, undone, more = {}, {}, '', ''
+local last = (WHOLE == '' or WHOLE == whole()) and redis.call('LPOP', UNDO)
 if last then
   local action = cjson.decode(last)
   undone = action.decision
+  if (action.whole or '') == whole() then more = whole() end
   kept = reopen(action.blocks or {}, undone)
   for _, step in ipairs(action.items) do rows[#rows + 1] = restore(step, action) end
   follow(moved)
   if action.wave then reopen_wave(action.wave, rows) end
 end
 local answer = '{"decision":' .. cjson.encode(undone) .. ',"items":' .. list(rows) ..
-  ',"kept":' .. list(kept) .. '}'
+  ',"kept":' .. list(kept) .. ',"whole":' .. cjson.encode(more) .. '}'
 redis.call('SET', IDEM, answer, 'EX', 600)
 return answer

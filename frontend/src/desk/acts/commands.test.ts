@@ -65,6 +65,19 @@ test("after 20 s without contact a command is given up", async () => {
   await expect(commands.undo()).rejects.toBeInstanceOf(Unreached);
 });
 
+test("an undo goes on while the action before is a part of the same decision, and nothing comes between", async () => {
+  const item = (id: string): { id: string; ok: boolean } => ({ id, ok: true });
+  const { commands, sent } = server(
+    [200, { decision: "reject", items: [item("b")], whole: "w" }],
+    [200, { decision: "reject", items: [item("a")] }],
+    [200, { items: [] }],
+  );
+  const [undone] = await Promise.all([commands.undo(), commands.decide("star", [], "k")]);
+  expect(undone.items.map(({ id }) => id)).toEqual(["b", "a"]);
+  expect(sent.map(({ body }) => body)).toEqual([{}, { whole: "w" }, { decision: "star", items: [] }]);
+  expect(sent[0]?.key).not.toBe(sent[1]?.key);
+});
+
 test("an undo does not pass the decision before it", async () => {
   const { commands, sent } = server("lost", [200, { items: [] }], [200, { decision: "reject", items: [] }]);
   const both = [commands.decide("reject", [], "k"), commands.undo()];

@@ -34,6 +34,8 @@ export interface Undone {
   items: Row[];
   /** Blocks that somebody else has changed since. */
   kept?: string[];
+  /** The decision that this was a part of, where the moderator's latest action is another part. */
+  whole?: string;
 }
 
 /** Someone who is blocked. */
@@ -144,9 +146,10 @@ export class Commands {
     parts: readonly Part[],
     answered: (key: string, rows: Row[]) => void,
   ): Promise<void> {
+    const whole = parts.length > 1 ? newKey() : undefined;
     return this.inLine(async () => {
       for (const { items, key } of parts) {
-        const body = { decision, items };
+        const body = { decision, items, whole };
         const answer = await this.send<{ items: Row[] }>({ method: "POST", path: "decisions", body, key });
         answered(key, answer.items);
       }
@@ -201,8 +204,24 @@ export class Commands {
     return this.send<Row>({ method: "POST", path: "alt", body, key: newKey() });
   }
 
+  /**
+   * Takes back the moderator's own latest action: a decision that went in parts with all of them,
+   * and nothing that came between.
+   */
   undo(): Promise<Undone> {
-    return this.inLine<Undone>({ method: "POST", path: "undo", body: {}, key: newKey() });
+    return this.inLine(async () => {
+      const undone = await this.undoPart({});
+      for (let { whole } = undone; whole; ) {
+        const part = await this.undoPart({ whole });
+        undone.items.push(...part.items);
+        whole = part.whole;
+      }
+      return undone;
+    });
+  }
+
+  private undoPart(body: { whole?: string }): Promise<Undone> {
+    return this.send<Undone>({ method: "POST", path: "undo", body, key: newKey() });
   }
 
   /** Claims posts to read. Tried once: the next claim says it all again. */

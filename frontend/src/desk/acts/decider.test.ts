@@ -9,6 +9,8 @@ import { Decider } from "./decider";
 
 const COUNT = 250;
 let sent: { path: string; decision: string; ids: string[]; key: string }[];
+/** What the server remembers for undo. */
+let actions: { decision: string; ids: string[]; whole?: string }[];
 let refuse: ReadonlySet<string>;
 let broken: number;
 let state: DeskState;
@@ -18,7 +20,7 @@ let decider: Decider;
 let failures: string[];
 
 beforeEach(() => {
-  [sent, refuse, broken, failures] = [[], new Set(), Infinity, []];
+  [sent, actions, refuse, broken, failures] = [[], [], new Set(), Infinity, []];
   state = new DeskState("Mara");
   const held = Array.from({ length: COUNT }, (_, n) => post(`p${n}`));
   state.snapshot({ held, counts: { lists: { held: COUNT } } }, 10);
@@ -45,13 +47,20 @@ beforeEach(() => {
   });
 });
 
+interface Body {
+  decision?: string;
+  items?: { id: string }[];
+  whole?: string;
+}
+
 function answer(path: string, init: RequestInit | undefined): Response {
-  const body = JSON.parse(String(init?.body)) as { decision?: string; items?: { id: string }[] };
+  const body = JSON.parse(String(init?.body)) as Body;
   if (sent.length >= broken) return Response.json({ error: "No." }, { status: 500 });
   const ids = (body.items ?? []).map(({ id }) => id);
   const key = new Headers(init?.headers).get("Idempotency-Key") ?? "";
   sent.push({ path, decision: body.decision ?? "", ids, key });
-  if (path.endsWith("undo")) return Response.json(undone(sent.filter((each) => each.path.endsWith("undo")).length));
+  if (path.endsWith("undo")) return Response.json(undone(body.whole));
+  actions.push({ ...body, decision: body.decision ?? "", ids });
   const rows = ids.map((id) =>
     refuse.has(id)
       ? { id, ok: false, why: "conflict", rev: 2, status: "shown", by: "Wen", decision: "approve" }
@@ -60,10 +69,13 @@ function answer(path: string, init: RequestInit | undefined): Response {
   return Response.json({ items: rows });
 }
 
-/** What the server answers to the nth undo: the latest part first. */
-function undone(nth: number): unknown {
-  const part = sent.filter((each) => each.path.endsWith("decisions")).at(-nth);
-  return { decision: part?.decision ?? "", items: (part?.ids ?? []).map((id) => ({ id, ok: true, rev: 3 })) };
+/** What the server answers to an undo: of the latest action, unless another whole is asked for. */
+function undone(whole: string | undefined): unknown {
+  if (whole !== undefined && whole !== actions.at(-1)?.whole) return { decision: "", items: [] };
+  const last = actions.pop();
+  const items = (last?.ids ?? []).map((id) => ({ id, ok: true, rev: 3 }));
+  const before = actions.at(-1)?.whole;
+  return { decision: last?.decision ?? "", items, ...(before === last?.whole && { whole: before }) };
 }
 
 function selectAll(): void {
@@ -112,4 +124,18 @@ test("one undo takes all parts back", async () => {
   await decider.undo();
   expect(sent.slice(3).map(({ path }) => path.split("/").at(-1))).toEqual(["undo", "undo", "undo"]);
   expect(toasts.list.at(-1)?.what).toBe("Undone: reject of 250 posts.");
+});
+
+test("an undo takes back a block alone, the next one all parts of the decision before", async () => {
+  view.select("p0");
+  view.selectTo("p149");
+  decider.decide("reject");
+  await settled(() => sent.length === 2);
+  decider.block();
+  await settled(() => sent.length === 3);
+  await decider.undo();
+  expect(toasts.list.at(-1)?.what).toBe("Undone: block.");
+  expect(actions.map(({ ids }) => ids.length)).toEqual([100, 50]);
+  await decider.undo();
+  expect(toasts.list.at(-1)?.what).toBe("Undone: reject of 150 posts.");
 });

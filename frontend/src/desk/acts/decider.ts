@@ -10,7 +10,7 @@ import type { DeskState, Row } from "../state/state";
 import type { View } from "../state/view";
 import type { Action, Toasts } from "../telling/toasts";
 import { blockedToast, conflict, decidedToast, leftOut, partlyToast, quoted, readingNow, undoneToast } from "../telling/words";
-import { newKey, type Commands, type Part, type Undone } from "./commands";
+import { newKey, type Commands, type Part } from "./commands";
 import { cap, keyOf } from "./keymap";
 
 /** A card that changed so lately may not be what the moderator read. */
@@ -50,8 +50,6 @@ export class Decider {
   private awaited = "";
   /** Decisions on posts that may be handed to somebody else in this moment, and since when. */
   private readonly waiting = new Map<string, { decision: Decision; since: number }>();
-  /** Decisions that took more than one command: on which posts, in how many. */
-  private readonly inParts: { ids: ReadonlySet<string>; parts: number }[] = [];
 
   constructor(private readonly work: Work) {}
 
@@ -120,7 +118,7 @@ export class Decider {
   async undo(): Promise<void> {
     const { commands, toasts } = this.work;
     toasts.clear("done");
-    const { decision, items } = await this.wholeUndo(commands);
+    const { decision, items } = await commands.undo();
     const back = items.find((row) => row.ok)?.id;
     toasts.add(back === undefined ? "trouble" : "done", undoneToast(decision, items));
     this.awaited = back ?? "";
@@ -181,16 +179,6 @@ export class Decider {
     toasts.add("conflict", who, `Your ${what} was not sent.`);
   }
 
-  /** One command undoes one command; what was sent in parts is taken back in as many. */
-  private async wholeUndo(commands: Commands): Promise<Undone> {
-    const undone = await commands.undo();
-    const last = this.inParts.at(-1);
-    if (!last || !undone.items.every(({ id }) => last.ids.has(id))) return undone;
-    this.inParts.pop();
-    for (let left = last.parts - 1; left > 0; left -= 1) undone.items.push(...(await commands.undo()).items);
-    return undone;
-  }
-
   private async send(decision: Decision, posts: readonly Post[], note = ""): Promise<void> {
     const { state, view, toasts, commands, draw } = this.work;
     const parts = inParts(posts);
@@ -202,16 +190,13 @@ export class Decider {
     const actions = decision === "reject" ? [undo, WHY] : [undo];
     toasts.add("done", decidedToast(decision, posts), note, actions, ids[0]);
     const refused: Row[] = [];
-    const done = { ids: new Set<string>(), parts: 0 };
+    let done = 0;
     try {
       await commands.decideInParts(decision, parts, (key, rows) => {
         const no = state.answered(key, rows);
         refused.push(...no);
-        if (no.length < rows.length) done.parts += 1;
-        for (const { id, ok } of rows) {
-          if (ok) done.ids.add(id);
-          else this.mine.delete(id);
-        }
+        done += rows.length - no.length;
+        for (const { id, ok } of rows) if (!ok) this.mine.delete(id);
         view.changed(this.mine);
         draw();
       });
@@ -220,9 +205,8 @@ export class Decider {
       for (const { key } of parts) state.failed(key);
       toasts.clear("done");
       this.work.failed(decision, error);
-      if (done.parts > 0) toasts.add("done", partlyToast(decision, done.ids.size, posts.length), "", [undo]);
+      if (done > 0) toasts.add("done", partlyToast(decision, done, posts.length), "", [undo]);
     }
-    if (done.parts > 1) this.inParts.push(done);
     this.refused(decision, refused, posts);
     view.changed(this.mine);
     draw();
