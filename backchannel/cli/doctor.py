@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from rich.console import Console
 from rich.markup import escape
 
 from backchannel.cli.chromium import find_browser
 from backchannel.cli.conferences import load_conferences, load_dresses
 from backchannel.cli.deployment import base_url, check_data, check_port
+from backchannel.core.conference import Conference
 from backchannel.core.errors import BackchannelError
 from backchannel.core.settings import SETTINGS, Settings
 from backchannel.store.connect import check, connect, describe
@@ -16,7 +19,7 @@ from backchannel.store.embedded import find_server
 GOOD, WARNING, BAD = "[green]✓[/green]", "[yellow]◆[/yellow]", "[red]⬣[/red]"
 
 
-async def examine(settings: Settings, console: Console) -> bool:
+async def examine(settings: Settings, console: Console, now: datetime) -> bool:
     """Prints one line per finding. True if nothing stands in the way of a start."""
     _settings(settings, console)
     good = True
@@ -27,7 +30,7 @@ async def examine(settings: Settings, console: Console) -> bool:
         except BackchannelError as error:
             good = False
             console.print(f"{BAD} {escape(str(error))}")
-    good = _conferences(settings, console) and good
+    good = _conferences(settings, console, now) and good
     good = await _redis(settings, console) and good
     _addresses(settings, console)
     return _browser(settings, console) and good
@@ -40,7 +43,7 @@ def _settings(settings: Settings, console: Console) -> None:
         console.print(f"  {setting.env[0]:<28}{shown}", markup=False, style="dim")
 
 
-def _conferences(settings: Settings, console: Console) -> bool:
+def _conferences(settings: Settings, console: Console, now: datetime) -> bool:
     try:
         found = load_conferences(settings)
         load_dresses(settings)
@@ -49,12 +52,19 @@ def _conferences(settings: Settings, console: Console) -> bool:
         return False
     for conference in found.values():
         console.print(f"{GOOD} conference {conference.slug}: {escape(conference.title)}")
+        _retention(conference, console, now)
         for caution in conference.cautions():
             console.print(f"{WARNING} {escape(caution)}")
         kinds = {source.kind for source in conference.source}
         if "x" in kinds and not settings.x_token:
             console.print(f"{WARNING} X_BEARER_TOKEN is not set: X will not be read")
     return True
+
+
+def _retention(conference: Conference, console: Console, now: datetime) -> None:
+    until = conference.kept_until
+    mark = WARNING if until is None or until <= now else GOOD
+    console.print(f"{mark} {escape(conference.retention(now))}")
 
 
 async def _redis(settings: Settings, console: Console) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -103,7 +103,8 @@ class Conference(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     contact: str = ""
     """Whom an author writes to, to have a post taken down."""
     listed: bool = False
-    retention_days: Annotated[int, msgspec.Meta(ge=1)] = 30
+    retention_days: Annotated[int, msgspec.Meta(ge=1, le=36_500)] = 30
+    """So long after `ends` everything is deleted; without `ends`, never."""
     source: tuple[SourceConfig, ...] = ()
     moderation: Moderation = Moderation()
     rule: tuple[Rule, ...] = ()
@@ -138,6 +139,31 @@ class Conference(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         tags = self.tags if tags is None else tags
         asked = " OR ".join(f"#{tag}" for tag in tags)
         return f"({asked})" if source.reposts else f"({asked}) -is:retweet"
+
+    @property
+    def kept_until(self) -> datetime | None:
+        """From then on nothing is taken in any more, and what there is is deleted; None: never."""
+        try:
+            return self.ends and self.ends + timedelta(days=self.retention_days)
+        except OverflowError:  # nobody waits for that
+            return None
+
+    def retention(self, now: datetime) -> str:
+        """What becomes of all that is kept of it, in a sentence."""
+        until = self.kept_until
+        if until is None:
+            return "the file has no `ends`, so nothing is ever deleted by itself"
+        if until <= now:
+            return (
+                f"its time was over on {self.local(until)}: everything is deleted, a week after "
+                "that was first announced in the log"
+            )
+        return f"everything is deleted on {self.local(until)}"
+
+    def local(self, at: datetime) -> str:
+        """A time as people read it there."""
+        there = at.astimezone(ZoneInfo(self.timezone))
+        return f"{there.day} {there:%B %Y at %H:%M}"
 
     def midnight(self, now: datetime) -> datetime:
         """When the day began, where the conference is."""

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from backchannel.core.conference import Conference
 from backchannel.desk import due
+from backchannel.desk.retention import Retention
 from backchannel.desk.watch import Watch
 from backchannel.desk.webhook import NAME, Webhook
 from backchannel.store.clock import utcnow
@@ -27,6 +28,7 @@ def jobs(
     all_: dict[str, Job] = {
         "watch for raids": Watch(log, conference.moderation, clock).run,
         "let posts out": lambda: due.keep(log, clock),
+        "forget when it is time": Retention(log, conference, clock).run,
     }
     if webhook:
         all_["tell of the staff lane"] = Webhook(log, webhook, clock).run

@@ -159,7 +159,7 @@ class Ingester:
                 await self._lease.give()
 
     async def _read_all(self, *, for_ever: bool = False) -> None:
-        self._end_what_is_over()
+        self._end_what_is_over(for_ever=for_ever)
         if for_ever:
             await self._follow_rules()
         tasks = [
@@ -181,7 +181,7 @@ class Ingester:
 
     async def _keep_telling(self, *, for_ever: bool) -> None:
         while True:
-            self._end_what_is_over()
+            self._end_what_is_over(for_ever=for_ever)
             if for_ever:
                 await self._follow_rules()
                 await self._say_taking()
@@ -220,13 +220,15 @@ class Ingester:
         ends = self._conference.ends
         return ends is not None and self._clock() >= ends
 
-    def _end_what_is_over(self) -> None:
-        ends = self._conference.ends
+    def _end_what_is_over(self, *, for_ever: bool) -> None:
+        ends, kept_until = self._conference.ends, self._conference.kept_until
         if ends is None or not self._is_over():
             return
+        # What came in after that would be deleted at once. A recording played by hand may be old.
+        all_ = for_ever and kept_until is not None and self._clock() >= kept_until
         for keeper in self._keepers:
-            if keeper.source.name in ENDS_WITH_CONFERENCE:
-                keeper.reader.end(f"The conference ended on {ends.day} {ends:%B %Y at %H:%M}")
+            if all_ or keeper.source.name in ENDS_WITH_CONFERENCE:
+                keeper.reader.end(f"The conference ended on {self._conference.local(ends)}")
 
     async def _say_taking(self) -> None:
         """Says in figures how it goes: that it is said at all shows that we are here."""

@@ -44,6 +44,8 @@ async def posts(request: Request) -> Response:
     """POST /api/v1/{slug}/posts: 202 with the post's id, once it is stored."""
     same_origin(request)
     conference, site = conference_of(request), site_of(request)
+    if conference.kept_until is not None and utcnow() >= conference.kept_until:
+        raise HTTPException(403, "The conference is over: nothing is taken any more.")
     said = await read(request, Said)
     text, name = _text(said.text), _name(said.name)
     address = request.client.host if request.client else ""

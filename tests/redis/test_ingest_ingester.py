@@ -173,6 +173,15 @@ async def test_a_source_that_costs_ends_with_the_conference(log: Log, now: datet
     assert await status(log, 1) == ""
 
 
+async def test_nothing_is_read_any_more_once_it_would_be_deleted(log: Log, now: datetime) -> None:
+    over = conference(ends=now - timedelta(days=30))
+    source = MemorySource("rss", posted(1))
+    async with ingesting(log, source, conference=over, clock=lambda: now):
+        said = "The conference ended on 19 August 2026 at 09:30"
+        await until(lambda: _told(log, "rss", "ended", said))
+    assert await status(log, 1) == ""
+
+
 async def test_only_one_ingester_reads_and_the_next_takes_over_when_it_ends(
     log: Log, valkey: str
 ) -> None:

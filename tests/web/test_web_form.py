@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from redis.asyncio import Redis
 
 from backchannel.core.errors import StoreError
@@ -70,6 +72,16 @@ async def test_the_form_can_be_switched_off_and_on_again(
     await log.set_rules(Rules(), by="Wen", at=utcnow())
     assert (await browser.post(path, said("hello"))).status_code == 202
     assert (await log.tally()).posts == 1
+
+
+async def test_nothing_is_taken_that_would_be_deleted_at_once(
+    browser: Browser, site: Site, slug: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = replace(site.conferences[slug], ends=utcnow() - timedelta(days=30))
+    monkeypatch.setitem(site.conferences, slug, over)
+    refused = await browser.post(f"/api/v1/{slug}/posts", said("hello"))
+    assert refused.status_code == 403
+    assert "over" in refused.json()["error"]
 
 
 async def test_one_devices_sixth_post_in_a_minute_has_to_wait(
