@@ -6,6 +6,7 @@ post is one JSON object (`docs/protocol.md`); fields at their default are left o
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import Final, Literal
 
@@ -17,6 +18,8 @@ Action = Literal["show", "hold", "reject", "lane"]
 """What a verdict makes of a post; `lane` holds it, for the staff."""
 LaneState = Literal["open", "answered", "resolved"]
 
+PICTURE_NAME: Final = 32
+"""Letters of a `picture_name`."""
 STATUSES: Final[tuple[Status, ...]] = ("held", "later", "shown", "rejected", "deleted")
 FLAGS: Final[tuple[Flag, ...]] = ("pinned", "starred", "lane", "question", "answered")
 
@@ -189,6 +192,21 @@ def public(post: Post) -> Post:
         due=None,
         alts={},
     )
+
+
+def pictures(post: Post) -> frozenset[str]:
+    """The addresses of every picture that it names."""
+    found = {
+        post.author.avatar,
+        *(media.src for media in post.media),
+        *(segment.src for segment in post.segments),
+    }
+    return frozenset(found - {""})
+
+
+def picture_name(url: str) -> str:
+    """What a picture's address is known by where the address itself is not to be kept."""
+    return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:PICTURE_NAME]
 
 
 def described(post: Post) -> Post:

@@ -1,6 +1,7 @@
 """The public numbers: what a post counts under, and what a wall is told of them.
 
 `store/scripts/_prelude.lua` keeps them (its `tally`), in one step with whatever changes a post.
+Pictures are counted there, too: by how many posts each is named.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import msgspec
 
 from backchannel.core.block import author_key
 from backchannel.core.matching import fold_tag
-from backchannel.core.post import Post
+from backchannel.core.post import Post, picture_name, pictures
 
 TAGS: Final = 12
 """Tags that a wall is told."""
@@ -36,6 +37,8 @@ class Said(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     author: str
     tags: tuple[str, ...] = ()
     """As they count; in the numbers only while the post is shown."""
+    pictures: tuple[str, ...] = ()
+    """Those that it names, each by its `picture_name`."""
 
 
 def said(post: Post, now: datetime) -> Said:
@@ -48,6 +51,7 @@ def said(post: Post, now: datetime) -> Said:
         source=post.source,
         author=author_key(post.source, post.author.id),
         tags=_tags(post),
+        pictures=tuple(sorted(map(picture_name, pictures(post)))),
     )
 
 

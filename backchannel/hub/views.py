@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol, Self
 
 import msgspec
 
-from backchannel.core.feed import Cue, Entry, WallState
+from backchannel.core.feed import Cue, Entry, FeedName, WallState
 from backchannel.core.frames import Counts, Presence, Snapshot, wall_snapshot
 from backchannel.core.post import Post
 from backchannel.store.blocks import law
@@ -24,7 +24,7 @@ EXCERPT: Final = 80
 TAKEN: Final = 8
 """The latest posts that left the walls by what a person did, told to a desk that comes later."""
 
-Project = Callable[[str, Post], Post]
+Project = Callable[[FeedName, Post], Post]
 """(feed, post) -> the post as that feed's clients may see it."""
 
 

@@ -16,8 +16,11 @@ import os
 import tempfile
 import threading
 import time
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final
+
+from backchannel.core.post import PICTURE_NAME, picture_name
 
 BYTES_MAX: Final = 1_000_000_000
 """What the folder may take; then the longest unused pictures leave."""
@@ -85,21 +88,30 @@ class Cache:
             self._own += taken - before
             self._bytes = taken if taken <= self._bytes_max else self._prune()
 
-    def forget(self, url: str) -> None:
-        """Drops an address, and its picture unless another address has the same."""
-        address = self._addresses / _hash(url.encode())
+    def names(self) -> list[str]:
+        """The addresses that a picture is kept for, each by its `picture_name`."""
         try:
-            name = address.read_text("ascii")
+            found = os.listdir(self._addresses)
         except FileNotFoundError:
-            return
+            return []
+        return [name[:PICTURE_NAME] for name in found if not name.startswith(_UNFINISHED)]
+
+    def drop(self, names: Collection[str]) -> None:
+        """Drops these addresses, and the pictures that no other one has."""
         with self._writing:
-            address.unlink(missing_ok=True)
-            if not any(_name(other) == name for other in self._addresses.iterdir()):
-                (self._pictures / name).unlink(missing_ok=True)
+            left, theirs = set[str](), set[str]()
+            for address in self._addresses.iterdir():
+                dropped = address.name[:PICTURE_NAME] in names
+                (theirs if dropped else left).add(_name(address))
+                if dropped:
+                    address.unlink(missing_ok=True)
+            for picture in theirs - left - {""}:
+                (self._pictures / picture).unlink(missing_ok=True)
 
     def erase(self, url: str) -> None:
-        """Forgets an address for good: it is not fetched again."""
-        self.forget(url)
+        """Drops an address for good: it is not fetched again."""
+        if self._addresses.exists():
+            self.drop({picture_name(url)})
         self._erased.mkdir(parents=True, exist_ok=True, mode=0o700)
         (self._erased / _hash(url.encode())).touch()
 

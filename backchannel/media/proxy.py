@@ -11,7 +11,7 @@ import asyncio
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -118,12 +118,13 @@ class MediaProxy:
             raise found.again()
         return found
 
-    async def forget(self, url: str) -> None:
-        """Drops what is kept of an address: its post was removed."""
-        if task := self._under_way.get(url):
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-        await asyncio.to_thread(self._cache.forget, url)
+    async def names(self) -> list[str]:
+        """What is kept, each by its `core.post.picture_name`."""
+        return await asyncio.to_thread(self._cache.names)
+
+    async def drop(self, names: Collection[str]) -> None:
+        """Keeps these no longer: their posts are gone."""
+        await asyncio.to_thread(self._cache.drop, names)
 
     async def _bring(self, url: str) -> Picture | MediaRefused:
         try:

@@ -1,4 +1,8 @@
-"""Signs the addresses of pictures, so that the proxy fetches only what came in with a post."""
+"""Signs the addresses of pictures, so that the proxy fetches only what came in with a post.
+
+One that a moderator was given is another than a wall's: what is taken down is gone for the public,
+and can still be judged at the desk.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,14 @@ import base64
 import binascii
 import hashlib
 import hmac
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
 import msgspec
 
-from backchannel.core.post import Author, Media, Post, Segment
+from backchannel.core.feed import FEEDS, FeedName
+from backchannel.core.post import Author, Post, Segment
 from backchannel.media.refused import MediaRefused
 
 URL_MAX: Final = 2000
@@ -22,65 +28,66 @@ _KEPT: Final = 4096
 
 
 class Signer:
-    """Turns a picture's address into our path for it, and back."""
+    """Turns a picture's address into our path for it on a feed, and back."""
 
     def __init__(self, secret: bytes) -> None:
         self._key = hmac.digest(secret, b"backchannel media", hashlib.sha256)
         self._path = lru_cache(_KEPT)(self._signed)
 
-    def path(self, url: str) -> str:
+    def path(self, url: str, feed: FeedName) -> str:
         """`/media/<signature>/<address>`; empty for no address or one that is too long."""
-        return self._path(url)
+        return self._path(url, feed)
 
-    def _signed(self, url: str) -> str:
+    def _signed(self, url: str, feed: FeedName) -> str:
         if not url or len(url) > URL_MAX:
             return ""
         raw = url.encode("utf-8", "surrogatepass")
-        return f"/media/{_encode(self._sign(raw))}/{_encode(raw)}"
+        return f"/media/{_encode(self._sign(raw, feed))}/{_encode(raw)}"
 
-    def url(self, signature: str, encoded: str) -> str:
-        """The address in a path.
+    def url(self, signature: str, encoded: str) -> tuple[str, FeedName]:
+        """The address in a path, and whose clients were given it.
 
         Raises:
             MediaRefused: we did not sign it.
         """
         try:
             raw, claimed = _decode(encoded), _decode(signature)
-            genuine = hmac.compare_digest(claimed, self._sign(raw))
-            if genuine:
-                return raw.decode()
+            for feed in FEEDS:
+                if hmac.compare_digest(claimed, self._sign(raw, feed)):
+                    return raw.decode(), feed
         except (binascii.Error, UnicodeError):
             pass
         raise MediaRefused(404, "There is no such picture.")
 
-    def _sign(self, raw: bytes) -> bytes:
-        return hmac.digest(self._key, raw, hashlib.sha256)[:_SIGNATURE_BYTES]
+    def _sign(self, raw: bytes, feed: FeedName) -> bytes:
+        said = feed.encode() + b"\n" + raw
+        return hmac.digest(self._key, said, hashlib.sha256)[:_SIGNATURE_BYTES]
 
 
-def proxied(post: Post, signer: Signer) -> Post:
+def proxied(post: Post, signer: Signer, feed: FeedName) -> Post:
     """The post with our paths in place of every picture's address."""
+
+    def path(url: str) -> str:
+        return signer.path(url, feed)
+
     return msgspec.structs.replace(
         post,
-        author=_author(post.author, signer),
-        media=tuple(_media(each, signer) for each in post.media),
-        segments=tuple(_segment(each, signer) for each in post.segments),
+        author=_author(post.author, path),
+        media=tuple(msgspec.structs.replace(each, src=path(each.src)) for each in post.media),
+        segments=tuple(_segment(each, path) for each in post.segments),
     )
 
 
-def _author(author: Author, signer: Signer) -> Author:
+def _author(author: Author, path: Callable[[str], str]) -> Author:
     if not author.avatar:
         return author
-    return msgspec.structs.replace(author, avatar=signer.path(author.avatar))
+    return msgspec.structs.replace(author, avatar=path(author.avatar))
 
 
-def _media(media: Media, signer: Signer) -> Media:
-    return msgspec.structs.replace(media, src=signer.path(media.src))
-
-
-def _segment(segment: Segment, signer: Signer) -> Segment:
+def _segment(segment: Segment, path: Callable[[str], str]) -> Segment:
     if not segment.src:
         return segment
-    return msgspec.structs.replace(segment, src=signer.path(segment.src))
+    return msgspec.structs.replace(segment, src=path(segment.src))
 
 
 def _encode(raw: bytes) -> str:

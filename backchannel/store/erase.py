@@ -18,7 +18,7 @@ from redis.asyncio import Redis
 from redis.exceptions import NoPermissionError
 
 from backchannel.core.block import author_key, handle_key
-from backchannel.core.post import Author, Deleted, Post
+from backchannel.core.post import Author, Deleted, Post, pictures
 from backchannel.store.audit import Trail
 from backchannel.store.blocks import block, blocks
 from backchannel.store.cluster import Slot
@@ -98,7 +98,7 @@ async def find(log: Log, who: str) -> Person:
         if post.quote is not None
         and (post.quote.id in ids or (post.source, _handle(post.quote.handle)) in handles)
     )
-    return Person(asked, posts, quotes, frozenset(_pictures(posts) - _pictures(others)))
+    return Person(asked, posts, quotes, _pictures(posts) - _pictures(others))
 
 
 async def erase(log: Log, person: Person, *, by: str, at: datetime) -> Erased:
@@ -215,6 +215,5 @@ def _handle(handle: str) -> str:
     return handle_key(handle) if handle else ""
 
 
-def _pictures(posts: Iterable[Post]) -> set[str]:
-    found = {url for post in posts for url in (post.author.avatar, *(m.src for m in post.media))}
-    return found - {""}
+def _pictures(posts: Iterable[Post]) -> frozenset[str]:
+    return frozenset().union(*map(pictures, posts))

@@ -47,6 +47,7 @@ NAMES: Final = (
     "quarters",
     "minutes",
     "tags",
+    "pictures",
 )
 """Keys and channels, in the order of a script's KEYS."""
 

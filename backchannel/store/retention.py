@@ -9,6 +9,7 @@ import msgspec
 
 from backchannel.store.audit import Trail
 from backchannel.store.log import Log
+from backchannel.store.pictures import end_all
 
 NOTICE: Final = timedelta(days=7)
 """Nothing is deleted that was not announced for so long: a file with last year's dates, or a
@@ -57,12 +58,13 @@ async def take_back(log: Log) -> None:
 async def delete(log: Log, now: datetime) -> int | None:
     """Deletes all that is kept of a conference; how many posts, None if nothing was left.
 
-    What remains is one row in its audit trail, and what was announced.
+    What remains is one row in its audit trail, what was announced, and that its pictures are gone.
     """
     if not await log.redis.exists(log.keys("seen"), log.keys("posts"), log.keys("dead")):
         return None
     said, posts = await announced(log), int(await log.redis.hlen(log.keys("posts")))
     await log.reset()
+    await end_all(log)
     if said is not None:
         await log.redis.set(log.keys("retention"), msgspec.json.encode(said))
     await Trail(log.redis, log.keys.slug).add("erase", by=BY, at=now, why=f"all {posts} posts")

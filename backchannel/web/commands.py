@@ -65,7 +65,7 @@ async def queue(request: Request) -> Response:
     limit = number(request, "limit", PAGE, PAGE_LONGEST)
     test = predicate(_filter(request), desk.conference.session)
     page = await filtered(desk.log, name, after, limit, test)
-    posts = [proxied(described(post), desk.site.signer) for post in page.posts]
+    posts = [proxied(described(post), desk.site.signer, "desk") for post in page.posts]
     return answer({"seq": page.seq, "posts": posts, "after": page.after})
 
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from typing import Final
 
+from redis.exceptions import RedisError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from backchannel.media.proxy import MediaRefused
+from backchannel.core.beat import beat
+from backchannel.core.feed import FeedName
+from backchannel.core.post import picture_name
+from backchannel.hub.jobs import TURN_SECONDS
+from backchannel.media.refused import MediaRefused
+from backchannel.store.pictures import gone
 from backchannel.web.api import same
-from backchannel.web.site import site_of
+from backchannel.web.site import Site, site_of
 
 HEADERS: Final = {
     "Access-Control-Allow-Origin": "*",
@@ -20,11 +28,22 @@ HEADERS: Final = {
 }
 
 
+SWEEP_SECONDS: Final = 600.0
+_ANSWER_SECONDS: Final = 1.0
+"""A picture waits no longer for a Redis that is away: it was signed, so it is served."""
+_AT_ONCE: Final = 500
+
+logger = logging.getLogger(__name__)
+
+
 async def picture(request: Request) -> Response:
     """GET /media/{signature}/{encoded}."""
     site = site_of(request)
     try:
-        url = site.signer.url(request.path_params["signature"], request.path_params["encoded"])
+        path = request.path_params
+        url, feed = site.signer.url(path["signature"], path["encoded"])
+        if await _is_gone(site, url, feed):
+            raise MediaRefused(410, "This picture is gone.")
         found = await site.media.get(url)
     except MediaRefused as refused:
         raise HTTPException(refused.status, refused.reason) from None
@@ -32,3 +51,32 @@ async def picture(request: Request) -> Response:
     if same(request, found.etag):
         return Response(status_code=304, headers=headers)
     return Response(found.body, headers=headers, media_type=found.type)
+
+
+async def _is_gone(site: Site, url: str, feed: FeedName) -> bool:
+    try:
+        async with asyncio.timeout(_ANSWER_SECONDS):
+            return bool(await gone(site.logs.values(), feed, [picture_name(url)]))
+    except (RedisError, OSError, TimeoutError):
+        return False
+
+
+async def sweep(site: Site) -> None:
+    """Drops from the disk what is in no post any more; until cancelled."""
+    while True:
+        try:
+            await drop_gone(site)
+        except (RedisError, OSError) as error:
+            logger.debug("pictures were not swept: %s", error)
+        beat(SWEEP_SECONDS + TURN_SECONDS)
+        await asyncio.sleep(SWEEP_SECONDS)
+
+
+async def drop_gone(site: Site) -> None:
+    """Drops from the disk what is in no post any more, shown or not."""
+    kept, over = await site.media.names(), set[str]()
+    for start in range(0, len(kept), _AT_ONCE):
+        beat()
+        over |= await gone(site.logs.values(), "desk", kept[start : start + _AT_ONCE])
+    if over:
+        await site.media.drop(over)

@@ -20,6 +20,7 @@ import uvicorn
 
 from backchannel.core.beat import beat
 from backchannel.core.conference import Conference
+from backchannel.core.feed import FeedName
 from backchannel.core.post import Post, described, public
 from backchannel.core.settings import Settings
 from backchannel.hub import Hubs
@@ -36,6 +37,7 @@ from backchannel.web.door import Door
 from backchannel.web.fanout import FanoutProtocol, listening_socket
 from backchannel.web.http import HttpProtocol
 from backchannel.web.listening import BACKLOG
+from backchannel.web.media import sweep
 from backchannel.web.pages import DEMO
 from backchannel.web.secret import load_secret
 from backchannel.web.site import Site
@@ -192,15 +194,16 @@ async def open_site(
             secret=secret,
         )
         SOCKETS_MAX.set(settings.max_sockets)
+        hubs.jobs.start("pictures", partial(sweep, site))
         hubs.jobs.start("sessions", partial(auth.watch, hubs.drop, hubs.sessions, hubs.seated))
         yield site
 
 
-def projection(signer: Signer) -> Callable[[str, Post], Post]:
+def projection(signer: Signer) -> Callable[[FeedName, Post], Post]:
     """What of a post the clients of a feed may see."""
 
-    def project(feed: str, post: Post) -> Post:
-        return proxied(described(post) if feed == "desk" else public(post), signer)
+    def project(feed: FeedName, post: Post) -> Post:
+        return proxied(described(post) if feed == "desk" else public(post), signer, feed)
 
     return project
 

@@ -77,6 +77,7 @@ async def test_everything_is_deleted_when_its_time_is_over_and_not_before(
     assert {key.decode().partition("}:")[2].partition(":")[0] for key in left} == {
         "audit",
         "audited",
+        "pictures",
         "retention",
     }
 

@@ -14,6 +14,7 @@ import psutil
 import pytest
 from PIL import Image
 
+from backchannel.core.post import picture_name
 from backchannel.media.cache import Cache
 from backchannel.media.fetch import BYTES_MAX, Fetcher
 from backchannel.media.pool import Pool
@@ -437,17 +438,17 @@ async def test_a_refusal_is_remembered(media: MediaProxy, server: Server) -> Non
     assert server.hits["/a"] == 1
 
 
-async def test_a_forgotten_picture_is_fetched_anew(
+async def test_a_dropped_picture_is_fetched_anew(
     media: MediaProxy, server: Server, tmp_path: Path
 ) -> None:
     url, twin = server.put("/a", picture()), server.put("/b", picture())
     await media.get(url)
     await media.get(twin)
-    await media.forget(url)
+    await media.drop({picture_name(url)})
     assert len(list((tmp_path / "pictures").iterdir())) == 1  # the twin's
     await media.get(twin)
-    await media.forget(twin)
-    await media.forget(twin)
+    await media.drop({picture_name(twin)})
+    await media.drop({picture_name(twin)})
     assert list((tmp_path / "pictures").iterdir()) == []
     await media.get(url)
     assert (server.hits["/a"], server.hits["/b"]) == (2, 1)

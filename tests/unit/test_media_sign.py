@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backchannel.core.feed import FEEDS
 from backchannel.core.post import Author, Media, Segment, new_post
 from backchannel.media.refused import MediaRefused
 from backchannel.media.sign import URL_MAX, Signer, proxied
@@ -19,9 +20,10 @@ def parts(path: str) -> tuple[str, str]:
 
 @given(st.text(min_size=1, max_size=200))
 def test_what_was_signed_is_read_back(url: str) -> None:
-    path = SIGNER.path(url)
-    assert path.isascii()
-    assert SIGNER.url(*parts(path)) == url
+    for feed in FEEDS:
+        path = SIGNER.path(url, feed)
+        assert path.isascii()
+        assert SIGNER.url(*parts(path)) == (url, feed)
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
@@ -32,8 +34,8 @@ def test_nothing_else_is(signature: str, encoded: str) -> None:
 
 
 def test_another_secret_another_address_or_half_a_signature_does_not_do() -> None:
-    signature, encoded = parts(SIGNER.path("https://example.org/a.png"))
-    other, elsewhere = parts(SIGNER.path("https://example.org/b.png"))
+    signature, encoded = parts(SIGNER.path("https://example.org/a.png", "wall"))
+    other, elsewhere = parts(SIGNER.path("https://example.org/b.png", "wall"))
     for claim in ((other, encoded), (signature, elsewhere), (signature[:11], encoded), ("", "")):
         with pytest.raises(MediaRefused):
             SIGNER.url(*claim)
@@ -42,13 +44,13 @@ def test_another_secret_another_address_or_half_a_signature_does_not_do() -> Non
 
 
 def test_no_address_and_one_too_long_have_no_path() -> None:
-    assert SIGNER.path("") == ""
-    assert SIGNER.path("https://example.org/" + "a" * URL_MAX) == ""
+    assert SIGNER.path("", "wall") == ""
+    assert SIGNER.path("https://example.org/" + "a" * URL_MAX, "wall") == ""
 
 
 def test_a_secret_is_in_no_repr() -> None:
     assert "ssss" not in repr(SIGNER)
-    assert "ssss" not in SIGNER.path("https://example.org/")
+    assert "ssss" not in SIGNER.path("https://example.org/", "wall")
 
 
 def test_every_picture_of_a_post_goes_through_the_proxy() -> None:
@@ -65,13 +67,13 @@ def test_every_picture_of_a_post_goes_through_the_proxy() -> None:
         ),
         media=(Media(src="https://a.example/m.png", alt="A room", width=3), Media(src="demo:tree")),
     )
-    seen = proxied(post, SIGNER)
+    seen = proxied(post, SIGNER, "desk")
     paths = [seen.author.avatar, seen.segments[1].src, *(media.src for media in seen.media)]
     assert [SIGNER.url(*parts(path)) for path in paths] == [
-        "https://a.example/a.png",
-        "https://a.example/e.png",
-        "https://a.example/m.png",
-        "demo:tree",
+        ("https://a.example/a.png", "desk"),
+        ("https://a.example/e.png", "desk"),
+        ("https://a.example/m.png", "desk"),
+        ("demo:tree", "desk"),
     ]
     assert (seen.author.url, seen.segments[2].href) == (
         "https://a.example/",
@@ -84,4 +86,4 @@ def test_a_post_without_pictures_stays_as_it_is() -> None:
     post = new_post(
         id="form:1", source="form", author=Author(id="a"), segments=(Segment(text="x"),)
     )
-    assert proxied(post, SIGNER) == post
+    assert proxied(post, SIGNER, "wall") == post

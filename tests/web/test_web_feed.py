@@ -368,7 +368,7 @@ async def test_a_feed_that_is_not_loaded_yet_is_told(
 async def test_a_picture_is_served_only_by_a_signed_address(
     site: Site, browser: Browser, log: Log
 ) -> None:
-    path = site.signer.path("demo:nothing")
+    path = site.signer.path("demo:nothing", "wall")
     assert (await browser.get(path)).status_code in (404, 502, 403, 400, 415)
     assert (await browser.get("/media/AAAA/aHR0cDovLzEyNy4wLjAuMS8")).status_code == 404
     assert (await browser.get("/media/%00/%ff")).status_code == 404

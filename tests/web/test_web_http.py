@@ -109,7 +109,7 @@ async def test_whoever_waits_for_an_answer_or_holds_a_socket_is_left_in_peace(
         raise MediaRefused(410, "This picture is gone.")
 
     monkeypatch.setattr(live.site.media, "get", slow)
-    path = live.site.signer.path("https://pictures.example/a.png").encode()
+    path = live.site.signer.path("https://pictures.example/a.png", "wall").encode()
     asked = asyncio.create_task(said(live, b"GET " + path + HEAD.partition(b"/healthz")[2] + END))
     async with live.connect() as socket:
         await say(socket, **HELLO)

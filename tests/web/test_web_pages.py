@@ -233,7 +233,7 @@ async def test_a_bomb_of_ranges_costs_little_more_than_the_file(
         return Picture(bytes(5000), "image/webp", '"abc"')
 
     monkeypatch.setattr(site.media, "get", get)
-    picture = await browser.get(site.signer.path("https://e.example/a.png"), Range=bomb)
+    picture = await browser.get(site.signer.path("https://e.example/a.png", "wall"), Range=bomb)
     assert (picture.status_code, len(picture.content)) == (200, 5000)
 
 

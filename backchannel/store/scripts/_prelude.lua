@@ -13,7 +13,7 @@ local REPOSTS, REPOSTED, RESOLVED = KEYS[23], KEYS[24], KEYS[25]
 local BLOCKS, WRITTEN, DUE = KEYS[26], KEYS[27], KEYS[28]
 local WAVES, WAVED, RULED = KEYS[29], KEYS[30], KEYS[31]
 local SAID, COUNTED, VOICES = KEYS[32], KEYS[33], KEYS[34]
-local QUARTERS, MINUTES, TAGS = KEYS[35], KEYS[36], KEYS[37]
+local QUARTERS, MINUTES, TAGS, PICTURES = KEYS[35], KEYS[36], KEYS[37], KEYS[38]
 local LIST = { held = HELD, later = LATER, shown = SHOWN, rejected = REJECTED, lane = LANE,
   resolved = RESOLVED }
 local FLAG = { pinned = PINNED, starred = STARRED }
@@ -202,6 +202,18 @@ local function counts(status)
   return (status == 'shown' or status == 'held' or status == 'later') and 1 or 0
 end
 
+-- 1 for a post that is there at all.
+local function there(status)
+  return (status and status ~= 'deleted') and 1 or 0
+end
+
+-- Adds n to the posts that have a picture, of those a feed's clients may see. One that is in none
+-- any more stays there, at 0: it is gone, which is not to be known of nowhere.
+local function add_pictures(names, feed, n)
+  if n == 0 then return end
+  for _, name in ipairs(names or {}) do redis.call('HINCRBY', PICTURES, feed .. ':' .. name, n) end
+end
+
 -- Keeps the public numbers true when a post's status changes from `was` to `now`; nil: there is no
 -- such post. It counts under what SAID has of it, and nowhere if it is from before there was that.
 local function tally(id, was, now, at)
@@ -215,8 +227,10 @@ local function tally(id, was, now, at)
     add_at(QUARTERS, said.at - said.at % 900, n, clock - DAYS)
     add_at(MINUTES, said.at, n, clock - MOMENT)
   end
+  add_pictures(said.pictures, 'desk', there(now) - there(was))
   n = (now == 'shown' and 1 or 0) - (was == 'shown' and 1 or 0)
   if n == 0 then return end
+  add_pictures(said.pictures, 'wall', n)
   for _, tag in ipairs(said.tags or {}) do
     if tonumber(redis.call('ZINCRBY', TAGS, n, tag)) <= 0 then redis.call('ZREM', TAGS, tag) end
   end
