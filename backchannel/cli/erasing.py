@@ -51,10 +51,10 @@ async def _erase(
         _show(console, person)
         if ask is not None and not ask("Erase them for good?"):
             return False
-        _tell(console, await store.erase(log, person, by=BY, at=utcnow()))
-        cache = Cache(data / "media")
+        cache = Cache(data / "media")  # first: which pictures these are, their posts tell
         for picture in person.pictures:
             cache.erase(picture)
+        _tell(console, await store.erase(log, person, by=BY, at=utcnow()))
         return True
     finally:
         await redis.aclose()

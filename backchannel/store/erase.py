@@ -15,7 +15,7 @@ from typing import Any, Final
 import msgspec
 from msgspec.structs import replace
 from redis.asyncio import Redis
-from redis.exceptions import NoPermissionError
+from redis.exceptions import RedisError
 
 from backchannel.core.block import author_key, handle_key
 from backchannel.core.post import Author, Deleted, Post, pictures
@@ -102,11 +102,11 @@ async def find(log: Log, who: str) -> Person:
 
 
 async def erase(log: Log, person: Person, *, by: str, at: datetime) -> Erased:
-    """Erases them. What they write from now on comes in like anybody's."""
+    """Erases them. What they write from now on comes in like anybody's.
+
+    Their posts go last, for by these they are found: what fails half way is done again.
+    """
     ids = [post.id for post in person.posts]
-    for start in range(0, len(ids), _AT_ONCE):
-        gone = [Deleted(id=id) for id in ids[start : start + _AT_ONCE]]
-        await log.ingest(gone, at=at, source=by)
     for post in person.quotes:
         await _unquote(log, post.id, at)
     words = [each for author in person.accounts.values() for each in (author.id, author.handle)]
@@ -115,6 +115,9 @@ async def erase(log: Log, person: Person, *, by: str, at: datetime) -> Erased:
     blocked = await _unname(log, person, by, at)
     trail = Trail(log.redis, log.keys.slug)
     rows = await trail.strike(person.names)
+    for start in range(0, len(ids), _AT_ONCE):
+        gone = [Deleted(id=id) for id in ids[start : start + _AT_ONCE]]
+        await log.ingest(gone, at=at, source=by)
     done = f"{len(ids)} posts, {len(person.quotes)} quotes, {dead} dead, {rows} rows"
     await trail.add("erase", by=by, at=at, why=done)
     rewritten = await rewrite(log.redis)
@@ -135,7 +138,7 @@ async def _rewrite(redis: Redis) -> bool:
             await _rewritten(redis)  # one that has begun before would keep what is to go
             await redis.bgrewriteaof()
             return await _rewritten(redis)
-    except (NoPermissionError, TimeoutError):
+    except (RedisError, OSError, TimeoutError):
         return False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -11,11 +12,16 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from redis.asyncio import Redis
+from redis.exceptions import RedisError, ResponseError
+from rich.console import Console
 
+from backchannel.cli import erasing
 from backchannel.core.block import Block
 from backchannel.core.post import Author, Deleted, Media, Post, Posted, Quote, new_post
 from backchannel.ingest.take import take
+from backchannel.media.cache import Cache
 from backchannel.store import erase, waves
+from backchannel.store.audit import Trail
 from backchannel.store.blocks import block, blocks
 from backchannel.store.connect import connect
 from backchannel.store.dead import bury, dead
@@ -126,6 +132,46 @@ async def test_nothing_is_left_of_whoever_is_erased(
     await until(lambda: asyncio.to_thread(lambda: not on_disk(folder)))
     await redis.delete(log.keys("blocks"))  # the one place where the account has to stay
     assert ADA.id not in await everything(redis)
+
+
+async def test_what_failed_half_way_is_ended_by_doing_it_again(
+    redis: Redis, log: Log, folder: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await a_life(log, now)
+    url, console = Embedded(folder).running() or "", Console(file=io.StringIO())
+    handle, pictures = f"@{ADA.handle}", Cache(folder / "media")
+
+    async def fails(*_: object, **__: object) -> None:
+        raise RedisError("it is away")
+
+    for where, step in (
+        (erase, "_unquote"),
+        (erase, "forget"),
+        (erase, "_strike"),
+        (erase, "_unname"),
+        (Trail, "strike"),
+        (Log, "ingest"),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr(where, step, fails)
+            with pytest.raises(RedisError):
+                await erasing._erase(url, folder, log.keys.slug, handle, console, None)
+    assert pictures.is_erased(PHOTO.src)
+    assert await erasing._erase(url, folder, log.keys.slug, handle, console, None)
+    assert CANARY not in await everything(redis)
+    await until(lambda: asyncio.to_thread(lambda: not on_disk(folder)))
+
+
+async def test_a_file_that_cannot_be_rewritten_is_told(
+    redis: Redis, log: Log, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refused(*_: object) -> None:
+        raise ResponseError("ERR Background append only file rewriting is not possible now")
+
+    monkeypatch.setattr(Redis, "bgrewriteaof", refused)
+    await a_life(log, now)
+    done = await erase.erase(log, await erase.find(log, "x:2"), by="Mo", at=now)
+    assert (done.posts, done.rewritten) == (4, False)
 
 
 async def test_others_keep_what_is_theirs(log: Log, now: datetime) -> None:
