@@ -2,7 +2,7 @@
 
 Whoever serves a picture sets, besides its type and ETag: `X-Content-Type-Options: nosniff`,
 `Content-Security-Policy: sandbox; default-src 'none'`, `Cross-Origin-Resource-Policy: cross-origin`
-and `Cache-Control: public, max-age=86400, immutable`.
+and `Cache-Control: public, max-age=86400, s-maxage=300, immutable`.
 """
 
 from __future__ import annotations

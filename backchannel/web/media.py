@@ -23,7 +23,7 @@ from backchannel.web.site import Site, site_of
 HEADERS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
-    "Cache-Control": "public, max-age=86400, immutable",
+    "Cache-Control": "public, max-age=86400, s-maxage=300, immutable",
     "Content-Security-Policy": "sandbox; default-src 'none'",
 }
 
