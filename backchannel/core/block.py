@@ -11,6 +11,8 @@ import msgspec
 from backchannel.core.post import Author, Post, Verdict
 
 Strength = Literal["reject", "hold"]
+Network = Literal["x", "mastodon", "bluesky", "rss", "webhook", "form"]
+"""Where people have accounts: posts of all of these may come in by a replay."""
 RULE = "blocked"
 """Stands as the rule in a verdict that a block gave."""
 

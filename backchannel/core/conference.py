@@ -20,7 +20,8 @@ from backchannel.core.walls import (
 )
 
 Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}\Z")]
-SourceKind = Literal["x", "mastodon", "bluesky", "rss", "webhook", "form", "replay"]
+SourceKind = Literal["x", "form", "replay"]
+"""What posts are read from."""
 
 QUERY_LONGEST: Final = 512
 """Characters in a query of X's, so that its recent search takes it as well as its stream."""

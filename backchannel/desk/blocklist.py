@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, get_args
 
-from backchannel.core.block import Block, Strength
-from backchannel.core.conference import SourceKind
+from backchannel.core.block import Block, Network, Strength
 from backchannel.core.errors import BackchannelError
 from backchannel.core.text import clean_line
 
@@ -74,7 +73,7 @@ def _block(row: list[str], number: int, by: str, at: datetime) -> Block:
     handle = clean_line(handle).lstrip("@＠").strip()
     if not handle or any(char.isspace() for char in handle) or len(handle) > _HANDLE_LONGEST:
         raise BlocklistError(f'Line {number}: "{handle[:40]}" is not a handle.')
-    if source not in ("", *get_args(SourceKind)):
+    if source not in ("", *get_args(Network)):
         raise BlocklistError(
             f'Line {number}: "{source[:40]}" is not a network. '
             "Write x, mastodon, bluesky, or nothing for all of them."

@@ -13,8 +13,6 @@ from backchannel.core.source import Health, Source
 from backchannel.sources.replay import ReplaySource
 from backchannel.sources.x import XSource
 
-_TAKEN_IN_BY_THE_WEB = frozenset({"form", "webhook"})
-
 
 class Unready:
     """A source that cannot be read before a person has acted, and says so at the desk."""
@@ -32,11 +30,11 @@ class Unready:
 
 
 def make_sources(conference: Conference, settings: Settings) -> list[Source]:
-    """What the ingester reads. Posts of the form and the webhook come in through the web."""
+    """What the ingester reads. What the room writes comes in through the web."""
     return [
         _make(conference, config, settings, conference.tags)
         for config in conference.source
-        if config.enabled and config.kind not in _TAKEN_IN_BY_THE_WEB
+        if config.enabled and config.kind != "form"
     ]
 
 
@@ -65,12 +63,10 @@ def _make(
                 limit_usd=config.limit_usd,
                 usd_per_post=config.usd_per_post,
             )
-        case "replay" if not config.path:
-            return Unready("replay", 'The replay has no file. Set path under [[source]] "replay".')
-        case "replay":
-            path = _beside(settings.conferences, config.path)
-            return ReplaySource(path, speed=config.speed, rate=config.rate, loop=config.loop)
-    return Unready(config.name, f"This version does not read {config.kind}. Take it out.")
+    if not config.path:
+        return Unready("replay", 'The replay has no file. Set path under [[source]] "replay".')
+    path = _beside(settings.conferences, config.path)
+    return ReplaySource(path, speed=config.speed, rate=config.rate, loop=config.loop)
 
 
 def _beside(conferences: Path, path: str) -> Path:

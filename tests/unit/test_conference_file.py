@@ -81,7 +81,12 @@ def test_the_least_file_has_sensible_defaults() -> None:
         (
             '[[source]]\nkind = "twitter"',
             'a.toml: [[source]] 1 ("twitter"): kind = "twitter" cannot be used. '
-            'Write "bluesky", "form", "mastodon", "replay", "rss", "webhook" or "x".',
+            'Write "form", "replay" or "x".',
+        ),
+        (
+            '[[source]]\nkind = "webhook"',
+            'a.toml: [[source]] 1 ("webhook"): kind = "webhook" cannot be used. '
+            'Write "form", "replay" or "x".',
         ),
         (
             "starts = 2026-01-01",
@@ -142,7 +147,7 @@ def test_a_mistake_is_told_with_its_key_its_value_and_the_way_out(line: str, sai
 def test_the_rules_begin_as_the_file_says() -> None:
     file = (
         '[moderation]\nmode = "post"\ndelay = 20\n[[source]]\nkind = "x"\nmode = "pre"\n'
-        '[[source]]\nkind = "rss"\n[[rule]]\nname = "r"\naction = "lane"\nlinks = true\n'
+        '[[source]]\nkind = "form"\n[[rule]]\nname = "r"\naction = "lane"\nlinks = true\n'
     )
     rules = parse(LEAST + file, "a.toml").first_rules()
     assert (rules.mode, rules.delay, rules.modes) == ("post", 20, {"x": "pre"})

@@ -167,15 +167,15 @@ def test_the_sources_a_file_names_are_made(tmp_path: Path) -> None:
         conference(
             SourceConfig(kind="x"),
             SourceConfig(kind="form"),
-            SourceConfig(kind="webhook"),
             SourceConfig(kind="replay", path="day.jsonl"),
-            SourceConfig(kind="rss", enabled=False),
         ),
         settings(tmp_path, X_BEARER_TOKEN=TOKEN),
     )
     assert [type(source) for source in sources] == [XSource, ReplaySource]
     assert [source.name for source in sources] == ["x", "replay"]
     assert TOKEN not in repr(sources)
+    off = conference(SourceConfig(kind="replay", path="day.jsonl", enabled=False))
+    assert make_sources(off, settings(tmp_path)) == []
 
 
 def test_only_what_asks_for_the_hashtags_is_made_anew(tmp_path: Path) -> None:
@@ -196,7 +196,6 @@ def test_only_what_asks_for_the_hashtags_is_made_anew(tmp_path: Path) -> None:
             SourceConfig(kind="replay"),
             'The replay has no file. Set path under [[source]] "replay".',
         ),
-        (SourceConfig(kind="bluesky"), "This version does not read bluesky. Take it out."),
     ],
 )
 async def test_a_source_that_cannot_be_read_says_what_to_do(
