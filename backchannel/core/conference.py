@@ -87,7 +87,11 @@ class WidgetConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """`[widget]`."""
 
     origins: tuple[str, ...] = ()
-    """Sites that may carry it; empty: any."""
+    """Sites that may carry it, as a browser names them; empty: any."""
+
+    def allows(self, origin: str) -> bool:
+        """Whether pages of this origin may read what is public."""
+        return not self.origins or origin.lower() in self.origins
 
 
 class Conference(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

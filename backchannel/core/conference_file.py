@@ -28,6 +28,7 @@ HINTS: Final = {
 
 _line: Final = re.compile(r"^(.*) \(at line (\d+), column \d+\)$")
 _origin: Final = re.compile(r"https?://[A-Za-z0-9.\[\]:-]+")
+_usual_port: Final = {"http": ":80", "https": ":443"}
 
 
 def parse(text: str, name: str) -> Conference:
@@ -52,7 +53,7 @@ def parse(text: str, name: str) -> Conference:
     ):
         if (complaint := check(conference)) is not None:
             raise ConferenceError(f"{name}: {complaint}")
-    return _in_zone(conference)
+    return _in_zone(_named_as_by_browsers(conference))
 
 
 def _toml(text: str, name: str) -> object:
@@ -163,6 +164,15 @@ def with_programme(conference: Conference, text: str, name: str) -> Conference:
     if (complaint := _check_rooms(conference)) is not None:
         raise ConferenceError(f"{name}: {complaint}")
     return conference
+
+
+def _named_as_by_browsers(conference: Conference) -> Conference:
+    """With the widget's origins in lower case, and no port that goes without saying."""
+    origins = tuple(
+        each.removesuffix(_usual_port[each.partition(":")[0]])
+        for each in map(str.lower, conference.widget.origins)
+    )
+    return replace(conference, widget=replace(conference.widget, origins=origins))
 
 
 def _in_zone(conference: Conference) -> Conference:

@@ -89,14 +89,10 @@ def _origin_ok(
     """The desk is for our own pages; the wall for anyone, unless `[widget] origins` says whom."""
     if feed == "desk":
         return auth.origin_ok(visitor)
-    allowed = conference.widget.origins if conference is not None else ()
-    if not allowed:
-        return True
     origin = visitor.headers.get("origin")
-    if origin is None:  # no browser, so nobody's visitor
+    if conference is None or origin is None:  # no browser, so nobody's visitor
         return True
-    named = {allow.lower().rstrip("/") for allow in allowed}
-    return origin.lower() in named or auth.origin_ok(visitor)
+    return conference.widget.allows(origin) or auth.origin_ok(visitor)
 
 
 def _refusal(

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backchannel.core.conference import Conference, SourceConfig
+from backchannel.core.conference import Conference, SourceConfig, WidgetConfig
 from backchannel.core.conference_file import parse
 from backchannel.core.errors import ConferenceError
 
@@ -142,6 +142,16 @@ def test_the_least_file_has_sensible_defaults() -> None:
 )
 def test_a_mistake_is_told_with_its_key_its_value_and_the_way_out(line: str, said: str) -> None:
     assert complaint(LEAST + line + "\n").startswith(said)
+
+
+def test_an_origin_is_known_as_a_browser_names_it() -> None:
+    written = ["https://Www.Example.org:443", "http://a.example:80", "http://b.example:8080"]
+    widget = parse(LEAST + f"[widget]\norigins = {written}\n", "a.toml").widget
+    named = ("https://www.example.org", "http://a.example", "http://b.example:8080")
+    assert widget.origins == named
+    assert all(map(widget.allows, named))
+    assert not any(map(widget.allows, ("", "null", "http://www.example.org", "http://b.example")))
+    assert WidgetConfig().allows("https://anywhere.example")
 
 
 def test_the_rules_begin_as_the_file_says() -> None:
