@@ -24,6 +24,18 @@ test("a link's screen is known again, and its link is not written down", () => {
   expect(JSON.stringify({ ...localStorage })).not.toContain(link);
 });
 
+test("nothing stays of a conference that is over, and all of another", async () => {
+  const [vault, other] = [new Vault("demo"), new Vault("other-demo")];
+  for (const each of [vault, other]) {
+    each.panic = "p1";
+    each.heard = 1_000;
+    each.keepScreen("a-signature-of-a-link", { id: "s1", name: "Foyer" });
+  }
+  await vault.forget();
+  expect(Object.keys(localStorage).filter((key) => !key.endsWith(".other-demo"))).toEqual([]);
+  expect([other.panic, other.heard, other.screen("a-signature-of-a-link")?.name]).toEqual(["p1", 1_000, "Foyer"]);
+});
+
 test("a browser that stores nothing is no hindrance", async () => {
   vi.stubGlobal("indexedDB", undefined);
   vi.stubGlobal("localStorage", undefined);

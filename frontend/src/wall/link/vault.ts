@@ -67,7 +67,7 @@ export class Vault {
 
   /** There is no such conference, or it has been over for a day: nothing of it stays here. */
   async forget(): Promise<void> {
-    this.store("heard", "");
+    this.clear();
     await Promise.all([this.remove(this.slug), this.remove(this.about), this.pictures.forget()]);
   }
 
@@ -148,20 +148,34 @@ export class Vault {
 
   private stored(name: string): string {
     try {
-      return localStorage.getItem(`${NAME}.${name}.${this.slug}`) ?? "";
+      return localStorage.getItem(this.key(name)) ?? "";
     } catch {
       return "";
     }
   }
 
   private store(name: string, value: string): void {
-    const key = `${NAME}.${name}.${this.slug}`;
+    const key = this.key(name);
     try {
       if (value === "") localStorage.removeItem(key);
       else localStorage.setItem(key, value);
     } catch {
       // Then a reload asks the server, which knows.
     }
+  }
+
+  private clear(): void {
+    const [first, last] = this.key("|").split("|") as [string, string];
+    try {
+      const ours = Object.keys(localStorage).filter((key) => key.startsWith(first) && key.endsWith(last));
+      for (const key of ours) localStorage.removeItem(key);
+    } catch {
+      // Then there is none.
+    }
+  }
+
+  private key(name: string): string {
+    return `${NAME}.${name}.${this.slug}`;
   }
 }
 
