@@ -137,7 +137,7 @@ $(PEERS): bench/fanout/peers/package-lock.json | $(RUN)
 
 bench-desk: $(DEV) $(STATIC) chromium
 	@$(PY) -m bench.desk
-	@if [ -f bench/takedown.py ]; then $(PY) -m bench.takedown; fi
+	@$(PY) -m bench.takedown
 
 bench-wall: $(DEV) $(STATIC) chromium
 	@$(PY) -m bench.wall

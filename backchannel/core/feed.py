@@ -28,13 +28,6 @@ WINDOW: Final = 200
 """How many public posts a wall's snapshot holds, pinned ones beyond it not counted."""
 
 
-class Position(msgspec.Struct, frozen=True):
-    """Where a client or a hub stands in a feed."""
-
-    epoch: str
-    seq: int
-
-
 class ScreenCue(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """What one screen is asked, over what all are. None: as all are."""
 

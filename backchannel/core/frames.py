@@ -28,7 +28,6 @@ Natural = Annotated[int, msgspec.Meta(ge=0)]
 class CloseCode(IntEnum):
     """Why the server ended a connection. 4000-4499: reconnect. 4500-4999: final."""
 
-    RESYNC = 4001
     SLOW = 4008
     SHUTTING_DOWN = 4009
     FULL = 4013
@@ -36,11 +35,6 @@ class CloseCode(IntEnum):
     NOT_ALLOWED = 4503
     NOT_FOUND = 4504
     BAD_VERSION = 4505
-
-    @property
-    def final(self) -> bool:
-        """True if reconnecting cannot help."""
-        return self >= 4500
 
 
 class Hello(

@@ -20,8 +20,6 @@ LaneState = Literal["open", "answered", "resolved"]
 
 PICTURE_NAME: Final = 32
 """Letters of a `picture_name`."""
-STATUSES: Final[tuple[Status, ...]] = ("held", "later", "shown", "rejected", "deleted")
-FLAGS: Final[tuple[Flag, ...]] = ("pinned", "starred", "lane", "question", "answered")
 
 
 class Author(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):

@@ -58,7 +58,7 @@ def seconds_for(lasts: Lasts, conference: Conference, now: datetime) -> float:
         return _DAY.total_seconds()
     if conference.ends is None:
         return _UNDATED.total_seconds()
-    left = conference.ends + _DAY - now  # the day after is for the recap
+    left = conference.ends + _DAY - now  # the day after is for what is taken home
     return min(max(left, _DAY), LINK_LONGEST).total_seconds()
 
 

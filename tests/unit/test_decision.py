@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from backchannel.core.decision import EFFECTS, Decision, Effect
-from backchannel.core.post import FLAGS, STATUSES
+from backchannel.core.post import Flag, Status
 
 
 def test_every_decision_has_its_effect() -> None:
@@ -27,9 +27,9 @@ def test_the_desk_shows_what_the_store_does() -> None:
 
 @pytest.mark.parametrize("effect", EFFECTS.values(), ids=EFFECTS.keys())
 def test_an_effect_uses_only_known_words_and_never_touches_a_deleted_post(effect: Effect) -> None:
-    assert effect.frm <= set(STATUSES) - {"deleted"}
-    assert effect.to in (None, *STATUSES[:4])
-    assert {effect.add, *effect.drop} <= {None, *FLAGS}
+    assert effect.frm <= set(get_args(Status)) - {"deleted"}
+    assert effect.to in (None, *get_args(Status)[:4])
+    assert {effect.add, *effect.drop} <= {None, *get_args(Flag)}
 
 
 @pytest.mark.parametrize("decision", ["approve", "reject", "later"])

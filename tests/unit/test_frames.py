@@ -14,7 +14,6 @@ from backchannel.core.errors import ProtocolError
 from backchannel.core.feed import Cue, WallState
 from backchannel.core.frames import (
     CLIENT_FRAME_MAX,
-    CloseCode,
     Counts,
     Hello,
     Pong,
@@ -85,15 +84,6 @@ def test_a_frame_nested_too_deep_is_a_protocol_error() -> None:
 def test_any_message_is_a_frame_or_a_protocol_error(data: str | bytes) -> None:
     with contextlib.suppress(ProtocolError):
         assert isinstance(decode(data), Hello | Pong)
-
-
-def test_codes_from_4500_on_are_final() -> None:
-    assert [code.name for code in CloseCode if code.final] == [
-        "BAD_FRAME",
-        "NOT_ALLOWED",
-        "NOT_FOUND",
-        "BAD_VERSION",
-    ]
 
 
 def test_a_wall_snapshot_has_its_posts_in_order() -> None:

@@ -1,16 +1,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import get_args
 
 import msgspec
 import pytest
 
 from backchannel.core.post import (
-    FLAGS,
-    STATUSES,
     Author,
     Decided,
     Deleted,
+    Flag,
     Item,
     Media,
     Post,
@@ -18,6 +18,7 @@ from backchannel.core.post import (
     Quote,
     Reposted,
     Segment,
+    Status,
     Verdict,
     new_post,
     public,
@@ -126,5 +127,5 @@ def test_an_item_survives_its_json(item: Item) -> None:
 
 
 def test_the_words_for_status_and_flags_are_the_protocols() -> None:
-    assert STATUSES == ("held", "later", "shown", "rejected", "deleted")
-    assert FLAGS == ("pinned", "starred", "lane", "question", "answered")
+    assert get_args(Status) == ("held", "later", "shown", "rejected", "deleted")
+    assert get_args(Flag) == ("pinned", "starred", "lane", "question", "answered")

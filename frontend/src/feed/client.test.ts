@@ -204,7 +204,7 @@ test("a new epoch is a snapshot, whatever the numbers say", () => {
   server.append(show("a", "b"));
   const page = new Page();
   soon();
-  server.drop(4001);
+  server.drop(4009);
   server.renew("Yb4");
   server.state = new WallState();
   server.append(show("other"), { lose: true });
