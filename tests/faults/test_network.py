@@ -221,10 +221,11 @@ async def test_row_20_one_message_lost_inside_or_outside_is_noticed_and_mended(
         assert (one.connects, one.snapshots) == (2, snapshots)
 
 
-async def test_row_35_of_two_web_processes_behind_a_proxy_one_dies_and_its_clients_resume(
+async def test_rows_35_37_of_two_web_processes_behind_a_poor_link_one_dies_and_clients_resume(
     tmp_path: Path,
 ) -> None:
-    """Row 35: a position that one process gave is good at the other."""
+    """Row 35: a position that one process gave is good at the other. Row 37: and the way to both
+    is late and narrow, which sends nobody round in circles."""
     async with opened(tmp_path) as house:
         second = house.another_web()
         await second.up()
@@ -234,6 +235,7 @@ async def test_row_35_of_two_web_processes_behind_a_proxy_one_dies_and_its_clien
             crowd(f"127.0.0.1:{second.port}", 3) as others,
             moderators(house, f"127.0.0.1:{front.port}") as desk,
         ):
+            front.delay, front.rate = 0.15, 125_000
             async with coming(house, "row35") as load:
                 await load.reached(0.3)
                 front.target = second.port

@@ -62,6 +62,24 @@ def test_linked_files_exist() -> None:
                 assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+def test_every_fault_names_a_test_that_is_there() -> None:
+    folder = ROOT / "tests" / "faults"
+    table = (folder / "README.md").read_text(encoding="utf-8").split("| row | fault | test |")[1]
+    for line in table.splitlines()[2:]:
+        number, fault, tests = (cell.strip() for cell in line.strip("|").split("|"))
+        assert fault, number
+        named = re.findall(r"`([^`]+)`", tests)
+        assert named, number
+        for name in named:
+            if name.startswith("make "):
+                continue
+            own = folder / name
+            assert own.exists() or (ROOT / name).exists(), (number, name)
+            if own.exists():
+                rows = re.findall(r"def test_rows?_((?:\d+_)+)", own.read_text(encoding="utf-8"))
+                assert number in "_".join(rows).split("_"), (number, name)
+
+
 def test_what_the_documents_name_is_there() -> None:
     settings = {name for setting in SETTINGS for name in setting.env}
     assert set(re.findall(r"BACKCHANNEL_[A-Z_]+", DOCS)) <= settings
