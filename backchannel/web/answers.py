@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import HTMLResponse, Response
 
 from backchannel.store.room import refusal
+from backchannel.web.logs import TOLD
 
 logger = logging.getLogger("backchannel.web")
 
@@ -120,7 +121,8 @@ async def store_away(connection: HTTPConnection, error: Exception) -> Response:
 async def failed(connection: HTTPConnection, error: Exception) -> Response:
     """The answer to a fault of ours. The log has its traceback, under the id."""
     id = secrets.token_hex(4)
-    logger.error("fault %s at %s", id, connection.scope.get("path"))
+    logger.error("fault %s at %s", id, connection.scope.get("path"), exc_info=error)
+    error.add_note(f"{TOLD} {id}")
     return _told(connection, 500, f"Something went wrong here. In the log it is fault {id}.", None)
 
 

@@ -6,6 +6,8 @@ import logging
 import re
 from typing import Final
 
+TOLD: Final = "told as fault"
+"""Begins the note on an exception that is in the log already."""
 FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _control: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _QUIET: Final = ("uvicorn.error", "uvicorn.asgi", "websockets")
@@ -26,6 +28,14 @@ class OneLine(logging.Formatter):
 def escaped(text: str) -> str:
     """Text with its control characters written out."""
     return _control.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+class NotTwice(logging.Filter):
+    """Drops uvicorn's record of an exception that is in the log under the id of its answer."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        return not any(note.startswith(TOLD) for note in getattr(error, "__notes__", ()))
 
 
 class NotEveryFrame(logging.Filter):
@@ -51,4 +61,4 @@ def configure(level: str) -> None:
     for name in _QUIET:
         logger = logging.getLogger(name)
         logger.setLevel(logging.ERROR)
-        logger.filters = [NotEveryFrame()]
+        logger.filters = [NotEveryFrame(), NotTwice()]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator
 
 import pytest
 
 from backchannel.media.proxy import MediaRefused, Picture
-from backchannel.web import http
+from backchannel.web import http, logs
 from backchannel.web.site import Site
 from tests.wait import PATIENCE, until
 from tests.web.test_sockets_live import HELLO, Live, hear, say, serving
@@ -119,3 +120,21 @@ async def test_whoever_waits_for_an_answer_or_holds_a_socket_is_left_in_peace(
         await hear(socket, "welcome")
     go_on.set()
     assert (await asked).startswith(b"HTTP/1.1 410 ")
+
+
+async def test_a_fault_of_ours_is_in_the_log_once_with_its_traceback_under_its_id(
+    live: Live, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(url: str) -> Picture:
+        raise ZeroDivisionError("here")
+
+    monkeypatch.setattr(logging.getLogger("uvicorn.error"), "filters", [logs.NotTwice()])
+    monkeypatch.setattr(live.site.media, "get", broken)
+    path = live.site.signer.path("https://pictures.example/a.png", "wall").encode()
+    answer = await said(live, b"GET " + path + HEAD.partition(b"/healthz")[2] + END)
+    assert answer.startswith(b"HTTP/1.1 500 ")
+    await until(lambda: not live.server.server_state.tasks)
+    (record,) = (record for record in caplog.records if record.exc_info)
+    id = answer.partition(b"it is fault ")[2].partition(b".")[0].decode()
+    assert f"fault {id} at /media/" in record.getMessage()
+    assert "ZeroDivisionError: here" in caplog.text
