@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,20 @@ def test_every_dependency_has_its_reason() -> None:
         if name.lower() not in table.lower()
     ]
     assert not missing
+
+
+def test_what_the_tests_and_the_readme_need_is_in_the_sdist() -> None:
+    git = shutil.which("git")
+    if git is None or not (ROOT / ".git").exists():
+        pytest.skip("There is no git here, or this is an sdist.")
+    said = subprocess.run(
+        [git, "ls-files"], cwd=ROOT, capture_output=True, text=True, timeout=20, check=True
+    )
+    tracked = {name.partition("/")[0] for name in said.stdout.splitlines()}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    packed = project["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
+    left_out = {".ci", ".gitattributes", ".gitignore", "pyproject.toml"}  # the last comes anyway
+    assert {name.removeprefix("/") for name in packed} == tracked - left_out
 
 
 def test_linked_files_exist() -> None:
