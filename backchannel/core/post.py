@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from functools import lru_cache
 from typing import Final, Literal
 
 import msgspec
@@ -202,6 +203,7 @@ def pictures(post: Post) -> frozenset[str]:
     return frozenset(found - {""})
 
 
+@lru_cache(4096)  # whoever posts is there again soon
 def picture_name(url: str) -> str:
     """What a picture's address is known by where the address itself is not to be kept."""
     return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:PICTURE_NAME]
