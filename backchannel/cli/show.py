@@ -9,6 +9,7 @@ from rich.console import Console
 from backchannel.cli.deployment import Links
 from backchannel.core.conference import Conference
 from backchannel.core.settings import Settings
+from backchannel.web.site import utcnow
 
 
 def demo(console: Console, links: Links, settings: Settings, *, lan: bool) -> None:
@@ -27,6 +28,7 @@ def conference(
     _rows(console, wall=links.wall, desk=links.desk, form=links.form)
     console.print("\nA wall that the desk can see has a link of its own: Add a screen, there.")
     console.print("Nothing is shown before someone at the desk approved it.")
+    console.print(f"Afterwards {conference.retention(utcnow())}.", markup=False)
     _foot(console, settings, lan)
 
 

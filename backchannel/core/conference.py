@@ -157,7 +157,7 @@ class Conference(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         """What becomes of all that is kept of it, in a sentence."""
         until = self.kept_until
         if until is None:
-            return "the file has no `ends`, so nothing is ever deleted by itself"
+            return "its file has no `ends`, so nothing is ever deleted by itself"
         if until <= now:
             return (
                 f"its time was over on {self.local(until)}: everything is deleted, a week after "

@@ -39,9 +39,6 @@ class Retention:
 
     async def run(self) -> None:
         """Says when everything is deleted, and does it then; what still comes goes as well."""
-        if self._conference.kept_until is None:
-            told = self._conference.retention(self._clock())
-            logger.info("%s: %s", self._conference.slug, told)
         while True:
             with contextlib.suppress(RedisError, OSError):  # readers say it in the log
                 await self.look()

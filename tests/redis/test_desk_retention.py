@@ -20,7 +20,7 @@ from backchannel.ingest.ending import ended
 from backchannel.ingest.take import take
 from backchannel.store.audit import Trail
 from backchannel.store.log import Log
-from backchannel.store.retention import NOTICE
+from backchannel.store.retention import BY, NOTICE
 from tests.viewers import DeskViewer, WallViewer
 from tests.wait import until
 
@@ -81,9 +81,24 @@ async def test_everything_is_deleted_when_its_time_is_over_and_not_before(
         "retention",
     }
 
+    epoch = (await log.wall()).epoch
+    await retention.look()
+    assert (await log.wall()).epoch == epoch  # nothing came, so nothing is done
     await come(log, clock.now, 4)  # by hand, say
     await retention.look()
     assert await posts(log) == 0
+
+
+async def test_who_was_at_a_desk_without_posts_is_forgotten_too(
+    log: Log, conference: Conference, now: datetime
+) -> None:
+    clock = Clock(now)
+    retention = Retention(log, conference, clock)
+    await retention.look()
+    await Trail(log.redis, conference.slug).add("sign-in", by="Mara", at=now)
+    clock.now += 31 * DAY
+    await retention.look()
+    assert {row.by async for row in Trail(log.redis, conference.slug).rows()} == {BY}
 
 
 async def test_nothing_is_deleted_that_was_not_announced_a_week_before(

@@ -28,7 +28,7 @@ def test_it_is_told_when_everything_is_deleted(tmp_path: Path) -> None:
     assert _conferences(settings, Console(file=said, width=1000), NOW)
     assert "✓ everything is deleted on 22 September 2026 at 18:00\n" in said.getvalue()
     assert "◆ its time was over on 19 October 2025 at 18:00" in said.getvalue()
-    assert "◆ the file has no `ends`" in said.getvalue()
+    assert "◆ its file has no `ends`" in said.getvalue()
 
 
 def test_a_file_that_a_conference_names_and_nobody_can_use_is_named_whole(tmp_path: Path) -> None:
