@@ -15,7 +15,7 @@ from backchannel.store.pictures import end_all
 NOTICE: Final = timedelta(days=7)
 """Nothing is deleted that was not announced for so long: a file with last year's dates, or a
 server that is brought up to date after the end, leaves time to say no."""
-BY: Final = "retention_days"
+BY: Final = "Backchannel"
 """Who has done it, in the audit trail."""
 
 _encode: Final = msgspec.json.Encoder().encode

@@ -52,6 +52,8 @@ const DID: Readonly<Record<string, string>> = {
   invite: "made an invite",
   "take-back": "took back",
   screen: "added a screen",
+  erase: "erased",
+  deletion: "will delete",
 };
 
 export function roleName(role: string): string {
