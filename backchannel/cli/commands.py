@@ -218,7 +218,7 @@ def screen(
 def doctor() -> None:
     """Tells what is set, what is missing, and what each address can do."""
     from backchannel.cli.doctor import examine
-    from backchannel.web.site import utcnow
+    from backchannel.store.clock import utcnow
 
     if not asyncio.run(examine(_settings(), console, utcnow())):
         raise typer.Exit(1)

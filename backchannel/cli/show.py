@@ -9,7 +9,7 @@ from rich.console import Console
 from backchannel.cli.deployment import Links
 from backchannel.core.conference import Conference
 from backchannel.core.settings import Settings
-from backchannel.web.site import utcnow
+from backchannel.store.clock import utcnow
 
 
 def demo(console: Console, links: Links, settings: Settings, *, lan: bool) -> None:

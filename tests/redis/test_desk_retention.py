@@ -16,9 +16,9 @@ from backchannel.desk.jobs import jobs
 from backchannel.desk.retention import Retention
 from backchannel.hub.hubs import Hubs
 from backchannel.hub.wire import Timings
-from backchannel.ingest.ending import ended
 from backchannel.ingest.take import take
 from backchannel.store.audit import Trail
+from backchannel.store.ending import ended
 from backchannel.store.log import Log
 from backchannel.store.retention import BY, NOTICE
 from tests.viewers import DeskViewer, WallViewer
