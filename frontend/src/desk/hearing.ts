@@ -30,7 +30,8 @@ export interface Told {
   /** The list on the page has to be read anew. */
   read: () => void;
   signedOut: () => void;
-  draw: () => void;
+  /** `isSeen`: whether it changes more than the numbers beside the cards. */
+  draw: (isSeen?: boolean) => void;
 }
 
 export class Hearing {
@@ -104,10 +105,12 @@ export class Hearing {
       takedowns.heard(entry, this.now());
       if (entry.kind === "decision") rate.add(entry.at, this.now());
     }
-    view.changed(decider.mine);
+    const { focus } = view;
+    const isSeen = view.changed(decider.mine);
     decider.welcome();
     settle();
-    draw();
+    // Most of what comes waits above the line, or was drawn when it was decided here.
+    draw(isSeen || focus !== view.focus || batch.some(({ kind }) => kind !== "post" && kind !== "decision"));
   }
 
   private present(presence: Now): void {

@@ -36,6 +36,12 @@ const QUIET_MS = 1000;
 /** Nobody is at work here after this: what was claimed is renewed no more. */
 const AWAY_MS = 30_000;
 
+/** What draws the page: with the next frame, or in a moment. */
+export interface Drawing {
+  soon(): void;
+  later(): void;
+}
+
 export class Moderator {
   readonly state: DeskState;
   readonly view: View;
@@ -63,14 +69,15 @@ export class Moderator {
   private seen = "";
   /** Whether the moderator has done anything yet, but look. */
   private atWork = false;
+  private claiming: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     conference: Conference,
     readonly person: Person,
     private readonly commands: Commands,
-    private readonly paint: () => void,
+    private readonly drawing: Drawing,
   ) {
-    const draw = (): void => this.draw();
+    const draw = (isSeen = true): void => this.draw(isSeen);
     this.state = new DeskState(person.name);
     this.view = new View(this.state, conference.sessions);
     this.leases = new Leases({
@@ -80,7 +87,7 @@ export class Moderator {
       isPending: (id) => this.state.isPending(id),
       isAlone: () => !this.heard.people.some(({ name, role = "" }) => name !== person.name && may(role, "decide")),
       now: () => this.now(),
-      changed: () => this.redraw(() => this.settle()),
+      changed: (isSeen) => this.handed(isSeen),
     });
     if (this.may("decide")) this.view.taken = (id) => this.leases.reader(id) !== undefined;
     this.reader = new Reader(this.state, this.view, commands);
@@ -135,6 +142,7 @@ export class Moderator {
   stop(): void {
     this.heard.stop();
     this.toasts.stop();
+    clearTimeout(this.claiming);
   }
 
   /** The server's time, in milliseconds. */
@@ -285,20 +293,37 @@ export class Moderator {
     return reading ? readingBadge(reading, this.person.name, this.now()) : "";
   }
 
-  /** Every change is drawn; and what it leaves to be read next is claimed. */
-  private draw(): void {
+  /**
+   * Every change is drawn; and what it leaves to be read next is claimed.
+   * @param isSeen - whether it changes more than the numbers beside the cards.
+   */
+  private draw(isSeen = true): void {
+    this.claiming ??= setTimeout(() => this.claim()); // once the key's own frame is drawn
+    if (isSeen) this.drawing.soon();
+    else this.drawing.later();
+  }
+
+  private claim(): void {
+    this.claiming = undefined;
     const isHere = this.heard.ready && this.heard.status === "live" && Date.now() - this.actedAt < AWAY_MS;
     if (isHere && this.may("lease")) {
       const ahead = this.view.ahead(BATCH);
       this.leases.want([...new Set([...this.decider.waits, ...ahead])]);
     }
-    this.paint();
   }
 
   /** @param isRead - whether the card in focus has been so for long enough to be read. */
   private settle(isRead = false): void {
     this.decider.handed();
     this.view.settle(isRead || !this.may("lease") || this.leases.has(this.view.focus));
+  }
+
+  /** A claim was answered. It mostly only says that what was asked for is hers. */
+  private handed(isSeen: boolean): void {
+    const { focus } = this.view;
+    const waited = this.decider.waits.length;
+    this.settle();
+    this.draw(isSeen || focus !== this.view.focus || waited !== this.decider.waits.length);
   }
 
   /** Whether a decision on a card waits to be handed its post. */

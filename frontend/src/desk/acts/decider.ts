@@ -37,7 +37,8 @@ export interface Work {
   now(): number;
   /** Says what was not done, and why. */
   failed(what: string, error: unknown): void;
-  draw(): void;
+  /** @param isSeen - whether there is more to draw than the numbers beside the cards. */
+  draw(isSeen?: boolean): void;
 }
 
 export class Decider {
@@ -197,8 +198,7 @@ export class Decider {
         refused.push(...no);
         done += rows.length - no.length;
         for (const { id, ok } of rows) if (!ok) this.mine.delete(id);
-        view.changed(this.mine);
-        draw();
+        draw(view.changed(this.mine));
       });
     } catch (error) {
       // What was not sent yet would not arrive either: all of it comes back at once.
@@ -208,8 +208,7 @@ export class Decider {
       if (done > 0) toasts.add("done", partlyToast(decision, done, posts.length), "", [undo]);
     }
     this.refused(decision, refused, posts);
-    view.changed(this.mine);
-    draw();
+    draw(view.changed(this.mine) || refused.length > 0);
   }
 
   private async sendBlock(subject: readonly Post[]): Promise<void> {

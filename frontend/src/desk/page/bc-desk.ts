@@ -117,7 +117,7 @@ export class BcDesk extends LitElement {
       if (this.conference.theme?.accent)
         paint(document.documentElement, { colour: this.conference.theme.accent }, "desk");
       const person = await commands.session();
-      this.desk = new Moderator(this.conference, person, commands, this.drawing.soon);
+      this.desk = new Moderator(this.conference, person, commands, this.drawing);
       this.panels = new Panels(this, this.desk, this.conference, () => this.narrow.matches);
       this.desk.start();
     } catch (error) {

@@ -14,6 +14,9 @@ export const wide = css`
     grid-template: minmax(0, 1fr) 40px / 208px minmax(0, 1fr) 372px;
     height: 100%;
   }
+  .page > * {
+    contain: content; /* what changes in one is laid out and painted there alone */
+  }
   bc-rail,
   aside {
     background: color-mix(in srgb, var(--bg) 70%, #0a0d11);
@@ -244,6 +247,7 @@ export const wide = css`
     border-color: color-mix(in srgb, var(--ink) 45%, transparent);
   }
   .page bc-queue {
+    contain: strict;
     margin-top: 8px;
   }
   .mode button:disabled,

@@ -76,6 +76,7 @@ export class BcQueue extends LitElement {
   /** Pixels that the cards not drawn would take, above and below. */
   private spaces: readonly [number, number] = [0, 0];
   private round = 0;
+  private nearing: ReturnType<typeof setTimeout> | undefined;
   /** Whether the card in focus must be brought into view. */
   private follows = false;
 
@@ -95,11 +96,7 @@ export class BcQueue extends LitElement {
   /** Most of what arrives waits above, and changes nothing here. */
   override shouldUpdate(changed: PropertyValues<this>): boolean {
     if (!this.hasUpdated || changed.size !== 1 || !changed.has("version")) return true;
-    const { start, end } = this.span();
-    const sources = this.sourcesOf(this.order.slice(start, end));
-    const same = sources.length === this.sources.length && sources.every((each, at) => each === this.sources[at]);
-    if (same) this.askForMore(); // a page without anything that passes the filter, say
-    return !same;
+    return !this.isDrawn();
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -170,6 +167,22 @@ export class BcQueue extends LitElement {
     const { order, leaving, drawn } = this;
     const last = leaving.size > 0 ? drawn.findLast((id) => order.has(id)) : undefined;
     return order.span(this.top, this.height, last === undefined ? Infinity : order.indexOf(last) + 1);
+  }
+
+  /** Whether all that is to be drawn is, and as it is now. */
+  private isDrawn(): boolean {
+    const { start, end } = this.span();
+    const sources = this.sourcesOf(this.order.slice(start, end));
+    const same = sources.length === this.sources.length && sources.every((each, at) => each === this.sources[at]);
+    if (same) this.askForMore(); // a page without anything that passes the filter, say
+    return same;
+  }
+
+  /** Whether the cards in view are drawn, though some that are near may not be. */
+  private isCovered(): boolean {
+    const { order, top, height, drawn } = this;
+    const edges = [order.at(order.under(top)), order.at(order.under(top + height))];
+    return edges.every((id) => id === undefined || drawn.includes(id));
   }
 
   private sourcesOf(ids: readonly string[]): unknown[] {
@@ -267,7 +280,14 @@ export class BcQueue extends LitElement {
 
   private readonly scrolled = (): void => {
     this.top = this.scrollTop;
-    this.requestUpdate();
+    if (!this.isCovered()) this.requestUpdate();
+    else this.nearing ??= setTimeout(this.near);
+  };
+
+  /** The cards that came near are made once what is in view was painted. */
+  private readonly near = (): void => {
+    this.nearing = undefined;
+    if (!this.isDrawn()) this.requestUpdate();
   };
 
   private askForMore(): void {

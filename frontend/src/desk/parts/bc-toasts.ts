@@ -1,6 +1,7 @@
 /** What was done, and what was not. Spoken politely. */
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import { repeat } from "lit/directives/repeat.js";
 import { ask } from "../acts/asks";
 import type { TakedownState } from "../telling/takedowns";
@@ -26,7 +27,7 @@ export class BcToasts extends LitElement {
       <div role="log" aria-live="polite" aria-label="What happened">
       ${repeat(
         this.toasts,
-        ({ id }) => id,
+        placeOf,
         (toast) => this.toast(toast),
       )}
     </div>`;
@@ -53,13 +54,14 @@ export class BcToasts extends LitElement {
         @click=${() => ask(this, opens ? { do: "open-dialog", dialog: opens } : { do: "toast", id, action })}>
         ${label} ${cap ? html`<kbd aria-hidden="true">${cap}</kbd>` : nothing}
       </button>`;
+    const said = html`<p>${off ? gone(off) : html`${kind === "done" ? what : html`<b>${what}</b>`} ${then}`}</p>`;
     return html`<div class="toast">
       <span class="sign ${tone}">${icon(sign)}</span>
-      <p>${off ? gone(off) : html`${kind === "done" ? what : html`<b>${what}</b>`} ${then}`}</p>
+      ${keyed(id, said)}
       ${actions.map(button)}
       <button class="close" type="button" aria-label="Close"
         @click=${() => ask(this, { do: "toast", id, action: "close" })}>${icon("close")}</button>
-      <i></i>
+      ${keyed(id, html`<i></i>`)}
     </div>`;
   }
 
@@ -125,7 +127,7 @@ export class BcToasts extends LitElement {
         height: 2px;
         background: var(--ink-2);
         transform-origin: left;
-        animation: run 10s linear forwards;
+        animation: run 10s steps(100) forwards; /* not each frame of the screen, drawn anew for it */
       }
       @keyframes rise {
         from {
@@ -148,6 +150,11 @@ export class BcToasts extends LitElement {
       }
     `,
   ];
+}
+
+/** What was done takes the place of what was done before it, without a new rise. */
+function placeOf({ id, kind }: Toast): string {
+  return kind === "done" ? kind : String(id);
 }
 
 function gone({ what, off, then }: TakedownState): TemplateResult {

@@ -37,8 +37,11 @@ export interface Reach {
   isAlone(): boolean;
   /** The server's time, in milliseconds. */
   now(): number;
-  /** Something is leased, or free, that was not before. */
-  changed(): void;
+  /**
+   * A claim was answered.
+   * @param isSeen - whether others read other posts than before.
+   */
+  changed(isSeen: boolean): void;
 }
 
 export class Leases {
@@ -132,6 +135,7 @@ export class Leases {
     this.askedAt = reach.now();
     const drop = [...this.mine.keys()].filter((id) => !wanted.includes(id) && !reach.isPending(id));
     for (const id of drop) this.mine.delete(id); // from now on it may be somebody else's
+    const before = this.theirs;
     try {
       const { mine, others } = await reach.claim(wanted, drop);
       this.mine.clear();
@@ -142,6 +146,7 @@ export class Leases {
     } finally {
       this.asking = false;
     }
-    reach.changed();
+    const { theirs } = this;
+    reach.changed(theirs.size !== before.size || [...theirs].some(([id, { by }]) => before.get(id)?.by !== by));
   }
 }

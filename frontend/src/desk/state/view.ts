@@ -110,9 +110,13 @@ export class View {
     this.rebuild();
   }
 
-  /** After the state has changed. `mine`: the posts this moderator has decided herself. */
-  changed(mine: ReadonlySet<string> = NONE): void {
+  /**
+   * After the state has changed. Returns whether a card on the page has.
+   * @param mine - the posts this moderator has decided herself.
+   */
+  changed(mine: ReadonlySet<string> = NONE): boolean {
     const touched = this.state.take();
+    const before = [...touched].filter((id) => this.order.has(id));
     for (const id of touched) {
       if (!this.order.has(id)) continue;
       const gone = this.state.known(id)?.status === "deleted";
@@ -121,6 +125,7 @@ export class View {
       else this.lingering.delete(id);
     }
     this.refresh(touched);
+    return before.length > 0 || [...touched].some((id) => this.order.has(id));
   }
 
   /**
