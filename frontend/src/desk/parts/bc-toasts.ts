@@ -6,6 +6,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { ask } from "../acts/asks";
 import type { TakedownState } from "../telling/takedowns";
 import type { Action, Toast } from "../telling/toasts";
+import "./bc-rest";
 import { icon, type Sign } from "./icons";
 import { shared } from "./styles";
 
@@ -61,7 +62,7 @@ export class BcToasts extends LitElement {
       ${actions.map(button)}
       <button class="close" type="button" aria-label="Close"
         @click=${() => ask(this, { do: "toast", id, action: "close" })}>${icon("close")}</button>
-      ${keyed(id, html`<i></i>`)}
+      ${keyed(id, html`<bc-rest></bc-rest>`)}
     </div>`;
   }
 
@@ -121,13 +122,12 @@ export class BcToasts extends LitElement {
           height: 44px;
         }
       }
-      i {
+      bc-rest {
         position: absolute;
         inset: auto 0 0 0;
         height: 2px;
         background: var(--ink-2);
         transform-origin: left;
-        animation: run 10s steps(100) forwards; /* not each frame of the screen, drawn anew for it */
       }
       @keyframes rise {
         from {
@@ -135,16 +135,11 @@ export class BcToasts extends LitElement {
           transform: translateY(8px);
         }
       }
-      @keyframes run {
-        to {
-          transform: scaleX(0);
-        }
-      }
       @media (prefers-reduced-motion: reduce) {
         .toast {
           animation: none;
         }
-        i {
+        bc-rest {
           display: none;
         }
       }

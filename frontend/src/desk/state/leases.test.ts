@@ -10,9 +10,10 @@ let held: Set<string>;
 let pending: Set<string>;
 let claims: { want: readonly string[]; drop: readonly string[]; answer: (claimed: Claimed) => void }[];
 let leases: Leases;
+let seen: boolean[];
 
 beforeEach(() => {
-  [clock, alone, claims] = [NOON, false, []];
+  [clock, alone, claims, seen] = [NOON, false, [], []];
   [held, pending] = [new Set(IDS), new Set()];
   leases = new Leases({
     me: "Mara",
@@ -21,7 +22,7 @@ beforeEach(() => {
     isPending: (id) => pending.has(id),
     isAlone: () => alone,
     now: () => clock,
-    changed: () => undefined,
+    changed: (isSeen) => seen.push(isSeen),
   });
 });
 
@@ -179,4 +180,14 @@ test("with the contact the leases are lost", async () => {
   expect(leases.has("a")).toBe(false);
   leases.want(["a"]);
   expect(claims).toHaveLength(2);
+});
+
+test("an answer is to be seen only if others read other posts than before", async () => {
+  const turns: Record<string, string>[] = [{}, { b: "Wen" }, { b: "Wen" }, {}];
+  for (const others of turns) {
+    leases.want(["a", "b"]);
+    await granted(others);
+    clock += 10_000;
+  }
+  expect(seen).toEqual([false, true, false, true]);
 });

@@ -303,3 +303,11 @@ test("from the last card, decided by somebody else, J goes on to what is left ab
   expect(view.focus).toBe("b");
   expect(view.order.slice()).toEqual(["e", "d", "c", "b"]);
 });
+
+test("what waits above changes no card on the page; one of those on it does", () => {
+  state.apply(arrival(20, post("new")));
+  expect(view.changed()).toBe(false);
+  state.apply(decision(21, "Wen", "approve", post("b", { status: "shown", rev: 2 })));
+  expect(view.changed()).toBe(true);
+  expect(view.changed()).toBe(false);
+});

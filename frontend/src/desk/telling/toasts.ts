@@ -24,7 +24,8 @@ export interface Toast {
   off?: TakedownState | undefined;
 }
 
-const SHOWN_MS = 10_000;
+/** A toast stays for so long. */
+export const SHOWN_MS = 10_000;
 const MOST = 3;
 
 export class Toasts {
