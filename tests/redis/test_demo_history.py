@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,6 +18,7 @@ from backchannel.core.rules import Rules
 from backchannel.demo import generate, moderate, seed
 from backchannel.demo.history import MODERATORS
 from backchannel.demo.moderator import NAME, ROOM, delay
+from backchannel.store.ending import ended
 from backchannel.store.log import Log
 from tests.wait import until
 
@@ -46,9 +47,7 @@ async def _moderated(log: Log, *, auto: bool = True) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await ended([task])
 
 
 async def _status(log: Log, id: str) -> str:

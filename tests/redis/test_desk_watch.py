@@ -21,6 +21,7 @@ from backchannel.ingest.take import take
 from backchannel.store import waves as store
 from backchannel.store.connect import connect
 from backchannel.store.embedded import Embedded
+from backchannel.store.ending import ended
 from backchannel.store.log import Log
 from tests.wait import until
 
@@ -182,7 +183,7 @@ async def test_a_flood_is_answered_by_a_new_mode_in_five_seconds(log: Log) -> No
     try:
         await until(switched, 5)
     finally:
-        await ended(watching)
+        await ended([watching])
 
 
 async def test_a_flood_of_thousands_makes_waves_that_go_and_come_back_whole(
@@ -211,12 +212,6 @@ async def test_a_flood_of_thousands_makes_waves_that_go_and_come_back_whole(
     assert sum(row.ok for row in undone.items) == len(rows)
 
 
-async def ended(task: asyncio.Task[None]) -> None:
-    while not task.done():
-        task.cancel()
-        await asyncio.wait([task], timeout=0.2)
-
-
 @asynccontextmanager
 async def leading(log: Log) -> AsyncIterator[asyncio.Task[None]]:
     conference = Conference(slug=log.keys.slug, title="A", hashtags=("#a",))
@@ -225,7 +220,7 @@ async def leading(log: Log) -> AsyncIterator[asyncio.Task[None]]:
     try:
         yield task
     finally:
-        await ended(task)
+        await ended([task])
 
 
 async def test_the_next_leader_lets_out_what_is_overdue(log: Log) -> None:
@@ -256,7 +251,7 @@ async def test_the_watch_survives_a_redis_that_goes_away(tmp_path: Path, slug: s
         assert not watching.done()
         await come(log, utc(), *range(6), text="Buy the coin that everybody buys today")
         await until(lambda: two_waves(log), 15)
-        await ended(watching)
+        await ended([watching])
         await redis.aclose()
 
 

@@ -13,6 +13,7 @@ import pytest
 from backchannel.core.post import Author, Posted, new_post
 from backchannel.desk import webhook
 from backchannel.desk.webhook import NAME, Webhook
+from backchannel.store.ending import ended
 from backchannel.store.lane import read_told
 from backchannel.store.log import Log
 from backchannel.store.now import read_now
@@ -48,9 +49,7 @@ async def telling(log: Log, url: str) -> AsyncIterator[None]:
         yield
         assert not task.done()
     finally:
-        while not task.done():
-            task.cancel()
-            await asyncio.wait([task], timeout=0.2)
+        await ended([task])
 
 
 async def health(log: Log) -> tuple[str, str]:

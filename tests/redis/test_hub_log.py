@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import os
 import shutil
@@ -248,19 +249,23 @@ class Link:
         far_reader, far_writer = await asyncio.open_unix_connection(self._target)
 
         async def back() -> None:
-            while data := await far_reader.read(65536):
-                if writer not in self.silent:
-                    writer.write(data)
+            with contextlib.suppress(OSError):
+                while data := await far_reader.read(65536):
+                    if writer not in self.silent:
+                        writer.write(data)
             writer.close()
 
         task = asyncio.create_task(back())
-        while data := await reader.read(65536):
-            if b"SSUBSCRIBE" in data:
-                self._subscribed.add(writer)
-            far_writer.write(data)
+        with contextlib.suppress(OSError):
+            while data := await reader.read(65536):
+                if b"SSUBSCRIBE" in data:
+                    self._subscribed.add(writer)
+                far_writer.write(data)
         far_writer.close()
-        await far_writer.wait_closed()
         await task
+        for end in (writer, far_writer):
+            with contextlib.suppress(OSError):
+                await end.wait_closed()
         self.open -= 1
 
 

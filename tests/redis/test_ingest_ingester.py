@@ -27,6 +27,7 @@ from backchannel.sources.x_wire import Limits
 from backchannel.store.connect import connect
 from backchannel.store.dead import dead
 from backchannel.store.embedded import Embedded
+from backchannel.store.ending import ended
 from backchannel.store.log import Log
 from backchannel.store.now import read_now
 from tests.fakes.memory_source import MemorySource
@@ -60,14 +61,7 @@ async def ingesting(log: Log, *sources: Source, **options: Any) -> AsyncIterator
         yield
         assert not task.done()
     finally:
-        await ended(task)
-
-
-async def ended(task: asyncio.Task[None]) -> None:
-    """On Python 3.11 a call to Redis may swallow a single cancel."""
-    while not task.done():
-        task.cancel()
-        await asyncio.wait([task], timeout=0.2)
+        await ended([task])
 
 
 async def status(log: Log, number: int) -> str:

@@ -14,6 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from backchannel.core.post import Posted, new_post
 from backchannel.core.source import Health
 from backchannel.ingest.ingester import Ingester
+from backchannel.store.ending import ended
 from backchannel.store.figures import Taking, read_figures, say_taking
 from backchannel.store.log import Log
 from backchannel.store.now import set_source
@@ -116,8 +117,7 @@ async def test_how_taking_in_goes_is_told_by_the_ingester_itself(
         return (await read_figures(log)).taking.get("x", Taking()).stored == 3
 
     await until(stored)
-    running.cancel()
-    await asyncio.wait([running])
+    await ended([running])
     text = (await browser.get("/metrics")).text
     told = {
         (sample.name, sample.labels.get("le", "")): sample.value

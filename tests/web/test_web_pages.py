@@ -43,6 +43,7 @@ STRANGERS = {
     "/api/v1/{slug}/audit": 401,
     "/api/v1/{slug}/audit.csv": 401,
     "/api/v1/{slug}/audit.jsonl": 401,
+    "/api/v1/{slug}/reasons": 401,
     "/api/v1/{slug}/session": 401,
     "/api/v1/{slug}/queue": 401,
     "/api/v1/{slug}/lane": 401,

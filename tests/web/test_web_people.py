@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from redis.asyncio import Redis
 
 from backchannel.core.conference import Conference
+from backchannel.store.ending import ended
 from backchannel.store.limits import FAILED_JOINS, INVITES
 from backchannel.store.sessions import Kept, Sessions
 from backchannel.web.auth import REVOKED_SECONDS, Auth
@@ -192,23 +193,22 @@ async def test_every_process_ends_a_session_within_a_second(redis: Redis, slug: 
     here, there = (Auth(b"a secret that is long enough", redis, touch=0) for _ in range(2))
     cookie = await here.join(here.invite(slug, "lead", "Wen"))
     assert await there.session_of(cookie) is not None
-    ended: list[str] = []
+    gone: list[str] = []
     looked = asyncio.Event()
 
     def connected() -> list[str]:
         looked.set()
         return []
 
-    watch = asyncio.create_task(there.watch(ended.append, connected))
+    watch = asyncio.create_task(there.watch(gone.append, connected))
     try:
         await looked.wait()
         await here.revoke(slug, hashed(cookie), "Ola")
-        here.known.sweep(ended.append)
-        assert ended == [hashed(cookie)]
-        await until(lambda: len(ended) == 2)
+        here.known.sweep(gone.append)
+        assert gone == [hashed(cookie)]
+        await until(lambda: len(gone) == 2)
     finally:
-        watch.cancel()
-        await asyncio.gather(watch, return_exceptions=True)
+        await ended([watch])
 
 
 async def test_an_invite_is_forgotten_where_it_is_not_served(
@@ -294,8 +294,7 @@ async def test_an_open_desk_counts_as_use(redis: Redis, slug: str) -> None:
 
         await until(touched)
     finally:
-        watch.cancel()
-        await asyncio.gather(watch, return_exceptions=True)
+        await ended([watch])
     assert await redis.ttl(f"bc:{{_}}:session:{left}") <= 60
     assert not await redis.exists(f"bc:{{_}}:session:{'0' * 64}")
 

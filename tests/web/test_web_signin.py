@@ -18,6 +18,7 @@ from backchannel.core.post import Author, Posted, new_post
 from backchannel.core.settings import load
 from backchannel.store.connect import connect
 from backchannel.store.embedded import Embedded
+from backchannel.store.ending import ended
 from backchannel.store.log import Log
 from backchannel.store.sessions import Kept, Sessions
 from backchannel.web import known
@@ -262,19 +263,18 @@ async def test_another_process_hears_of_a_revocation(site: Site, redis: Redis, s
 
 
 async def test_the_watch_tells_which_sessions_have_ended(redis: Redis, slug: str) -> None:
-    ended: list[str] = []
+    gone: list[str] = []
     now = [1_800_000_000.0]
     auth = Auth(b"a secret that is long enough", redis, clock=lambda: now[0])
     left, late = [await auth.join(auth.invite(slug, "lead", "Wen", ttl=60)) for _ in range(2)]
     await auth.leave(left)
-    watch = asyncio.create_task(auth.watch(ended.append))
+    watch = asyncio.create_task(auth.watch(gone.append))
     try:
-        await until(lambda: ended == [hashed(left)])
+        await until(lambda: gone == [hashed(left)])
         now[0] += 12 * 3600
-        await until(lambda: ended == [hashed(left), hashed(late)])
+        await until(lambda: gone == [hashed(left), hashed(late)])
     finally:
-        watch.cancel()
-        await asyncio.gather(watch, return_exceptions=True)
+        await ended([watch])
 
 
 async def test_a_revoked_screen_is_none(site: Site, slug: str) -> None:
