@@ -145,6 +145,11 @@ export class Moderator {
     clearTimeout(this.claiming);
   }
 
+  /** The page was drawn as all of this is now. */
+  drawn(): void {
+    this.decider.drawn();
+  }
+
   /** The server's time, in milliseconds. */
   now(): number {
     return this.heard.now();

@@ -1,5 +1,5 @@
-import { beforeEach, expect, test } from "vitest";
-import { post } from "../samples";
+import { beforeEach, expect, test, vi } from "vitest";
+import { decision, post } from "../samples";
 import { Leases } from "../state/leases";
 import { DeskState } from "../state/state";
 import { View } from "../state/view";
@@ -18,8 +18,10 @@ let view: View;
 let toasts: Toasts;
 let decider: Decider;
 let failures: string[];
+let alone: boolean;
 
 beforeEach(() => {
+  alone = true;
   [sent, actions, refuse, broken, failures] = [[], [], new Set(), Infinity, []];
   state = new DeskState("Mara");
   const held = Array.from({ length: COUNT }, (_, n) => post(`p${n}`));
@@ -34,9 +36,9 @@ beforeEach(() => {
     leases: new Leases({
       me: "Mara",
       claim: () => Promise.resolve({ mine: [], others: [] }),
-      isHeld: () => true,
+      isHeld: (id) => state.post(id)?.status === "held",
       isPending: (id) => state.isPending(id),
-      isAlone: () => true,
+      isAlone: () => alone,
       now: () => 0,
       changed: () => undefined,
     }),
@@ -138,4 +140,38 @@ test("an undo takes back a block alone, the next one all parts of the decision b
   expect(actions.map(({ ids }) => ids.length)).toEqual([100, 50]);
   await decider.undo();
   expect(toasts.list.at(-1)?.what).toBe("Undone: reject of 150 posts.");
+});
+
+/** Somebody else decides, and this page hears of it. */
+function hear(id: string): void {
+  const entry = decision(11, "Wen", "approve", post(id, { status: "shown", rev: 2, shown: 4 }));
+  decider.heard(entry, state.known(id));
+  state.apply(entry);
+  view.changed(decider.mine);
+}
+
+test("a decision that waits for its post is not made on what somebody else decided meanwhile", () => {
+  alone = false;
+  view.go("p3");
+  decider.decide("reject");
+  expect(decider.waits).toEqual(["p3"]);
+  hear("p3");
+  decider.handed();
+  expect(decider.waits).toEqual([]);
+  expect(sent).toEqual([]);
+  expect(toasts.list.at(-1)).toMatchObject({ kind: "trouble", what: "This post changed as you decided." });
+});
+
+test("nobody decides on a card that has changed before it was drawn and could be read", async () => {
+  view.go("p3");
+  hear("p3");
+  const now = vi.spyOn(Date, "now").mockReturnValue(Date.now() + 60_000);
+  decider.decide("reject");
+  expect(toasts.list.at(-1)?.what).toBe("This post changed as you decided.");
+  decider.drawn();
+  decider.decide("reject");
+  expect(sent).toEqual([]);
+  now.mockReturnValue(Date.now() + 1_000);
+  decider.decide("reject");
+  await settled(() => sent.length === 1);
 });

@@ -46,11 +46,12 @@ export class Decider {
   readonly mine = new Set<string>();
   /** By post: the command about it that is still on its way. */
   private readonly sent = new Map<string, Promise<void>>();
+  /** When each was drawn as it is now; Infinity: not yet. */
   private readonly changedAt = new Map<string, number>();
   /** The post that an undo brings back, until it is here. */
   private awaited = "";
-  /** Decisions on posts that may be handed to somebody else in this moment, and since when. */
-  private readonly waiting = new Map<string, { decision: Decision; since: number }>();
+  /** Decisions on posts that may be handed to somebody else in this moment, and since when; `rev` was read. */
+  private readonly waiting = new Map<string, { decision: Decision; rev: number; since: number }>();
 
   constructor(private readonly work: Work) {}
 
@@ -68,19 +69,15 @@ export class Decider {
   }
 
   private decideOn(wanted: Decision, posts: readonly Post[], note: string): void {
-    const { leases, toasts } = this.work;
+    const { leases } = this.work;
     const decision = toggled(wanted, posts);
     const fit = posts.filter((post) => allowed(post, decision));
     if (fit.length === 0) return;
     const fresh = fit.find((post) => Date.now() - (this.changedAt.get(post.id) ?? 0) < READ_MS);
-    if (fresh) {
-      const then = `Your ${decision} was not sent. Read it again.`;
-      toasts.add("trouble", "This post changed as you decided.", then);
-      return;
-    }
+    if (fresh) return this.changed(decision);
     const [post, second] = fit;
     if (post && !second && !leases.isSure(post.id)) {
-      this.waiting.set(post.id, { decision, since: Date.now() });
+      this.waiting.set(post.id, { decision, rev: post.rev, since: Date.now() });
       return;
     }
     this.dispatch(fit, this.send(decision, fit, note));
@@ -94,12 +91,13 @@ export class Decider {
   /** Makes the decisions whose post is now ours, and gives up those whose post is a colleague's. */
   handed(): void {
     const { leases, state } = this.work;
-    for (const [id, { decision, since }] of this.waiting) {
+    for (const [id, { decision, rev, since }] of this.waiting) {
       const reading = leases.reader(id);
       if (!reading && !leases.isSure(id) && Date.now() - since < PATIENCE_MS) continue;
       this.waiting.delete(id);
       const post = state.post(id);
       if (reading) this.kept(decision, [reading]);
+      else if (post && post.rev !== rev) this.changed(decision);
       else if (post && allowed(post, decision)) this.dispatch([post], this.send(decision, [post]));
     }
   }
@@ -142,8 +140,13 @@ export class Decider {
   heard(entry: Entry, before: Post | undefined): void {
     if (!entry.id) return;
     const isOthers = entry.kind === "decision" && entry.by !== this.work.me;
-    if (before && (entry.kind === "post" || isOthers)) this.changedAt.set(entry.id, Date.now());
+    if (before && (entry.kind === "post" || isOthers)) this.changedAt.set(entry.id, Infinity);
     if (isOthers) this.mine.delete(entry.id);
+  }
+
+  /** The page was drawn: what has changed can be read from now on. */
+  drawn(): void {
+    for (const [id, at] of this.changedAt) if (at === Infinity) this.changedAt.set(id, Date.now());
   }
 
   /** Has the card in focus that an undo brought back. */
@@ -171,6 +174,12 @@ export class Decider {
     for (const { id } of posts) if (leases.reader(id)) view.selection.drop(id);
     if (free.length === 0 && read.length > 0) this.kept(what, read);
     return { free, note: read.length > 0 ? leftOut(read, me) : "" };
+  }
+
+  /** It is no longer what the moderator read. */
+  private changed(decision: Decision): void {
+    const then = `Your ${decision} was not sent. Read it again.`;
+    this.work.toasts.add("trouble", "This post changed as you decided.", then);
   }
 
   /** Somebody else has it: says who. */

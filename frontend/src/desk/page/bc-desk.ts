@@ -131,6 +131,10 @@ export class BcDesk extends LitElement {
     this.drawing.soon();
   }
 
+  override updated(): void {
+    this.desk?.drawn();
+  }
+
   private readonly touched = (): void => this.desk?.acted();
 
   /** A button that was clicked gives the keyboard back: the next Space is a cue, not a click. */
