@@ -308,7 +308,7 @@ async def test_showings_wait_for_redis_up_to_a_number_and_go_a_few_at_a_time(
     redis: Redis, log: Log, slug: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("backchannel.hub.screens.MOST", 5)
-    monkeypatch.setattr("backchannel.hub.conference._AT_ONCE", 2)
+    monkeypatch.setattr("backchannel.hub.attendance._AT_ONCE", 2)
     count, away, written = showings.count, True, list[int]()
 
     async def counted(log: Log, batch: str, shown: Sequence[showings.Showing]) -> None:
