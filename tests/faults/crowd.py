@@ -27,7 +27,7 @@ from tests.wait import until
 
 SILENCE = 25.0
 """Seconds without a frame after which a page connects anew."""
-SHORTEST, BOUND, LONGEST = 0.5, 4.0, 15.0
+SHORTEST, LONGEST = 0.5, 15.0
 TOGETHER = 0.15
 
 
@@ -97,8 +97,8 @@ class Client:
             await asyncio.sleep(self._pause())
 
     def _pause(self) -> float:
-        bound = min(self._longest, BOUND * 2**self._attempts)
         self._attempts = min(self._attempts + 1, 16)
+        bound = min(self._longest, 2 * SHORTEST * 2**self._attempts)
         told, self._retry = self._retry, 0.0
         return told + self._random.uniform(SHORTEST, max(SHORTEST, bound))
 

@@ -41,8 +41,6 @@ export interface FeedOptions {
 }
 
 const SHORTEST_MS = 500;
-/** At first. Of a crowd that was cut off together, no tenth of a second sees three in a hundred. */
-const BOUND_MS = 4_000;
 const LONGEST_MS = 15_000;
 /** Between two pongs that nobody asked for. */
 const TOGETHER_MS = 150;
@@ -164,7 +162,7 @@ export class FeedClient {
 
   /** Full jitter: anything between the shortest wait and a bound that doubles up to the longest. */
   private pause(): number {
-    const bound = Math.min(LONGEST_MS, BOUND_MS * 2 ** this.attempts++);
+    const bound = Math.min(LONGEST_MS, 2 * SHORTEST_MS * 2 ** ++this.attempts);
     // Sent away because it is full: after the time we were told, but not all at one moment.
     return (this.retryMs ?? 0) + SHORTEST_MS + Math.random() * (bound - SHORTEST_MS);
   }
