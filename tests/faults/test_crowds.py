@@ -151,7 +151,7 @@ async def test_row_8_two_hundred_that_read_nothing_cost_little_and_hold_up_nobod
                     again = stuck.visitors[:50]
                     for each in again:
                         each.read_on()
-                    await until(lambda: not any(each.transport for each in again), 10.0)
+                    await until(lambda: not any(each.transport for each in again))
                     assert {each.code for each in again} == {4008}
                     await load.done()
                 await until(lambda: web.num_fds() <= before + 3, within(15.0), pause=0.1)
