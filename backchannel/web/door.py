@@ -29,8 +29,6 @@ _ANSWER: Final = (
     b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     b"Sec-WebSocket-Accept: "
 )
-
-
 _knock: Final = re.compile(rb"GET /ws/v1/[^/ ]+/wall ")
 
 

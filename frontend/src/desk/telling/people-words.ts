@@ -1,7 +1,7 @@
 /** What the dialog of people says: roles, times, what is left of an invite, what was done. */
 
 import type { AuditRow, Invite, Lasts, Role, SignedIn } from "../acts/access";
-import { span } from "./words";
+import { DONE, span } from "./words";
 
 export const ROLES: readonly (readonly [Role, string, string])[] = [
   ["viewer", "Viewer", "A viewer looks on."],
@@ -19,21 +19,7 @@ export const LASTS: readonly (readonly [Lasts, string])[] = [
 const DAY_MS = 86_400_000;
 
 const DID: Readonly<Record<string, string>> = {
-  approve: "approved",
-  reject: "rejected",
-  later: "kept for later",
-  pin: "pinned",
-  unpin: "unpinned",
-  star: "starred",
-  unstar: "unstarred",
-  close: "answered",
-  reopen: "reopened",
-  lane: "put in the staff lane",
-  release: "released",
-  answer: "answered",
-  resolve: "resolved",
-  block: "blocked",
-  unblock: "let in again",
+  ...DONE,
   undo: "undid a decision on",
   describe: "described a picture of",
   reason: "gave a reason for",

@@ -22,7 +22,8 @@ const LABEL: Readonly<Record<Decision, string>> = {
   resolve: "Resolve",
 };
 
-const DONE: Readonly<Record<string, string>> = {
+/** What became of a post, by what was done. */
+export const DONE: Readonly<Record<string, string>> = {
   approve: "approved",
   reject: "rejected",
   later: "kept for later",
