@@ -40,6 +40,8 @@ const AWAY_MS = 30_000;
 export interface Drawing {
   soon(): void;
   later(): void;
+  /** Resolves once the next frame is painted. */
+  painted(): Promise<void>;
 }
 
 export class Moderator {
@@ -69,7 +71,8 @@ export class Moderator {
   private seen = "";
   /** Whether the moderator has done anything yet, but look. */
   private atWork = false;
-  private claiming: ReturnType<typeof setTimeout> | undefined;
+  private claiming: Promise<void> | undefined;
+  private stopped = false;
 
   constructor(
     conference: Conference,
@@ -142,12 +145,13 @@ export class Moderator {
   stop(): void {
     this.heard.stop();
     this.toasts.stop();
-    clearTimeout(this.claiming);
+    this.stopped = true;
   }
 
-  /** The page was drawn as all of this is now. */
+  /** The page was drawn as all of this is now: what it leaves to be read next is claimed. */
   drawn(): void {
     this.decider.drawn();
+    this.claiming ??= this.drawing.painted().then(() => this.claim());
   }
 
   /** The server's time, in milliseconds. */
@@ -299,18 +303,17 @@ export class Moderator {
   }
 
   /**
-   * Every change is drawn; and what it leaves to be read next is claimed.
+   * Every change is drawn.
    * @param isSeen - whether it changes more than the numbers beside the cards.
    */
   private draw(isSeen = true): void {
-    this.claiming ??= setTimeout(() => this.claim()); // once the key's own frame is drawn
     if (isSeen) this.drawing.soon();
     else this.drawing.later();
   }
 
   private claim(): void {
     this.claiming = undefined;
-    const isHere = this.heard.ready && this.heard.status === "live" && Date.now() - this.actedAt < AWAY_MS;
+    const isHere = !this.stopped && this.heard.ready && this.heard.status === "live" && Date.now() - this.actedAt < AWAY_MS;
     if (isHere && this.may("lease")) {
       const ahead = this.view.ahead(BATCH);
       this.leases.want([...new Set([...this.decider.waits, ...ahead])]);

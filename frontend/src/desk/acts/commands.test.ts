@@ -85,6 +85,23 @@ test("an undo does not pass the decision before it", async () => {
   expect(sent.map((each) => each.url.split("/").at(-1))).toEqual(["decisions", "decisions", "undo"]);
 });
 
+test("what the moderator sees of it comes first: a decision goes out after the frame, and its undo after it", async () => {
+  const painted: (() => void)[] = [];
+  const sent: string[] = [];
+  const fetched = (input: RequestInfo | URL): Promise<Response> => {
+    sent.push(String(input).split("/").at(-1) ?? "");
+    return Promise.resolve(new Response(JSON.stringify({ decision: "", items: [] })));
+  };
+  const commands = new Commands("demo", { fetch: fetched, painted: () => new Promise((done) => painted.push(done)) });
+  const both = [commands.decide("reject", [], "k"), commands.undo()];
+  painted[1]?.();
+  await new Promise((done) => setTimeout(done));
+  expect(sent).toEqual([]);
+  painted[0]?.();
+  await Promise.all(both);
+  expect(sent).toEqual(["decisions", "undo"]);
+});
+
 test("a command that failed does not hold up the next", async () => {
   const { commands } = server([500, { error: "No." }], [200, { decision: "", items: [] }]);
   await expect(commands.decide("reject", [], "k")).rejects.toThrow("No.");

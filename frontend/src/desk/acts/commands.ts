@@ -86,6 +86,8 @@ export interface CommandOptions {
   fetch?: typeof fetch;
   wait?: (ms: number) => Promise<void>;
   now?: () => number;
+  /** Resolves once what the moderator did is on the page: that comes first. */
+  painted?: () => Promise<void>;
 }
 
 const PATIENCE_MS = 20_000;
@@ -110,6 +112,7 @@ export class Commands {
   private readonly fetch: typeof fetch;
   private readonly wait: (ms: number) => Promise<void>;
   private readonly now: () => number;
+  private readonly painted: () => Promise<void>;
   /** Decisions and undos go one after the other: an undo must not pass what it undoes. */
   private line: Promise<unknown> = Promise.resolve();
 
@@ -120,6 +123,7 @@ export class Commands {
     this.fetch = options.fetch ?? ((input, init) => fetch(input, init));
     this.wait = options.wait ?? ((ms) => new Promise((done) => setTimeout(done, ms)));
     this.now = options.now ?? (() => Date.now());
+    this.painted = options.painted ?? (() => Promise.resolve());
   }
 
   session(): Promise<Person> {
@@ -311,7 +315,8 @@ export class Commands {
   }
 
   private inLine<T>(act: Request | (() => Promise<T>)): Promise<T> {
-    const sent = this.line.then(typeof act === "function" ? act : () => this.send<T>(act));
+    const ready = Promise.all([this.line, this.painted()]);
+    const sent = ready.then(typeof act === "function" ? act : () => this.send<T>(act));
     this.line = sent.catch(() => undefined);
     return sent;
   }

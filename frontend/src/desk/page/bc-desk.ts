@@ -111,7 +111,7 @@ export class BcDesk extends LitElement {
 
   private async signIn(): Promise<void> {
     const slug = slugFromPath();
-    const commands = new Commands(slug);
+    const commands = new Commands(slug, { painted: this.drawing.painted });
     try {
       this.conference = await loadConference(slug);
       if (this.conference.theme?.accent)

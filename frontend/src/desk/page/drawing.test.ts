@@ -50,3 +50,17 @@ test("a key alone does not draw what rests, and whatever is drawn takes it along
   vi.advanceTimersByTime(5000);
   expect(drawn).toBe(1);
 });
+
+test("what can wait for a frame is done after it, and in any case in a tenth of a second", async () => {
+  let isDone = false;
+  void drawing.painted().then(() => (isDone = true));
+  await vi.advanceTimersToNextFrame();
+  expect(isDone).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(isDone).toBe(true);
+  vi.stubGlobal("requestAnimationFrame", () => 0); // a page that nobody sees
+  const unseen = drawing.painted();
+  await vi.advanceTimersByTimeAsync(100);
+  await expect(unseen).resolves.toBeUndefined();
+  vi.unstubAllGlobals();
+});

@@ -7,6 +7,8 @@
 const HIDDEN_MS = 1000;
 /** What nobody is looking at is drawn within so long. */
 const MOMENT_MS = 200;
+/** What waits for a frame waits no longer than this. */
+const PAINTED_MS = 100;
 
 export class Drawing {
   private wanted: ReturnType<typeof setTimeout> | undefined;
@@ -26,6 +28,13 @@ export class Drawing {
   readonly later = (): void => {
     this.resting ??= setTimeout(this.soon, MOMENT_MS);
   };
+
+  /** Resolves once the next frame is painted: what a key does that nobody sees can wait for it. */
+  readonly painted = (): Promise<void> =>
+    new Promise((done) => {
+      requestAnimationFrame(() => setTimeout(done));
+      setTimeout(done, PAINTED_MS);
+    });
 
   /** Now, if there is anything to draw that does not rest. */
   readonly now = (): void => {

@@ -61,9 +61,11 @@ export const card = css`
     opacity: 0.6;
   }
   :host([leaving]) {
-    opacity: 0;
-    transition: opacity 120ms cubic-bezier(0.6, 0, 0.8, 0.2);
     pointer-events: none;
+  }
+  :host([fading]) {
+    opacity: 0;
+    transition: opacity 100ms cubic-bezier(0.6, 0, 0.8, 0.2);
   }
   header,
   .who,
@@ -322,7 +324,7 @@ export const card = css`
     margin-inline-start: auto;
   }
   @media (prefers-reduced-motion: reduce) {
-    :host([leaving]) {
+    :host([fading]) {
       transition: none;
     }
   }

@@ -65,6 +65,13 @@ export class BcCard extends LitElement {
       this.setAttribute("aria-label", `Post by ${this.post.author?.name || "someone"}`);
     if (this.focused) this.setAttribute("aria-current", "true");
     else this.removeAttribute("aria-current");
+    if (changed.has("leaving")) this.fade();
+  }
+
+  /** Once the frame is painted that answers the key: the browser has the key wait for a new layer. */
+  private fade(): void {
+    if (this.leaving) requestAnimationFrame(() => setTimeout(() => this.toggleAttribute("fading", this.leaving)));
+    else this.removeAttribute("fading");
   }
 
   override render(): TemplateResult {
