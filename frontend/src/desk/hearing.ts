@@ -71,6 +71,7 @@ export class Hearing {
 
   stop(): void {
     this.feed.stop();
+    this.status = "ended";
   }
 
   /** The server's time, in milliseconds. */

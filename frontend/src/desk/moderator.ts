@@ -5,6 +5,8 @@
 
 import type { Post } from "../feed/protocol";
 import { feedUrl, type Conference } from "../ui/conference";
+import { Attention } from "./acts/attention";
+import { Claiming } from "./acts/claiming";
 import { Refused, Unreached, type Commands, type Person } from "./acts/commands";
 import { Decider } from "./acts/decider";
 import { Errands } from "./acts/errands";
@@ -14,7 +16,7 @@ import { Walls } from "./acts/walls";
 import { Hearing } from "./hearing";
 import type { Decision } from "./state/effects";
 import type { Filter } from "./state/filter";
-import { BATCH, Leases } from "./state/leases";
+import { Leases } from "./state/leases";
 import { isLane, type ListName } from "./state/lists";
 import { Rate } from "./state/rate";
 import { may, type Right } from "./state/roles";
@@ -28,13 +30,8 @@ import { Takedowns } from "./telling/takedowns";
 import { Toasts } from "./telling/toasts";
 import { readingBadge } from "./telling/words";
 
-/** The desk is idle after this: cards that others decided may go. */
-const IDLE_MS = 6000;
 /** With so many more posts than the page has to know, it forgets those as soon as no key waits. */
 const MANY = 4000;
-const QUIET_MS = 1000;
-/** Nobody is at work here after this: what was claimed is renewed no more. */
-const AWAY_MS = 30_000;
 
 /** What draws the page: with the next frame, or in a moment. */
 export interface Drawing {
@@ -59,20 +56,13 @@ export class Moderator {
   readonly lane: LaneDesk;
   /** What comes by itself, and whether there is contact. */
   readonly heard: Hearing;
+  readonly attention = new Attention();
   signedOut = false;
-  /** Whether the pointer rests on the queue. */
-  hovered = false;
   private readonly reader: Reader;
   private readonly decider: Decider;
-  private actedAt = 0;
+  private readonly claiming: Claiming;
   /** How many posts may be known before some are forgotten. */
   private most = MANY;
-  /** The card that was in focus a second ago. */
-  private seen = "";
-  /** Whether the moderator has done anything yet, but look. */
-  private atWork = false;
-  private claiming: Promise<void> | undefined;
-  private stopped = false;
 
   constructor(
     conference: Conference,
@@ -90,7 +80,7 @@ export class Moderator {
       isPending: (id) => this.state.isPending(id),
       isAlone: () => !this.heard.people.some(({ name, role = "" }) => name !== person.name && may(role, "decide")),
       now: () => this.now(),
-      changed: (isSeen) => this.handed(isSeen),
+      changed: (isSeen) => this.claiming.handed(isSeen),
     });
     if (this.may("decide")) this.view.taken = (id) => this.leases.reader(id) !== undefined;
     this.reader = new Reader(this.state, this.view, commands);
@@ -107,6 +97,15 @@ export class Moderator {
       draw,
     };
     this.decider = new Decider(work);
+    this.claiming = new Claiming({
+      view: this.view,
+      leases: this.leases,
+      decider: this.decider,
+      claims: () => this.may("lease"),
+      isReading: () => this.heard.ready && this.heard.status === "live" && !this.attention.isAway,
+      painted: () => drawing.painted(),
+      draw,
+    });
     this.floods = new Floods({
       ...work,
       mine: this.decider.mine,
@@ -131,27 +130,26 @@ export class Moderator {
       showings: this.showings,
       takedowns: this.takedowns,
       rate: this.rate,
-      settle: () => this.settle(),
+      settle: () => this.claiming.settle(),
       read: () => void this.more(),
       signedOut: () => (this.signedOut = true),
     });
   }
 
   start(): void {
-    this.acted();
+    this.attention.acted();
     this.heard.start();
   }
 
   stop(): void {
     this.heard.stop();
     this.toasts.stop();
-    this.stopped = true;
   }
 
   /** The page was drawn as all of this is now: what it leaves to be read next is claimed. */
   drawn(): void {
     this.decider.drawn();
-    this.claiming ??= this.drawing.painted().then(() => this.claim());
+    this.claiming.drawn();
   }
 
   /** The server's time, in milliseconds. */
@@ -164,25 +162,25 @@ export class Moderator {
   }
 
   decide(wanted: Decision): void {
-    this.working();
+    this.attention.worked();
     this.heard.tell("");
     if (this.may("decide")) this.redraw(() => this.decider.decide(wanted));
   }
 
   /** Blocks the author of the card in focus, or of all that are selected. */
   block(): void {
-    this.working();
+    this.attention.worked();
     if (this.may("decide")) this.redraw(() => this.decider.block());
   }
 
   /** Does something with a wave of a raid. */
   wave(act: WaveAct, id?: string): void {
-    this.working();
+    this.attention.worked();
     this.floods.act(act, id);
   }
 
   async undo(): Promise<void> {
-    this.acted();
+    this.attention.acted();
     this.floods.undoing();
     await this.attempt("undo", () => this.decider.undo());
   }
@@ -202,7 +200,7 @@ export class Moderator {
 
   /** `extending`: selects what lies between. */
   move(by: number, extending = false): void {
-    this.atWork = true;
+    this.attention.atWork = true;
     this.heard.tell("");
     this.decider.movedOn();
     this.redraw(() => this.view.move(by, extending));
@@ -269,12 +267,10 @@ export class Moderator {
   /** Once a second: cards that others decided go when nobody is at work here. */
   tick(): void {
     void this.lane.tick(isLane(this.view.list));
-    if (Date.now() - this.actedAt > IDLE_MS && !this.hovered) this.view.sweep(this.atWork);
+    if (this.attention.isIdle) this.view.sweep(this.attention.atWork);
     void this.showings.tick(this.now());
-    this.settle(this.seen === this.view.focus && !this.leases.asking);
-    this.seen = this.view.focus;
-    const isQuiet = Date.now() - this.actedAt > QUIET_MS;
-    if (this.state.size > this.most + (isQuiet ? 0 : MANY)) this.forget();
+    this.claiming.tick();
+    if (this.state.size > this.most + (this.attention.isQuiet ? 0 : MANY)) this.forget();
     this.draw();
   }
 
@@ -283,17 +279,6 @@ export class Moderator {
     this.view.forget(this.decider.forget());
     this.showings.forget();
     this.most = this.state.size + MANY;
-  }
-
-  /** She does something, and does not only look. */
-  private working(): void {
-    this.acted();
-    this.atWork = true;
-  }
-
-  /** Somebody is here: nothing may move. */
-  acted(): void {
-    this.actedAt = Date.now();
   }
 
   /** "Jonas is reading, 18 s", of a card that somebody else has. */
@@ -309,29 +294,6 @@ export class Moderator {
   private draw(isSeen = true): void {
     if (isSeen) this.drawing.soon();
     else this.drawing.later();
-  }
-
-  private claim(): void {
-    this.claiming = undefined;
-    const isHere = !this.stopped && this.heard.ready && this.heard.status === "live" && Date.now() - this.actedAt < AWAY_MS;
-    if (isHere && this.may("lease")) {
-      const ahead = this.view.ahead(BATCH);
-      this.leases.want([...new Set([...this.decider.waits, ...ahead])]);
-    }
-  }
-
-  /** @param isRead - whether the card in focus has been so for long enough to be read. */
-  private settle(isRead = false): void {
-    this.decider.handed();
-    this.view.settle(isRead || !this.may("lease") || this.leases.has(this.view.focus));
-  }
-
-  /** A claim was answered. It mostly only says that what was asked for is hers. */
-  private handed(isSeen: boolean): void {
-    const { focus } = this.view;
-    const waited = this.decider.waits.length;
-    this.settle();
-    this.draw(isSeen || focus !== this.view.focus || waited !== this.decider.waits.length);
   }
 
   /** Whether a decision on a card waits to be handed its post. */

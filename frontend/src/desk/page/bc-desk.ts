@@ -135,7 +135,7 @@ export class BcDesk extends LitElement {
     this.desk?.drawn();
   }
 
-  private readonly touched = (): void => this.desk?.acted();
+  private readonly touched = (): void => this.desk?.attention.acted();
 
   /** A button that was clicked gives the keyboard back: the next Space is a cue, not a click. */
   private readonly clicked = (event: MouseEvent): void => {
@@ -152,7 +152,7 @@ export class BcDesk extends LitElement {
     if (event.key === "Escape") this.escape(event);
     if (heard !== undefined && this.dialog === "" ? true : isAlways(heard)) {
       event.preventDefault();
-      desk.acted();
+      desk.attention.acted();
       if (heard && "list" in heard) desk.open(heard.list);
       else if (heard) obey(heard.command, desk, this.page);
     }

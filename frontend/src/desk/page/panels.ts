@@ -84,8 +84,8 @@ export class Panels {
       .mayDecide=${desk.may("decide")}
       .showings=${this.showings}
       .empty=${emptyWords(desk)}
-      @pointerenter=${() => (desk.hovered = true)}
-      @pointerleave=${() => (desk.hovered = false)}
+      @pointerenter=${() => (desk.attention.hovered = true)}
+      @pointerleave=${() => (desk.attention.hovered = false)}
     ></bc-queue>`;
   }
 
