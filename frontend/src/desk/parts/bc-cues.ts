@@ -7,6 +7,7 @@ import type { CuePatch } from "../acts/commands";
 import { cap, keyOf, SCENES, type Command, type Scene } from "../acts/keymap";
 import { sceneName } from "../telling/now";
 import { cues } from "./bc-cues.styles";
+import { data } from "./data";
 import { icon } from "./icons";
 import { shared } from "./styles";
 
@@ -15,8 +16,8 @@ const DWELL_S = 9;
 
 export class BcCues extends LitElement {
   static override properties = {
-    asked: { attribute: false },
-    screens: { attribute: false },
+    asked: data,
+    screens: data,
     target: { type: String },
     apart: { type: Boolean },
     pace: { type: Number },

@@ -7,6 +7,7 @@ import { ask } from "../acts/asks";
 import { cap, keyOf } from "../acts/keymap";
 import type { PlayNow } from "../acts/walls";
 import { clock } from "../telling/now";
+import { data } from "./data";
 import { shared } from "./styles";
 
 const PLAYS: readonly (readonly [Play, string])[] = [
@@ -19,8 +20,8 @@ const LONGEST = 280;
 
 export class BcPlay extends LitElement {
   static override properties = {
-    playing: { attribute: false },
-    asked: { attribute: false },
+    playing: data,
+    asked: data,
     held: { type: String },
     timezone: { type: String },
   };

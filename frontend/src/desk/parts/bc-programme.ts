@@ -2,10 +2,11 @@
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Talk } from "../telling/now";
+import { data } from "./data";
 import { shared } from "./styles";
 
 export class BcProgramme extends LitElement {
-  static override properties = { talks: { attribute: false }, clock: { type: String } };
+  static override properties = { talks: data, clock: { type: String } };
 
   declare talks: readonly Talk[];
   declare clock: string;

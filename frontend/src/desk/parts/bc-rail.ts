@@ -8,6 +8,7 @@ import { goLetter } from "../acts/keymap";
 import { RAIL, type ListName } from "../state/lists";
 import type { PersonState, SourceState } from "../telling/now";
 import { listName } from "../telling/words";
+import { data } from "./data";
 import { icon } from "./icons";
 import { shared } from "./styles";
 
@@ -16,10 +17,10 @@ export class BcRail extends LitElement {
     heading: { type: String },
     sub: { type: String },
     list: { type: String },
-    counts: { attribute: false },
+    counts: data,
     blocked: { attribute: false },
-    sources: { attribute: false },
-    people: { attribute: false },
+    sources: data,
+    people: data,
     going: { type: Boolean },
     phone: { type: Boolean, reflect: true },
     mayInvite: { type: Boolean },

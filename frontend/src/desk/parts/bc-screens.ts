@@ -7,14 +7,15 @@ import { ask } from "../acts/asks";
 import type { ScreenState } from "../telling/now";
 import type { PanicState, TakedownState } from "../telling/takedowns";
 import { screens } from "./bc-screens.styles";
+import { data } from "./data";
 import { icon } from "./icons";
 import { shared } from "./styles";
 
 export class BcScreens extends LitElement {
   static override properties = {
-    screens: { attribute: false },
-    takedowns: { attribute: false },
-    panic: { attribute: false },
+    screens: data,
+    takedowns: data,
+    panic: data,
     strip: { type: Boolean, reflect: true },
     mayAdd: { type: Boolean },
   };
