@@ -23,7 +23,7 @@ from tests.wait import until
 MB = 1024 * 1024
 MANY = int(lasting(3000, 400))
 PAUSE = 1.5
-"""Seconds over which pages that were dropped at one moment begin to come back."""
+"""Seconds over which walls that were dropped at one moment come back; widgets take more."""
 
 KEPT = int(lasting(1000, 200))
 """Entries that the hub keeps in memory for who comes back."""

@@ -63,10 +63,12 @@ export class FeedClient {
   private wait: ReturnType<typeof setTimeout> | undefined;
   private readonly wake = () => this.soon();
 
+  /** `crowdMs`: of a page that thousands have open: cut off together, they come back over that time. */
   constructor(
     private readonly url: string,
     private readonly handlers: FeedHandlers,
     private readonly options: FeedOptions = {},
+    private readonly crowdMs = 0,
   ) {}
 
   /** Whether the server has greeted this connection. */
@@ -162,7 +164,7 @@ export class FeedClient {
 
   /** Full jitter: anything between the shortest wait and a bound that doubles up to the longest. */
   private pause(): number {
-    const bound = Math.min(LONGEST_MS, 2 * SHORTEST_MS * 2 ** ++this.attempts);
+    const bound = Math.max(this.crowdMs, Math.min(LONGEST_MS, 2 * SHORTEST_MS * 2 ** ++this.attempts));
     // Sent away because it is full: after the time we were told, but not all at one moment.
     return (this.retryMs ?? 0) + SHORTEST_MS + Math.random() * (bound - SHORTEST_MS);
   }
@@ -256,11 +258,10 @@ export class FeedClient {
   }
 }
 
+/** Null for what is no JSON. A kind that is not known, or none, is nothing that we handle. */
 function decode(data: unknown): ServerFrame | null {
-  if (typeof data !== "string") return null;
   try {
-    const frame: unknown = JSON.parse(data);
-    return typeof frame === "object" && frame !== null && "t" in frame ? (frame as ServerFrame) : null;
+    return JSON.parse(String(data)) as ServerFrame | null;
   } catch {
     return null;
   }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { FakeFeedServer } from "../feed/fake-server";
 import type { Counts, Post } from "../feed/protocol";
-import { Follower } from "./follower";
+import { CROWD_MS, Follower } from "./follower";
 import { place } from "./place";
 
 /** What a cache in front of the server answers, and when it was asked. */
@@ -242,6 +242,17 @@ test("a server that was away for a while is not taken for a proxy that blocks so
   server.down = false;
   await pass(16 * SECOND);
   expect(server.sockets.size).toBe(1);
+});
+
+test("a lost socket comes back within seven seconds, and meanwhile it is asked", async () => {
+  await started();
+  vi.spyOn(Math, "random").mockReturnValue(0.99);
+  server.drop(4009);
+  server.append(show("a"), { lose: true });
+  await pass(CROWD_MS - 100);
+  expect([server.tries.length, ids]).toEqual([1, ["a"]]);
+  await pass(100);
+  expect(server.tries).toHaveLength(2);
 });
 
 test("an answer older than what the socket brought changes nothing", async () => {

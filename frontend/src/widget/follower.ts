@@ -39,6 +39,8 @@ const PATIENCE_MS = 10_000;
 const BLOCKED = 3;
 /** From then on one is tried about this often. */
 const BLOCKED_SECONDS = 120;
+/** Sockets that are lost come back over this time, so that no tenth of a second sees 3 % of a crowd. */
+export const CROWD_MS = 7000;
 
 export class Follower {
   private state: WallState | null = null;
@@ -71,6 +73,7 @@ export class Follower {
         status: (status, code) => this.changed(status, code),
       },
       { limit },
+      CROWD_MS,
     );
   }
 
