@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from functools import partial
@@ -176,7 +177,8 @@ class FeedSocket:
             return self._wire.close(CloseCode.NOT_ALLOWED)
         screen = self._screen(hello.screen) if hello.screen else None
         if self._is_one_too_many and screen is None:
-            self._wire.write(websocket_frame(encode(Full(retry=RETRY_SECONDS))))
+            with contextlib.suppress(RuntimeError):  # its connection has ended, and nobody was told
+                self._wire.write(websocket_frame(encode(Full(retry=RETRY_SECONDS))))
             return self._wire.close(CloseCode.FULL)
         if self._client is not None:
             return self._client.hello(hello, screen)

@@ -10,6 +10,7 @@ import os
 import socket as sockets
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
@@ -26,6 +27,7 @@ from backchannel.store.log import Log
 from backchannel.web import fanout, socket_wire
 from backchannel.web.site import Site
 from backchannel.web.socket_wire import SocketWire
+from backchannel.web.sockets import FeedSocket
 from tests.wait import until
 from tests.web.test_sockets_live import HELLO, Live, code, hear, say, seqs, serving
 
@@ -114,6 +116,35 @@ async def test_who_never_says_hello_is_sent_away(
     async with live.connect() as socket:
         assert await code(socket) == 4501
     await until(lambda: live.site.hubs.sockets == 0)
+
+
+class Ended:
+    """The wire of a connection that has ended, of which uvloop has told nobody yet."""
+
+    paused = False
+
+    def __init__(self) -> None:
+        self.code: CloseCode | None = None
+
+    def write(self, frames: bytes, /) -> None:
+        raise RuntimeError("unable to perform operation; the handler is closed")
+
+    def close(self, code: CloseCode, /) -> None:
+        self.code = code
+
+    def abort(self) -> None:
+        self.code = CloseCode.SHUTTING_DOWN
+
+
+async def test_who_is_gone_before_it_is_told_that_there_is_no_room_disturbs_nobody(
+    taken: Live,
+) -> None:
+    taken.site.settings = replace(taken.site.settings, max_sockets=0)  # one is one too many
+    wire = Ended()
+    socket = FeedSocket(wire, taken.site, taken.slug, "wall", None, "203.0.113.7")
+    socket.heard(json.dumps(HELLO).encode())
+    assert wire.code is CloseCode.FULL
+    socket.lost()
 
 
 async def test_the_connection_offers_no_compression_and_sends_no_pings(live: Live) -> None:
