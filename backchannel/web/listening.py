@@ -11,6 +11,7 @@ they wait for the worker that is started in its place.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import socket
@@ -44,24 +45,22 @@ def listening_sockets(host: str, port: int, count: int) -> list[socket.socket]:
     Raises:
         SettingsError: as `listening_socket`.
     """
-    first = _bound(host, port)
-    listeners = [first]
-    try:
-        if count > 1 and _SPREADS:
-            # Bound alone, so that a port in use was noticed; from here on it may be shared.
-            first.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-            listeners += [
-                _bound(host, first.getsockname()[1], shared=True) for _ in range(count - 1)
-            ]
-        else:
-            listeners += [first.dup() for _ in range(count - 1)]
-        for listener in listeners:
-            listener.listen(BACKLOG)
-            listener.setblocking(False)
-    except OSError as error:
-        for listener in listeners:
-            listener.close()
-        raise SettingsError(_refused(host, port, error)) from None
+    with contextlib.ExitStack() as opened:
+        first = opened.enter_context(_bound(host, port))
+        listeners, bound_to = [first], first.getsockname()[1]
+        try:
+            if count > 1 and _SPREADS:
+                # Bound alone, so that a port in use was noticed; from here on it may be shared.
+                first.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            for _ in range(count - 1):
+                another = _bound(host, bound_to, shared=True) if _SPREADS else first.dup()
+                listeners.append(opened.enter_context(another))
+            for listener in listeners:
+                listener.listen(BACKLOG)
+                listener.setblocking(False)
+        except OSError as error:
+            raise SettingsError(_refused(host, port, error)) from None
+        opened.pop_all()
     return listeners
 
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from backchannel.core.errors import SettingsError
 from backchannel.core.frames import websocket_frame
+from backchannel.web import listening
 from backchannel.web.asgi_wire import payloads
-from backchannel.web.listening import UNSENT_MS, listening_socket
+from backchannel.web.listening import UNSENT_MS, listening_socket, listening_sockets
 
 
 def test_a_port_in_use_is_told_with_its_address_and_the_way_out() -> None:
@@ -20,6 +21,30 @@ def test_a_port_in_use_is_told_with_its_address_and_the_way_out() -> None:
         with pytest.raises(SettingsError, match=rf"127\.0\.0\.1:{port} .* BACKCHANNEL_PORT"):
             listening_socket("127.0.0.1", port)
     listening_socket("127.0.0.1", port).close()  # and is free again at once
+
+
+def test_workers_sockets_are_on_one_port_and_none_is_left_open_if_one_cannot_be_had(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[socket.socket] = []
+    bound = listening._bound
+
+    def third_fails(host: str, port: int, *, shared: bool = False) -> socket.socket:
+        if len(made) == 2:
+            raise SettingsError("127.0.0.1 cannot be listened on: too many open files.")
+        made.append(bound(host, port, shared=shared))
+        return made[-1]
+
+    three = listening_sockets("127.0.0.1", 0, 3)
+    assert len({each.getsockname() for each in three}) == 1
+    assert len({each.fileno() for each in three}) == 3
+    for each in three:
+        each.close()
+    monkeypatch.setattr(listening, "_SPREADS", True)
+    monkeypatch.setattr(listening, "_bound", third_fails)
+    with pytest.raises(SettingsError, match="too many"):
+        listening_sockets("127.0.0.1", 0, 3)
+    assert [each.fileno() for each in made] == [-1, -1]
 
 
 @pytest.mark.parametrize("host", ["203.0.113.7", "no such host"])
