@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -26,7 +27,9 @@ from backchannel.hub.views import DeskView, WallView
 from backchannel.store import now as store
 from backchannel.store import showings
 from backchannel.store.log import Log
+from backchannel.store.refusal import is_about_its_input
 from backchannel.store.screens import Row, Said, as_frames
+from backchannel.store.showings import Showing
 
 _TOGETHER: Final = 0.1
 """Seconds: what several screens say within them is told at once."""
@@ -36,6 +39,8 @@ _AT_ONCE: Final = 500
 """Showings in one write: Redis does nothing else meanwhile."""
 _REPEAT: Final = 5.0
 """Seconds after which a desk is told when its screens were last heard, though nothing changed."""
+
+logger = logging.getLogger(__name__)
 
 
 class Attendance:
@@ -137,14 +142,25 @@ class Attendance:
 
     async def _write_showings(self) -> None:
         while shown := self._screens.take_shown(_AT_ONCE):
-            batch = secrets.token_hex(6)
-            while True:
-                beat()
-                try:
-                    await showings.count(self._log, batch, shown)
+            await self._count(shown)
+
+    async def _count(self, shown: Sequence[Showing]) -> None:
+        """Counts them, however long Redis is away; one that it will never count is let go."""
+        batch = secrets.token_hex(6)
+        while True:
+            beat()
+            try:
+                return await showings.count(self._log, batch, shown)
+            except (RedisError, OSError) as error:  # the follower tells of it
+                if is_about_its_input(error):
+                    refusal = error
                     break
-                except (RedisError, OSError):  # the follower tells of it
-                    await asyncio.sleep(self._pause)
+                await asyncio.sleep(self._pause)
+        if len(shown) > 1:
+            for each in shown:
+                await self._count([each])
+        else:
+            logger.error("%s: a showing is not counted: %s", self._log.keys.slug, refusal)
 
     def _tell(self) -> None:
         """Tells the desks, if anything has changed that a person would see."""

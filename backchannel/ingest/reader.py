@@ -12,15 +12,7 @@ from datetime import datetime
 from typing import Any, Final, cast
 
 import msgspec
-from redis.exceptions import (
-    AuthenticationError,
-    NoPermissionError,
-    NoScriptError,
-    OutOfMemoryError,
-    ReadOnlyError,
-    RedisError,
-    ResponseError,
-)
+from redis.exceptions import RedisError
 
 from backchannel.core.errors import SourceError, StoreError
 from backchannel.core.post import Item, Posted
@@ -31,22 +23,13 @@ from backchannel.store.dead import bury
 from backchannel.store.ending import ended, one_of
 from backchannel.store.figures import LAGS, Taking
 from backchannel.store.log import Log
+from backchannel.store.refusal import is_about_its_input
 
 _log = logging.getLogger(__name__)
 
 BUFFER: Final = 10_000
 """Items that may wait for Redis; then the source is read no further."""
 BATCH: Final = 64
-
-# What Redis refuses because of its own state, not because of what it was given.
-_ITS_STATE: Final = (
-    *(AuthenticationError, NoPermissionError, NoScriptError),
-    *(OutOfMemoryError, ReadOnlyError),
-)
-_ITS_STATE_WORDS: Final = (
-    *("MISCONF", "OOM", "LOADING", "BUSY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN"),
-    *("NOREPLICAS", "READONLY", "UNKILLABLE", "NOAUTH", "NOPERM", "WRONGTYPE"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +186,7 @@ class Reader:
             except SwitchedOff:
                 raise
             except (RedisError, OSError, StoreError) as error:
-                if _of_its_input(error):
+                if is_about_its_input(error):
                     return await self._one_by_one(batch, error)
                 failures += 1
                 await self._redis_away(error, failures)
@@ -255,13 +238,6 @@ class Reader:
                 type(error).__name__,
             )
         await asyncio.sleep(REDIS_AWAY.after(failures))
-
-
-def _of_its_input(error: Exception) -> bool:
-    """True if Redis refused what it was given, so that it would refuse it again."""
-    if not isinstance(error, ResponseError) or isinstance(error, _ITS_STATE):
-        return False
-    return not str(error).startswith(_ITS_STATE_WORDS)
 
 
 def _post_id(item: Item) -> str:

@@ -16,13 +16,22 @@ _encode: Final = msgspec.json.Encoder().encode
 
 _COUNT: Final = """
 -- KEYS: showings, the batch. ARGV: seconds to remember the batch, then post, screen, at triples.
-if not redis.call('SET', KEYS[2], '1', 'NX', 'EX', ARGV[1]) then return end
+if redis.call('EXISTS', KEYS[2]) == 1 then return end
+local counted = {}
 for i = 2, #ARGV, 3 do
   local post, screen, at = ARGV[i], ARGV[i + 1], ARGV[i + 2]
-  local kept = redis.call('HGET', KEYS[1], post)
-  local shown = kept and cjson.decode(kept) or { screens = {} }
+  local shown = counted[post]
+  if not shown then
+    local kept = redis.call('HGET', KEYS[1], post)
+    shown = kept and cjson.decode(kept) or { screens = {} }
+    counted[post] = shown
+  end
   shown.screens[screen] = (shown.screens[screen] or 0) + 1
   if not shown.at or at >= shown.at then shown.last, shown.at = screen, at end
+end
+-- Nothing was written yet: where something cannot be read, nothing is.
+redis.call('SET', KEYS[2], '1', 'EX', ARGV[1])
+for post, shown in pairs(counted) do
   redis.call('HSET', KEYS[1], post, cjson.encode(shown))
 end
 """
@@ -56,7 +65,7 @@ _shown: Final = msgspec.json.Decoder(Shown)
 
 
 async def count(log: Log, batch: str, showings: Sequence[Showing]) -> None:
-    """Counts showings. A batch that is sent twice is counted once."""
+    """Counts showings, all or none. A batch that is sent twice is counted once."""
     args: list[bytes | str | int] = [_BATCH_SECONDS]
     for showing in showings:
         args += [showing.post, showing.screen, _encode(showing.at)[1:-1]]

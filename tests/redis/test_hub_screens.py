@@ -304,6 +304,25 @@ async def test_a_batch_of_showings_that_is_sent_twice_is_counted_once(log: Log) 
     assert await showings.shown(log, []) == {}
 
 
+async def test_a_showing_that_redis_will_never_count_holds_up_no_other(
+    redis: Redis, log: Log, hub: ConferenceHub, caplog: pytest.LogCaptureFixture
+) -> None:
+    await redis.hset(log.keys("showings"), "form:1", "spoilt")
+    wall = screen(hub)
+    await show(log, 1, 2)
+    await until(lambda: wall.seq == 2)
+    for number in (2, 1, 2):
+        wall.pong(f"form:{number}")
+
+    async def counted() -> bool:
+        found = await showings.shown(log, ["form:2"])
+        return bool(found) and found["form:2"].times == 2
+
+    await until(counted)
+    assert "a showing is not counted" in caplog.text
+    assert await redis.hget(log.keys("showings"), "form:1") == b"spoilt"
+
+
 async def test_showings_wait_for_redis_up_to_a_number_and_go_a_few_at_a_time(
     redis: Redis, log: Log, slug: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
