@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -81,6 +81,7 @@ class Layout:
         self._shards: list[Shard] = []
         self._until = 0.0
         self._asking = asyncio.Lock()
+        self._seeds = frozenset(seeds)
         for seed in seeds:
             self.server(seed)
 
@@ -149,14 +150,19 @@ class Layout:
                 answer = str(error) if isinstance(error, ResponseError) else type(error).__name__
                 self._ask_last(address)
                 continue
-            shards = [_shard(row, address[0]) for row in rows]
-            for shard in shards:
-                for each in (shard.primary, *shard.replicas):
-                    self.server(each)
-            if shards:
+            if shards := [_shard(row, address[0]) for row in rows]:
+                named = {each for shard in shards for each in (shard.primary, *shard.replicas)}
+                await self._keep(named)
                 return shards
             answer = "no slot is kept anywhere"
         raise RedisConnectionError(f"no server of the cluster answers ({answer})")
+
+    async def _keep(self, named: Set[Address]) -> None:
+        """Knows those that were named and the seeds, and no more those that left the cluster."""
+        for each in named:
+            self.server(each)
+        for address in self.servers.keys() - named - self._seeds:
+            await self.servers.pop(address).aclose()
 
     def _ask_last(self, address: Address) -> None:
         self.servers[address] = self.servers.pop(address)

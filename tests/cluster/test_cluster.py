@@ -23,12 +23,14 @@ from backchannel.hub.hubs import Hubs
 from backchannel.hub.wire import Timings
 from backchannel.store import erase, limits
 from backchannel.store.audit import Trail
+from backchannel.store.cluster import Cluster
 from backchannel.store.connect import check, connect, describe
 from backchannel.store.invites import InviteList, Out
 from backchannel.store.keys import Keys
 from backchannel.store.log import Log
 from backchannel.store.sessions import Kept, Sessions
 from tests.cluster.nodes import Nodes
+from tests.deployment import free_port
 from tests.viewers import DeskViewer, WallViewer
 from tests.wait import until
 
@@ -323,6 +325,19 @@ async def test_what_a_cluster_lacks_is_said(cluster: Redis, nodes: Nodes) -> Non
     assert warning.startswith(f"127.0.0.1:{node.port}: Redis writes no append-only file")
     await refused(f"redis://127.0.0.1:{node.port}", "redis\\+cluster://")
     await refused("redis+cluster://:canary@127.0.0.1:1,127.0.0.1:2", "cannot be used")
+
+
+async def test_a_server_that_is_of_the_cluster_no_more_is_forgotten(
+    cluster: Redis, nodes: Nodes
+) -> None:
+    assert isinstance(cluster, Cluster)
+    layout, left = cluster.layout, ("127.0.0.1", free_port())
+    layout.doubt(left)  # as by a MOVED of a server that has gone since
+    lent = layout.server(left)
+    await layout.shards()
+    assert sorted(layout.servers) == sorted(("127.0.0.1", node.port) for node in nodes.all)
+    layout.doubt(left)
+    assert layout.server(left) is not lent
 
 
 async def test_a_server_that_takes_no_writes_says_why(cluster: Redis, nodes: Nodes) -> None:
