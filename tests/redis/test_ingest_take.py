@@ -159,8 +159,29 @@ async def test_the_dead_list_keeps_the_newest_and_is_bounded(log: Log, now: date
     msgspec.json.encode(kept[0])
 
 
-async def test_what_its_author_takes_back_leaves_the_dead_list_too(log: Log, now: datetime) -> None:
-    await bury(log, at=now, source="x", reason="bad", item='{"text":"secret"}', id="x:1")
-    await bury(log, at=now, source="x", reason="bad", item='{"text":"other"}', id="x:2")
+async def test_what_its_author_takes_back_leaves_the_dead_list_too(
+    log: Log, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backchannel.store.dead.MOST", 20)
+    for number in range(30):  # x:11 is the oldest then; some have no id
+        id = f"x:{number}" if number % 4 else ""
+        await bury(log, at=now, source="x", reason="bad", item=f'{{"text":"{number}"}}', id=id)
+    await bury(log, at=now, source="x", reason="bad", item="again", id="x:13")
+    await take(log, [Deleted(id="x:13"), Deleted(id="x:11")], "x", now)
+    left = [each.id for each in await dead(log)]
+    assert left == [f"x:{n}" if n % 4 else "" for n in range(29, 10, -1) if n not in (11, 13)]
+
+
+async def test_the_dead_list_is_not_read_for_a_post_that_is_not_on_it(
+    redis: Redis, log: Log, now: datetime
+) -> None:
+    async def reads() -> int:
+        stats: dict[str, Any] = await redis.info("commandstats")
+        return int(stats.get("cmdstat_lrange", {"calls": 0})["calls"])
+
+    await bury(log, at=now, source="x", reason="bad", item="{}", id="x:1")
+    before = await reads()
+    await take(log, [Deleted(id=f"x:{number}") for number in range(2, 60)], "x", now)
+    assert await reads() == before
     await take(log, [Deleted(id="x:1")], "x", now)
-    assert [each.id for each in await dead(log)] == ["x:2"]
+    assert await reads() == before + 1

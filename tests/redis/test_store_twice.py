@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 
 from backchannel.store.audit import _REPLACE, Trail
 from backchannel.store.connect import connect
-from backchannel.store.dead import bury, dead
+from backchannel.store.dead import _BURY, bury, dead
 from backchannel.store.limits import FAILED_JOINS, failed_join
 from backchannel.store.log import Log
 from tests.faults.proxy import FaultProxy
@@ -34,10 +34,11 @@ async def far(redis: Redis, link: FaultProxy) -> AsyncIterator[Redis]:
 
 
 async def test_what_cannot_be_stored_is_buried_once(
-    far: Redis, link: FaultProxy, slug: str, now: datetime
+    far: Redis, admin: Redis, link: FaultProxy, slug: str, now: datetime
 ) -> None:
     log = Log(far, slug)
-    link.lose_replies(b"LPUSH", 1)
+    await admin.script_load(_BURY)
+    link.lose_replies(sha1(_BURY.encode()).hexdigest().encode(), 1)
     for item in ("one", "another"):
         await bury(log, at=now, source="rss", reason="broken", item=item)
     assert link.replies_lost == 1
