@@ -2,7 +2,8 @@
 
 A press is kept in this process and told to its siblings on this machine, then kept in a file in
 the data folder (for a restart, and for a sibling that missed it) and in Redis. Where two of these
-differ, on wins over off, unless that off is the one that ended it: an off names the panic it ended.
+differ, on wins over off, unless whoever switched it off knew of that panic: each press names the
+panics that are over, so that a copy which is several presses old brings none of them back.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import contextlib
 import logging
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -26,6 +27,8 @@ from backchannel.store import now
 from backchannel.store.audit import Trail
 from backchannel.store.log import Log
 
+REMEMBERED: Final = 100
+"""Panics that are over and still named: a copy that is older than these would bring one back."""
 _UNTOLD: Final = 1000
 FILE_SECONDS: Final = 2.0
 """How often the file is looked at, should a sibling's word have been missed."""
@@ -34,14 +37,21 @@ logger = logging.getLogger(__name__)
 
 
 class Pressed(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The last press: on, or off."""
+    """What holds since the last press."""
 
-    on: bool
     id: str
-    ended: str = ""
-    """An off: the id of the panic that it ended."""
+    """The last press's."""
+    begun: tuple[str, ...] = ()
+    """The panics that are on: several, if they were pressed by people who did not hear of it."""
+    ended: tuple[str, ...] = ()
+    """Those that are over, the latest `REMEMBERED`."""
     by: str = ""
     at: datetime | None = None
+
+    @property
+    def on(self) -> bool:
+        """Whether the walls hold."""
+        return bool(self.begun)
 
     @property
     def frame(self) -> Panic:
@@ -52,14 +62,40 @@ class Pressed(msgspec.Struct, frozen=True, omit_defaults=True):
 _decoder: Final = msgspec.json.Decoder(Pressed)
 
 
+def after(
+    last: Pressed | None, on: bool, id: str, by: str = "", at: datetime | None = None
+) -> Pressed:
+    """What holds after a press of this id, where `last` held. An off ends all that was on."""
+    begun, ended = ((), ()) if last is None else (last.begun, last.ended)
+    if on:
+        return Pressed(id, _latest({*begun, id}), ended, by, at)
+    return Pressed(id, (), _latest({*ended, *begun}), by, at)
+
+
 def merge(a: Pressed | None, b: Pressed | None) -> Pressed | None:
-    """Which of two presses holds. It does not depend on their order."""
+    """What holds by two accounts: a panic is on by either, and over by neither.
+
+    It does not depend on their order, nor on how often or with whom they were merged before.
+    """
     if a is None or b is None:
         return b if a is None else a
-    if a.on != b.on:
-        on, off = (a, b) if a.on else (b, a)
-        return off if off.ended == on.id else on
-    return max(a, b, key=lambda press: (press.id, press.ended, press.by))
+    ended = {*a.ended, *b.ended}
+    begun = {*a.begun, *b.begun} - ended
+    offs = [press.id for press in (a, b) if not press.on]
+    id = max(begun or offs or ended)
+    same = [press for press in (a, b) if press.id == id and press.on == bool(begun)]
+    pressed = max(same, key=lambda press: (press.by, str(press.at)), default=Pressed(id))
+    return Pressed(id, _latest(begun), _latest(ended), pressed.by, pressed.at)
+
+
+def _latest(ids: Collection[str]) -> tuple[str, ...]:
+    return tuple(sorted(ids)[-REMEMBERED:])
+
+
+def _new_id(at: datetime | None) -> str:
+    """Sorts after those that were made before it."""
+    made = int(at.timestamp() * 1000) if at is not None else 0
+    return f"{made:012x}{secrets.token_hex(4)}"
 
 
 def decode(data: bytes) -> Pressed | None:
@@ -75,7 +111,7 @@ class PanicSwitch:
 
     Args:
         path: the file; None: kept in memory and Redis only.
-        changed: called at once with every press that now holds.
+        changed: called at once with every press, and with what else changes what clients are told.
         pass_on: tells the siblings of a press made here.
     """
 
@@ -107,10 +143,9 @@ class PanicSwitch:
         """A moderator's press, or the repetition of one. Returns when every client was told."""
         last = self.state
         if last is None or last.on != on:
-            if last is not None and id in ("", last.id, last.ended):
-                id = secrets.token_hex(8)
-            ended = last.id if last is not None and last.on else ""
-            self.state = Pressed(on, id or secrets.token_hex(8), ended, by, at)
+            if not id or (last is not None and id in (last.id, *last.ended)):
+                id = _new_id(at)
+            self.state = after(last, on, id, by, at)
             self._tell(self.state)
         assert self.state is not None
         self._changed(self.state)
@@ -131,10 +166,11 @@ class PanicSwitch:
         self._adopt(decode(data))
 
     def _adopt(self, other: Pressed | None) -> None:
-        held = merge(self.state, other)
-        if held is not None and held != self.state:
+        held, last = merge(self.state, other), self.state
+        if held is not None and held != last:
             self.state = held
-            self._changed(held)
+            if last is None or held.frame != last.frame:
+                self._changed(held)
             self._in_file.clear()
             self._to_file.set()
 

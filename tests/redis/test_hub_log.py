@@ -700,5 +700,25 @@ async def test_redis_coming_back_does_not_take_panic_off_the_walls(
         assert panicked.on
 
 
+async def test_a_panic_that_is_over_does_not_come_back_from_an_older_copy(
+    redis: Redis, slug: str, tmp_path: Path
+) -> None:
+    async with Hubs(redis, [slug], project, data=tmp_path, timings=QUICK) as hubs:
+        here = WallViewer()
+        here.follow(hubs[slug].wall)
+        hubs[slug].panic(True, "p1")
+        assert await hubs[slug].panic_kept(5.0)
+        await until(lambda: _kept(redis, slug, b"p1"))
+        for on, id in [(False, "p2"), (True, "p3"), (False, "p4")]:  # faster than disk and Redis
+            hubs[slug].panic(on, id)
+        assert await hubs[slug].panic_kept(5.0)
+        await until(lambda: _kept(redis, slug, b"p4"))
+        assert [frame["id"] for frame in here.of("panic")] == ["p1", "p2", "p3", "p4"]
+    async with Hubs(redis, [slug], project, data=tmp_path, timings=QUICK) as hubs:
+        panicked = hubs[slug].panicked
+        assert panicked is not None
+        assert not panicked.on
+
+
 async def _kept(redis: Redis, slug: str, id: bytes) -> bool:
     return id in (await redis.get(f"bc:{{{slug}}}:panic") or b"")
