@@ -84,7 +84,7 @@ async def run(count: int, rate: float, seconds: float, folder: Path) -> None:
         async with Hubs(redis, ["bench"], project) as hubs:
             desks = [Desk() for _ in range(count)]
             for n, desk in enumerate(desks):
-                desk.follow(hubs["bench"].desk, person=Person(f"session-{n}", f"Moderator {n}"))
+                desk.follow(hubs["bench"].desk, person=Person(f"signin-{n}", f"Moderator {n}"))
             cpu, until = time.process_time(), time.monotonic() + seconds
             done = await asyncio.gather(
                 *(moderate(log, f"Moderator {n}", 60 / rate, until) for n in range(count))

@@ -30,7 +30,6 @@ app = typer.Typer(
 )
 console = Console(highlight=False, soft_wrap=True)
 
-Lasts = Literal["hour", "day", "conference"]  # as web/invites.py's, imported when it is needed
 Port = Annotated[int | None, typer.Option(help="Port to listen on (BACKCHANNEL_PORT).")]
 Workers = Annotated[
     int | None,
@@ -165,7 +164,8 @@ def invite(
     role: Annotated[str, typer.Option(help="viewer, moderator, lead or admin.")] = "moderator",
     name: Annotated[str, typer.Option(help="Who it is for, as the others will see it.")] = "",
     lasts: Annotated[
-        Lasts, typer.Option(help="hour, day (12 hours) or conference (until it is over).")
+        Literal["hour", "day", "conference"],  # `Lasts` of web/invites.py, read when it is needed
+        typer.Option(help="hour, day (12 hours) or conference (until it is over)."),
     ] = "day",
     uses: Annotated[
         int | None,

@@ -19,7 +19,7 @@ from backchannel.core.settings import Settings
 from backchannel.store.connect import check, connect
 from backchannel.store.embedded import Embedded
 from backchannel.store.log import Log
-from backchannel.web import logs
+from backchannel.web import loglines
 from backchannel.web.auth import Auth
 from backchannel.web.listening import listening_socket, listening_sockets
 from backchannel.web.secret import load_secret
@@ -94,7 +94,7 @@ def deployed(
         ingest: the ingester's arguments.
         prepare: fills the log of `slug` before anyone looks.
     """
-    logs.configure(settings.log_level)
+    loglines.configure(settings.log_level)
     check_data(settings)
     with _listening(settings) as listeners, redis_of(settings) as url:
         environ = {
@@ -115,7 +115,7 @@ def deployed(
 @contextmanager
 def workers(settings: Settings) -> Iterator[Family]:
     """Web processes alone, on one port, ready; ended when the block ends."""
-    logs.configure(settings.log_level)
+    loglines.configure(settings.log_level)
     check_data(settings)
     asyncio.run(_check(settings.named_redis("the web process")))
     with _listening(settings) as listeners, _family(settings, os.environ) as family:

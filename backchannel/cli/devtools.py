@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, Literal
 
-Event = Literal["opened", "crashed", "unreachable", "stuck"]
+PageEvent = Literal["opened", "crashed", "unreachable", "stuck"]
 
 PULSE_SECONDS: Final = 10.0
 STUCK_SECONDS: Final = 60.0
@@ -81,13 +81,13 @@ class Browser:
         """What the browser ended with; None while it runs."""
         return self._process.poll()
 
-    def events(self, seconds: float) -> list[Event]:
+    def events(self, seconds: float) -> list[PageEvent]:
         """What has happened; waits so long for it."""
         if not WATCHES:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(seconds)
             return []
-        found: list[Event] = []
+        found: list[PageEvent] = []
         if select.select([self._from], [], [], seconds)[0]:
             data = os.read(self._from, 1 << 20)
             if not data:  # it is about to end
@@ -116,7 +116,7 @@ class Browser:
             self._process.kill()
             self._process.wait()
 
-    def _read(self, message: dict[str, Any]) -> Event | None:
+    def _read(self, message: dict[str, Any]) -> PageEvent | None:
         params = message.get("params", {})
         match message.get("method", message.get("id")):
             case "Target.attachedToTarget":

@@ -42,31 +42,31 @@ async def _erase(
     redis = connect(url)
     try:
         log = Log(redis, slug)
-        person = await store.find(log, who)
-        if not person.accounts:
+        subject = await store.find(log, who)
+        if not subject.accounts:
             raise BackchannelError(
                 f"{slug} has nothing of {who!r}. Give a handle as its network writes it (@ada, "
                 "@ada@social.example), or the id or the address of a post."
             )
-        _show(console, person)
+        _show(console, subject)
         if ask is not None and not ask("Erase them for good?"):
             return False
         cache = Cache(data / "media")  # first: which pictures these are, their posts tell
-        for picture in person.pictures:
+        for picture in subject.pictures:
             cache.erase(picture)
-        _tell(console, await store.erase(log, person, by=BY, at=utcnow()))
+        _tell(console, await store.erase(log, subject, by=BY, at=utcnow()))
         return True
     finally:
         await redis.aclose()
 
 
-def _show(console: Console, person: store.Person) -> None:
-    for key, author in sorted(person.accounts.items()):
+def _show(console: Console, subject: store.Subject) -> None:
+    for key, author in sorted(subject.accounts.items()):
         handle = f" @{author.handle}" if author.handle else ""
         console.print(escape(f"{key.partition(':')[0]}: {author.name or 'no name'}{handle}"))
-    shown = sum(post.status == "shown" for post in person.posts)
-    quotes = f", quoted in {len(person.quotes)}" if person.quotes else ""
-    console.print(f"{len(person.posts)} posts, {shown} of them on the walls{quotes}")
+    shown = sum(post.status == "shown" for post in subject.posts)
+    quotes = f", quoted in {len(subject.quotes)}" if subject.quotes else ""
+    console.print(f"{len(subject.posts)} posts, {shown} of them on the walls{quotes}")
 
 
 def _tell(console: Console, done: store.Erased) -> None:

@@ -25,7 +25,7 @@ from backchannel.sources.replay import ReplaySource
 from backchannel.store.connect import check, connect
 from backchannel.store.ending import ended, one_of
 from backchannel.store.log import Log
-from backchannel.web import logs
+from backchannel.web import loglines
 
 _log = logging.getLogger(__name__)
 _AGAIN_SECONDS: Final = 1.0
@@ -46,7 +46,7 @@ async def run(
     Raises:
         SettingsError: no Redis is named. StoreError: it cannot be used.
     """
-    logs.configure(settings.log_level)
+    loglines.configure(settings.log_level)
     redis = connect(settings.named_redis("the ingester"))
     try:
         await check(redis)

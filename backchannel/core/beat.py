@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from typing import Final
+
+Job = Callable[[], Awaitable[None]]
+"""What a process does for as long as it runs."""
 
 heard: Final[ContextVar[Callable[[float | None], None] | None]] = ContextVar("heard", default=None)
 """Who hears the job that runs here."""

@@ -17,7 +17,7 @@ Test = Callable[[Post], bool]
 _space: Final = re.compile(r"\s+")
 
 
-class Slot(Protocol):
+class Span(Protocol):
     """A time from which, and a time before which."""
 
     @property
@@ -58,7 +58,7 @@ def plainly(text: str) -> str:
     return _space.sub(" ", text.lower().replace("ς", "σ")).strip()
 
 
-def predicate(filter: Filter, sessions: Sequence[Slot] = ()) -> Test | None:
+def predicate(filter: Filter, sessions: Sequence[Span] = ()) -> Test | None:
     """The test that a filter puts a post to; None if it lets every post through."""
     tests = [
         make(value, sessions) for field, make in _TESTS.items() if (value := getattr(filter, field))
@@ -68,16 +68,16 @@ def predicate(filter: Filter, sessions: Sequence[Slot] = ()) -> Test | None:
     return lambda post: all(test(post) for test in tests)
 
 
-def _source(value: str, _: Sequence[Slot]) -> Test:
+def _source(value: str, _: Sequence[Span]) -> Test:
     return lambda post: post.source == value
 
 
-def _lang(value: str, _: Sequence[Slot]) -> Test:
+def _lang(value: str, _: Sequence[Span]) -> Test:
     wanted = _primary(value)
     return lambda post: _primary(post.lang) == wanted
 
 
-def _author(value: str, _: Sequence[Slot]) -> Test:
+def _author(value: str, _: Sequence[Span]) -> Test:
     handle = plainly(value).removeprefix("@")
 
     def test(post: Post) -> bool:
@@ -88,12 +88,12 @@ def _author(value: str, _: Sequence[Slot]) -> Test:
     return test
 
 
-def _tag(value: str, _: Sequence[Slot]) -> Test:
+def _tag(value: str, _: Sequence[Span]) -> Test:
     tag = plainly(value).removeprefix("#")
     return lambda post: any(each.tag and plainly(each.tag) == tag for each in post.segments)
 
 
-def _session(value: str, sessions: Sequence[Slot]) -> Test:
+def _session(value: str, sessions: Sequence[Span]) -> Test:
     number = int(value) if value.isascii() and value.isdecimal() and len(value) < 6 else 0
     if not 1 <= number <= len(sessions):
         return lambda post: False
@@ -106,12 +106,12 @@ def _session(value: str, sessions: Sequence[Slot]) -> Test:
     return test
 
 
-def _verdict(value: str, _: Sequence[Slot]) -> Test:
+def _verdict(value: str, _: Sequence[Span]) -> Test:
     rule = "" if value == "none" else value
     return lambda post: (post.verdict.rule if post.verdict else "") == rule
 
 
-def _media(value: str, _: Sequence[Slot]) -> Test:
+def _media(value: str, _: Sequence[Span]) -> Test:
     if value == "none":
         return lambda post: not post.media
     if value == "undescribed":
@@ -119,7 +119,7 @@ def _media(value: str, _: Sequence[Slot]) -> Test:
     return lambda post: bool(post.media)
 
 
-def _question(value: str, _: Sequence[Slot]) -> Test:
+def _question(value: str, _: Sequence[Span]) -> Test:
     def test(post: Post) -> bool:
         answered = "answered" in post.flags
         return (post.question or "question" in post.flags) and value != (
@@ -129,7 +129,7 @@ def _question(value: str, _: Sequence[Slot]) -> Test:
     return test
 
 
-def _q(value: str, _: Sequence[Slot]) -> Test:
+def _q(value: str, _: Sequence[Span]) -> Test:
     words = plainly(value)
     return lambda post: words in plainly(f"{post.author.name} @{post.author.handle} {post.text}")
 
@@ -138,7 +138,7 @@ def _primary(tag: str) -> str:
     return tag.split("-")[0].lower() or "und"
 
 
-_TESTS: Final[dict[str, Callable[[str, Sequence[Slot]], Test]]] = {
+_TESTS: Final[dict[str, Callable[[str, Sequence[Span]], Test]]] = {
     "source": _source,
     "lang": _lang,
     "author": _author,

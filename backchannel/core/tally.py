@@ -28,7 +28,7 @@ _TAG_LONGEST: Final = 40
 """Characters; a longer one would not fit on a wall."""
 
 
-class Said(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Tallied(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """What a post counts under."""
 
     at: int
@@ -41,12 +41,12 @@ class Said(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """Those that it names, each by its `picture_name`."""
 
 
-def said(post: Post, now: datetime) -> Said:
+def tallied(post: Post, now: datetime) -> Tallied:
     """What a post counts under that comes in now: when it was written, but never after now."""
     at = now.timestamp()
     if post.created_at is not None:
         at = min(at, post.created_at.timestamp())
-    return Said(
+    return Tallied(
         at=int(at // _MINUTE) * _MINUTE,
         source=post.source,
         author=author_key(post.source, post.author.id),

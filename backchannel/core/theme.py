@@ -6,15 +6,15 @@ from typing import Annotated
 
 import msgspec
 
-Colour = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-fA-F]{6}\Z")]
+HexColour = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-fA-F]{6}\Z")]
 
 
 class ThemeConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[theme]`. The files lie beside the conference's own; `media/dress.py` reads them."""
 
-    accent: Colour = "#d4ee40"
+    accent: HexColour = "#d4ee40"
     """What is the conference's own, and new."""
-    ground: Colour | None = None
+    ground: HexColour | None = None
     """What lies under everything; None: as each theme has it."""
     logo: str = ""
     logo_foyer: str = ""

@@ -27,7 +27,7 @@ _KINDS: Final = {
     "datetime": "a date with a time, such as 2026-09-18T09:00:00",
 }
 
-Step = str | int
+PathStep = str | int
 
 
 def explain(error: msgspec.ValidationError, raw: object, of: type, hints: Mapping[str, str]) -> str:
@@ -51,7 +51,7 @@ def explain(error: msgspec.ValidationError, raw: object, of: type, hints: Mappin
     return _bad_value(message, steps, raw, kind, hints)
 
 
-def _steps(message: str) -> list[Step]:
+def _steps(message: str) -> list[PathStep]:
     found = _path.search(message)
     if found is None:
         return []
@@ -65,7 +65,7 @@ def _field_of(message: str) -> str:
     return found[1] if found else "?"
 
 
-def _unknown(key: str, steps: list[Step], raw: object, kind: inspect.Type | None) -> str:
+def _unknown(key: str, steps: list[PathStep], raw: object, kind: inspect.Type | None) -> str:
     fields = kind.fields if isinstance(kind, inspect.StructType) else ()
     known = [field.encode_name for field in fields]
     near = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
@@ -75,7 +75,7 @@ def _unknown(key: str, steps: list[Step], raw: object, kind: inspect.Type | None
 
 def _bad_value(
     message: str,
-    steps: list[Step],
+    steps: list[PathStep],
     raw: object,
     kind: inspect.Type | None,
     hints: Mapping[str, str],
@@ -118,7 +118,7 @@ def _limit_hint(message: str) -> str:
     return f"Write {_KINDS.get(found[1], found[1])} {_LIMITS[found[2]]} {float(found[3]):g}"
 
 
-def _shown(raw: object, steps: Sequence[Step]) -> str:
+def _shown(raw: object, steps: Sequence[PathStep]) -> str:
     value = raw
     try:
         for step in steps:
@@ -131,7 +131,7 @@ def _shown(raw: object, steps: Sequence[Step]) -> str:
     return shown if len(shown) <= 60 else shown[:59] + "…"
 
 
-def _where(steps: Sequence[Step], raw: object) -> str:
+def _where(steps: Sequence[PathStep], raw: object) -> str:
     """`[[rule]] 2 ("spam"): ` or `[wall] ` or nothing."""
     if not steps:
         return ""
@@ -148,7 +148,7 @@ def _where(steps: Sequence[Step], raw: object) -> str:
     return f"[[{table}]] {steps[1] + 1}{label}: "
 
 
-def _type_at(kind: inspect.Type | None, steps: Sequence[Step]) -> inspect.Type | None:
+def _type_at(kind: inspect.Type | None, steps: Sequence[PathStep]) -> inspect.Type | None:
     for step in steps:
         kind = _inner(kind)
         if isinstance(step, str) and isinstance(kind, inspect.StructType):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any, Final
 
-from backchannel.demo.people import Person
+from backchannel.demo.people import Persona
 from backchannel.demo.phrases import Deck, expand, lines, load
 from backchannel.demo.programme import Talk, on
 
@@ -55,7 +55,7 @@ class Writer:
         self._frames = load("frames")
         self._languages = {entry["lang"]: entry for entry in load("languages")["language"]}
 
-    def write(self, person: Person, offset: float) -> Draft:
+    def write(self, person: Persona, offset: float) -> Draft:
         """What this person says at that many seconds from the first midnight."""
         if person.lang != "en" and self._rng.random() < 0.72:
             return self._fresh(lambda: self._foreign(person, offset))
@@ -75,7 +75,7 @@ class Writer:
         self._written.add(draft.text)
         return draft
 
-    def _english(self, person: Person, offset: float) -> Draft:
+    def _english(self, person: Persona, offset: float) -> Draft:
         current = on(offset)
         share = 0.56 if any(talk.big for talk in current) else 0.48
         if current and self._rng.random() < share:
@@ -86,7 +86,7 @@ class Writer:
         line = self._deal(f"theme {theme['name']}", lines(theme["lines"]))
         return self._draft(line, short=theme.get("short", False))
 
-    def _about(self, talk: Talk, person: Person) -> Draft:
+    def _about(self, talk: Talk, person: Persona) -> Draft:
         shares = (0.2, 0.3, 0.5) if person.source == "form" else (0.42, 0.44, 0.14)
         sort = self._rng.choices(("quotes", "notes", "asks"), shares)[0]
         line = self._deal(f"{talk.title} {sort}", getattr(talk, sort))
@@ -125,7 +125,7 @@ class Writer:
         alt = self._rng.choice(lines(entry["alts"]))
         return self._draft(line, photo=self._picture(entry["kind"]), alt=alt)
 
-    def _foreign(self, person: Person, offset: float) -> Draft:
+    def _foreign(self, person: Persona, offset: float) -> Draft:
         said = self._languages[person.lang]
         keynote = any(talk.first == "Imke" for talk in on(offset))
         sort = self._rng.choices(

@@ -9,12 +9,13 @@ from functools import lru_cache
 from random import Random
 from typing import Final
 
+from backchannel.core.decision import Decision
 from backchannel.core.post import Posted
 from backchannel.demo import staged, trouble
 from backchannel.demo.conference import MIDNIGHT
 from backchannel.demo.drafts import Writer, tagged
-from backchannel.demo.moment import Desk, Moment, Original
-from backchannel.demo.people import Person, make_people
+from backchannel.demo.moment import Moment, Original
+from backchannel.demo.people import Persona, make_people
 from backchannel.demo.posts import Press
 from backchannel.demo.rate import moments
 from backchannel.demo.reposts import reposts
@@ -44,7 +45,7 @@ def generate(seed: int = SEED) -> tuple[Moment, ...]:
     return tuple(sorted(every, key=lambda moment: moment.offset))
 
 
-def _crowd(people: list[Person], writer: Writer, press: Press, rng: Random) -> Iterator[Original]:
+def _crowd(people: list[Persona], writer: Writer, press: Press, rng: Random) -> Iterator[Original]:
     weights = [person.weight for person in people]
     for offset in moments(ORIGINALS, rng):
         person = rng.choices(people, weights)[0]
@@ -52,5 +53,5 @@ def _crowd(people: list[Person], writer: Writer, press: Press, rng: Random) -> I
         tail = replace(draft, text=tagged(draft.text, person.source, rng))
         post = press.post(person.source, person.author, tail, offset)
         appeal = rng.paretovariate(1.25) * (1.7 if draft.photo else 1.0)
-        desk: Desk = "star" if appeal > _STARRED else "approve"
+        desk: Decision = "star" if appeal > _STARRED else "approve"
         yield Original(Moment(offset, Posted(post=post), desk), post, min(appeal, 40.0))

@@ -14,7 +14,7 @@ from backchannel.core.post import Item, Posted
 from backchannel.core.rules import STATUS_OF, Rules, judge, tags_of
 from backchannel.demo.conference import MIDNIGHT, NOW, begins, written
 from backchannel.demo.generate import generate
-from backchannel.demo.moment import Desk, Moment, moved
+from backchannel.demo.moment import Moment, moved
 from backchannel.store.log import Log
 
 MODERATORS: Final = ("Mara", "Jonas", "Wen")
@@ -84,7 +84,7 @@ class _Desk:
         self._log = log
         self._begins = begins
         self._revs: dict[str, int] = {}
-        self._waiting: list[tuple[str, Desk, float]] = []
+        self._waiting: list[tuple[str, Decision, float]] = []
         self._starred: list[str] = []
         self._pinned: list[str] = []
         self._laned: dict[str, float] = {}
@@ -143,7 +143,7 @@ class _Desk:
         self._revs.update((row.id, row.rev) for row in rows if row.ok)
 
 
-_DECISIONS: Final[dict[tuple[Desk, ...], Decision]] = {
+_DECISIONS: Final[dict[tuple[Decision, ...], Decision]] = {
     ("approve", "star", "pin"): "approve",
     ("later",): "later",
     ("reject",): "reject",

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
 
 from msgspec.structs import replace
 
+from backchannel.core.decision import Decision
 from backchannel.core.post import Deleted, Item, Post, Posted, Reposted
-
-Desk = Literal["approve", "star", "pin", "later", "reject"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +17,7 @@ class Moment:
 
     offset: float
     item: Item
-    desk: Desk = "approve"
+    desk: Decision = "approve"
     """What the invented moderators made of a post that no rule had rejected."""
 
 

@@ -21,7 +21,7 @@ _PLAIN: Final = str.maketrans(
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Persona:
     """Somebody who posts: an account on one network, or a name on the room's form."""
 
     source: str
@@ -57,12 +57,12 @@ def profile(source: str, handle: str) -> str:
     )
 
 
-def make_people(rng: Random, opening: datetime) -> list[Person]:
+def make_people(rng: Random, opening: datetime) -> list[Persona]:
     """Everybody, the most talkative first: a fifth of them say four fifths of all."""
     names = {lang: _names(lang, rng) for lang in _LANGUAGES}
     room = _room(rng)
     handles: set[str] = set()
-    people: list[Person] = []
+    people: list[Persona] = []
     by_lang, by_network = _Shares(_LANGUAGES), _Shares(_NETWORKS)
     for number in range(COUNT):
         weight = (number + 85.0) ** -2.15
@@ -84,7 +84,7 @@ def make_people(rng: Random, opening: datetime) -> list[Person]:
                 created_at=opening - timedelta(days=rng.randint(60, 5200)),
                 followers=int(rng.lognormvariate(5.6, 1.3)),
             )
-        people.append(Person(source, who, lang, weight))
+        people.append(Persona(source, who, lang, weight))
     return people
 
 

@@ -8,13 +8,13 @@ from random import Random
 
 from backchannel.core.post import Reposted
 from backchannel.demo.moment import Moment, Original
-from backchannel.demo.people import Person
+from backchannel.demo.people import Persona
 from backchannel.demo.posts import Press
 from backchannel.demo.rate import rate
 
 
 def reposts(
-    originals: list[Original], count: int, people: list[Person], press: Press, rng: Random
+    originals: list[Original], count: int, people: list[Persona], press: Press, rng: Random
 ) -> Iterator[Moment]:
     """So many reposts; nobody repeats themselves, nor a post twice, nor one from the room."""
     crowds = _crowds(people)
@@ -38,9 +38,9 @@ def reposts(
         yield Moment(offset, Reposted(id=id, of=original.post.id, by=person.author))
 
 
-def _crowds(people: list[Person]) -> dict[str, tuple[list[Person], list[float]]]:
+def _crowds(people: list[Persona]) -> dict[str, tuple[list[Persona], list[float]]]:
     """Each network's people, and how often each of them repeats something."""
-    crowds: dict[str, tuple[list[Person], list[float]]] = {}
+    crowds: dict[str, tuple[list[Persona], list[float]]] = {}
     for source in ("x", "mastodon", "bluesky"):
         crowd = [person for person in people if person.source == source]
         crowds[source] = (crowd, list(accumulate(person.weight**0.6 for person in crowd)))

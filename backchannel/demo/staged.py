@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final
 
+from backchannel.core.decision import Decision
 from backchannel.core.post import Author, Deleted, Post, Posted
 from backchannel.demo.conference import MIDNIGHT, NOW
 from backchannel.demo.drafts import Draft
-from backchannel.demo.moment import Desk, Moment, Original
+from backchannel.demo.moment import Moment, Original
 from backchannel.demo.people import COUNT, account
 from backchannel.demo.phrases import load
 from backchannel.demo.posts import Press, rewritten
@@ -22,7 +23,7 @@ def posts(press: Press) -> Iterator[Original]:
     """The posts, with how often each is reposted."""
     for entry in load("staged")["post"]:
         offset, post = _post(entry, press)
-        desk: Desk = entry.get("desk", "approve")
+        desk: Decision = entry.get("desk", "approve")
         yield Original(Moment(offset, Posted(post=post), desk), post, 1.0, entry.get("reposts", 0))
 
 

@@ -9,16 +9,17 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from backchannel.core.decision import Decision
 from backchannel.core.post import Author, Posted
 from backchannel.demo.conference import MIDNIGHT, NOW
 from backchannel.demo.drafts import TAG, Draft, Writer
-from backchannel.demo.moment import Desk, Moment
-from backchannel.demo.people import Person, newcomer
+from backchannel.demo.moment import Moment
+from backchannel.demo.people import Persona, newcomer
 from backchannel.demo.posts import Press
 from backchannel.demo.rate import moments
 
 _NOW: Final = NOW.total_seconds()
-_SORTS: Final[dict[str, tuple[int, Desk]]] = {
+_SORTS: Final[dict[str, tuple[int, Decision]]] = {
     "spam": (26, "reject"),
     "insults": (12, "reject"),
     "resale": (6, "reject"),
@@ -31,7 +32,7 @@ _RAIDS: Final = ((16.3 * 3600, 12), (_NOW + 170, 14))
 """When a raid comes, and how many posts it brings."""
 
 
-def posts(people: list[Person], writer: Writer, press: Press, rng: Random) -> Iterator[Moment]:
+def posts(people: list[Persona], writer: Writer, press: Press, rng: Random) -> Iterator[Moment]:
     """The unwelcome posts and the doubtful ones, spread over the three days."""
     quiet = [person for person in people[200:] if person.source != "form" and person.lang == "en"]
     for sort, (count, desk) in _SORTS.items():
@@ -44,7 +45,7 @@ def posts(people: list[Person], writer: Writer, press: Press, rng: Random) -> It
             yield Moment(offset, Posted(post=replace(post, warning=warning)), desk)
 
 
-def _author(sort: str, people: list[Person], rng: Random) -> tuple[str, Author]:
+def _author(sort: str, people: list[Persona], rng: Random) -> tuple[str, Author]:
     if sort == "spam":
         return "x", newcomer(rng, 700 + rng.randrange(40), MIDNIGHT)
     if sort == "warned":  # only Mastodon has content warnings

@@ -10,9 +10,9 @@ from typing import Final
 import msgspec
 
 from backchannel.desk.blocklist import safe
-from backchannel.store.audit import Row, Trail
+from backchannel.store.audit import AuditRow, Trail
 
-COLUMNS: Final = Row.__struct_fields__
+COLUMNS: Final = AuditRow.__struct_fields__
 
 
 async def csv_lines(trail: Trail) -> AsyncIterator[bytes]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 
+from backchannel.core.beat import Job
 from backchannel.core.conference import Conference
 from backchannel.desk import due
 from backchannel.desk.retention import Retention
@@ -13,8 +14,6 @@ from backchannel.desk.webhook import NAME, Webhook
 from backchannel.store.clock import utcnow
 from backchannel.store.lane import drop_source
 from backchannel.store.log import Log
-
-Job = Callable[[], Awaitable[None]]
 
 
 def jobs(

@@ -12,14 +12,14 @@ import msgspec
 from backchannel.core.feed import Entry
 from backchannel.core.post import Post
 
-Event = Literal["opened", "answered", "resolved", "released"]
-_BY_DECISION: Final[dict[str, Event]] = {
+LaneEvent = Literal["opened", "answered", "resolved", "released"]
+_BY_DECISION: Final[dict[str, LaneEvent]] = {
     "lane": "opened",
     "answer": "answered",
     "resolve": "resolved",
     "release": "released",
 }
-_HEADS: Final[dict[Event, str]] = {
+_HEADS: Final[dict[LaneEvent, str]] = {
     "opened": "New in the staff lane",
     "answered": "In hand",
     "resolved": "Resolved",
@@ -39,18 +39,18 @@ class Complaint(msgspec.Struct, frozen=True):
     text: str
 
 
-class Message(msgspec.Struct, frozen=True):
+class Payload(msgspec.Struct, frozen=True):
     """What a webhook gets. Slack, Mattermost and their like show `text` and ignore the rest."""
 
     text: str
-    event: Event
+    event: LaneEvent
     conference: str
     at: datetime | None
     by: str
     post: Complaint
 
 
-class Numbers(msgspec.Struct, frozen=True):
+class LaneNumbers(msgspec.Struct, frozen=True):
     """How the lane is doing."""
 
     open: int
@@ -62,7 +62,7 @@ class Numbers(msgspec.Struct, frozen=True):
     """When the longest unanswered one came."""
 
 
-def event_of(entry: Entry) -> Event | None:
+def event_of(entry: Entry) -> LaneEvent | None:
     """What an entry of the desk's feed says of the staff lane, if anything."""
     post = entry.post
     if post is None or post.status == "deleted":
@@ -73,7 +73,7 @@ def event_of(entry: Entry) -> Event | None:
     return "opened" if entry.kind == "post" and came and "lane" in post.flags else None
 
 
-def message(entry: Entry, event: Event, conference: str) -> Message:
+def payload(entry: Entry, event: LaneEvent, conference: str) -> Payload:
     """An event in words and in fields."""
     post = entry.post
     assert post is not None
@@ -87,7 +87,7 @@ def message(entry: Entry, event: Event, conference: str) -> Message:
     text = f"{_HEADS[event]}{by}: “{_short(post.text)}” from {who}{handle}"
     if post.url:
         text += f" {post.url}"
-    return Message(plain(text), event, conference, entry.at, entry.by, complaint)
+    return Payload(plain(text), event, conference, entry.at, entry.by, complaint)
 
 
 def plain(text: str) -> str:
@@ -96,7 +96,7 @@ def plain(text: str) -> str:
     return escaped.replace("@", "@\u200b").replace("\n", " ")
 
 
-def numbers(posts: Iterable[Post], midnight: datetime) -> Numbers:
+def numbers(posts: Iterable[Post], midnight: datetime) -> LaneNumbers:
     """How many wait, for how long, and how fast the first answer was since a midnight."""
     counts = {"open": 0, "answered": 0, "resolved": 0}
     waits: list[float] = []
@@ -110,7 +110,7 @@ def numbers(posts: Iterable[Post], midnight: datetime) -> Numbers:
             unanswered.append(lane.at)
         elif lane.answered_at is not None and lane.at >= midnight:
             waits.append((lane.answered_at - lane.at).total_seconds())
-    return Numbers(
+    return LaneNumbers(
         **counts,
         first_response=median(waits) if waits else None,
         oldest=min(unanswered, default=None),

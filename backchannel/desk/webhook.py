@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 
 from backchannel.core.feed import Entry
 from backchannel.core.source import Health, SourceState
-from backchannel.desk.lane import event_of, message
+from backchannel.desk.lane import event_of, payload
 from backchannel.store.lane import Told, complaints, read_told, set_told
 from backchannel.store.log import Log
 from backchannel.store.now import set_source
@@ -116,7 +116,7 @@ class Webhook:
         event = event_of(entry)
         if event is None:
             return False
-        body = msgspec.json.encode(message(entry, event, self._log.keys.slug))
+        body = msgspec.json.encode(payload(entry, event, self._log.keys.slug))
         headers = {"Content-Type": "application/json"}
         try:
             async with session.post(

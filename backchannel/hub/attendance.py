@@ -28,7 +28,7 @@ from backchannel.store import now as store
 from backchannel.store import showings
 from backchannel.store.log import Log
 from backchannel.store.refusal import is_about_its_input
-from backchannel.store.screens import Row, Said, as_frames
+from backchannel.store.screens import Heartbeat, ScreenRow, as_frames
 from backchannel.store.showings import Showing
 
 _TOGETHER: Final = 0.1
@@ -78,7 +78,7 @@ class Attendance:
         )
         self._desks = Desks(log, desk.known)
         self._stirred = asyncio.Event()
-        self._mine: tuple[list[Said], list[store.Sitting]] = [], []
+        self._mine: tuple[list[Heartbeat], list[store.Sitting]] = [], []
         self._mine_at = 0.0
         self._told: Presence | None = None
         self._told_at = 0.0
@@ -110,7 +110,7 @@ class Attendance:
                 for screen in self.now.screens:
                     self._screens.know(screen.id, screen.showing)
                 self._take_downs.see(self.now.screens, self._clock())
-                await self._desks.left(self.now.sessions, self._clock())
+                await self._desks.left(self.now.signins, self._clock())
                 self._tell()
             await asyncio.sleep(_TOGETHER)
 
@@ -128,9 +128,9 @@ class Attendance:
         await self._write_showings()
 
     async def _share(self) -> None:
-        screens, desks = self._screens.said(self._wall.known), self._desks.sitting()
+        screens, desks = self._screens.heartbeats(self._wall.known), self._desks.sitting()
         left = self._screens.take_left()
-        mine = (sorted(map(_news, screens), key=lambda said: said.id), desks)
+        mine = (sorted(map(_news, screens), key=lambda each: each.id), desks)
         stale = time.monotonic() - self._mine_at > store.STALE.total_seconds() / 2.5
         if mine != self._mine or left or (stale and (screens or desks)):
             try:
@@ -176,7 +176,7 @@ class Attendance:
         self._desk.forget_snapshots()
         self._desk.fanout.tell("presence", Frame.for_all(frame(presence)))
 
-    def _presence(self, screens: list[Row]) -> Presence:
+    def _presence(self, screens: list[ScreenRow]) -> Presence:
         now = self.now
         return Presence(
             screens=as_frames(screens),
@@ -187,12 +187,12 @@ class Attendance:
         )
 
 
-def _news(said: Said) -> Said:
-    """What of a screen's word is news to others: not how long ago it was."""
-    return replace(said, heard=0.0, acked=None)
+def _news(heartbeat: Heartbeat) -> Heartbeat:
+    """What of a heartbeat is news to others: not how long ago it was."""
+    return replace(heartbeat, heard=0.0, acked=None)
 
 
-def _seen(screens: list[Row]) -> list[Row]:
+def _seen(screens: list[ScreenRow]) -> list[ScreenRow]:
     """What of the screens is news to a person: not that one was heard again."""
     some = datetime.min
     return [replace(row, at=some, acked=some if row.acked is not None else None) for row in screens]

@@ -31,13 +31,13 @@ class Screen:
 class Person:
     """Who sits at a desk."""
 
-    session: str
-    """The session's id: never leaves the server."""
+    signin: str
+    """The sign-in's id, the hash of its cookie: told to the desk's list of people alone."""
     name: str
     role: str = ""
 
 
-class Pace(Protocol):
+class Pacer(Protocol):
     """Who sends a client what it is owed: `Fanout`."""
 
     def pause(self, client: Client) -> None: ...
@@ -48,7 +48,7 @@ class Feed(Protocol):
     """What a client follows: `FeedHub`."""
 
     @property
-    def fanout(self) -> Pace: ...
+    def fanout(self) -> Pacer: ...
     def greet(self, client: Client, hello: Hello) -> None: ...
     def know(self, client: Client) -> None: ...
     def heard(self, client: Client, pong: Pong) -> None: ...

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from redis.exceptions import RedisError
 
+from backchannel.core.beat import Job
 from backchannel.core.frames import CloseCode, Panic
 from backchannel.hub.attendance import Attendance
 from backchannel.hub.client import Client
 from backchannel.hub.feed import FeedHub, frame
 from backchannel.hub.follower import Follower
-from backchannel.hub.jobs import Job
 from backchannel.hub.numbers import Numbers
 from backchannel.hub.panic import PanicSwitch, Pressed
 from backchannel.hub.views import DeskView, Project, WallView
@@ -129,10 +129,10 @@ class ConferenceHub:
         """Whether the last press is on the disk, for a restart; waits for so long."""
         return await self._switch.kept(seconds)
 
-    def drop(self, session: str) -> None:
-        """Closes the desks of a session that has ended."""
+    def drop(self, signin: str) -> None:
+        """Closes the desks of a sign-in that has ended."""
         for client in list(self.desk.known):
-            if client.person is not None and client.person.session == session:
+            if client.person is not None and client.person.signin == signin:
                 client.close(CloseCode.NOT_ALLOWED)
 
     async def leave(self) -> None:

@@ -31,14 +31,14 @@ class Desks:
             if person is None:
                 continue
             doing = client.scene if client.scene in BUSY else ""
-            seats[person.session] = Sitting(
-                session=person.session, name=person.name, role=person.role, doing=doing
+            seats[person.signin] = Sitting(
+                signin=person.signin, name=person.name, role=person.role, doing=doing
             )
         self._seated |= seats.keys()
-        return [seats[session] for session in sorted(seats)]
+        return [seats[signin] for signin in sorted(seats)]
 
-    async def left(self, sessions: frozenset[str], at: datetime) -> None:
+    async def left(self, signins: frozenset[str], at: datetime) -> None:
         """Frees what those had who were here and now have a desk open in no process."""
-        for session in sorted(self._seated - sessions):
-            await self._leases.free(session, at)
-        self._seated &= sessions
+        for signin in sorted(self._seated - signins):
+            await self._leases.free(signin, at)
+        self._seated &= signins

@@ -104,13 +104,13 @@ class Hubs:
         )
 
     def seated(self) -> set[str]:
-        """The sessions that have a desk open, in this process or another."""
-        return {session for hub in self._hubs.values() for session in hub.now.sessions}
+        """The sign-ins that have a desk open, in this process or another."""
+        return {signin for hub in self._hubs.values() for signin in hub.now.signins}
 
-    def sessions(self) -> set[str]:
-        """The sessions that have a desk open here."""
+    def signins(self) -> set[str]:
+        """The sign-ins that have a desk open here."""
         return {
-            client.person.session
+            client.person.signin
             for hub in self._hubs.values()
             for client in hub.desk.known
             if client.person is not None
@@ -121,17 +121,17 @@ class Hubs:
         troubles = [f"{slug}: {hub.trouble}" for slug, hub in self._hubs.items() if hub.trouble]
         return troubles + self.jobs.problems()
 
-    def drop(self, session: str) -> None:
-        """Closes the desks of a session that was signed out, revoked or has expired."""
-        self._ended[session] = None
+    def drop(self, signin: str) -> None:
+        """Closes the desks of a sign-in that was signed out, revoked or has expired."""
+        self._ended[signin] = None
         while len(self._ended) > _ENDED:
             del self._ended[next(iter(self._ended))]
         for hub in self._hubs.values():
-            hub.drop(session)
+            hub.drop(signin)
 
-    def has_ended(self, session: str) -> bool:
-        """Whether a session was dropped: a socket let in before may say hello only now."""
-        return session in self._ended
+    def has_ended(self, signin: str) -> bool:
+        """Whether a sign-in was dropped: a socket let in before may say hello only now."""
+        return signin in self._ended
 
     async def __aenter__(self) -> Self:
         async with contextlib.AsyncExitStack() as stack:

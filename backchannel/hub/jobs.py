@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from typing import Final
 
-from backchannel.core.beat import beat, heard
+from backchannel.core.beat import Job, beat, heard
 from backchannel.store.ending import ended
 
 TURN_SECONDS: Final = 5.0
 """Within this time nearly every job comes round; a command to Redis may take as long."""
 AGAIN_SECONDS: Final = 1.0
 """A job that ended begins again after this long."""
-
-Job = Callable[[], Awaitable[None]]
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from backchannel.hub.client import Client
-from backchannel.store.screens import Said
+from backchannel.store.screens import Heartbeat
 from backchannel.store.showings import Showing
 
 MOST: Final = 10_000
@@ -36,22 +36,22 @@ class Screens:
         self._public = public
         self._clock = clock
         self._loop = loop
-        self._left: dict[str, Said] = {}
+        self._left: dict[str, Heartbeat] = {}
         self._showing: dict[str, str] = {}
         self._shown: deque[Showing] = deque(maxlen=MOST)
 
-    def said(self, clients: Iterable[Client]) -> list[Said]:
+    def heartbeats(self, clients: Iterable[Client]) -> list[Heartbeat]:
         """What those of these clients say that are screens."""
-        return [said for client in clients if (said := self._of(client)) is not None]
+        return [beat for client in clients if (beat := self._of(client)) is not None]
 
     def heard(self, client: Client) -> None:
         """A screen came, left, or gave a sign of life."""
         screen = client.screen
         if screen is None:
             return
-        said = self._of(client)
-        if client.gone and said is not None:
-            self._left[screen.id] = said
+        last = self._of(client)
+        if client.gone and last is not None:
+            self._left[screen.id] = last
         elif client.acked_at:  # it has said something
             self._left.pop(screen.id, None)
             self._shows(screen.id, client.showing)
@@ -67,12 +67,12 @@ class Screens:
         """What a screen shows that another process, or this one before it ended, heard."""
         self._showing.setdefault(screen, showing)
 
-    def _of(self, client: Client) -> Said | None:
+    def _of(self, client: Client) -> Heartbeat | None:
         screen = client.screen
         if screen is None:
             return None
         now = self._loop()
-        return Said(
+        return Heartbeat(
             id=screen.id,
             name=screen.name,
             scene=client.scene,
@@ -84,14 +84,14 @@ class Screens:
             acked=max(0.0, now - client.acked_at) if client.acked_at else None,
         )
 
-    def take_left(self) -> list[Said]:
+    def take_left(self) -> list[Heartbeat]:
         """The last words of those that left since this was last asked."""
         left, self._left = list(self._left.values()), {}
         return left
 
-    def put_back(self, left: Iterable[Said]) -> None:
+    def put_back(self, left: Iterable[Heartbeat]) -> None:
         """They could not be written."""
-        self._left = {said.id: said for said in left} | self._left
+        self._left = {each.id: each for each in left} | self._left
 
     def take_shown(self, most: int) -> list[Showing]:
         """What came on a screen and was not taken yet, the oldest first."""

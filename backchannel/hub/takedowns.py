@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final
 
-from backchannel.store.screens import Row
+from backchannel.store.screens import ScreenRow
 
 LONGEST: Final = 60.0
 """Seconds: whoever has not said so by then is counted with this, and not waited for."""
@@ -29,7 +29,7 @@ class TakeDowns:
         if len(self._waiting) < _MOST:
             self._waiting[seq] = at
 
-    def see(self, screens: Iterable[Row], at: datetime) -> None:
+    def see(self, screens: Iterable[ScreenRow], at: datetime) -> None:
         """What the screens have painted now. Without any, nobody is waited for."""
         there = [screen for screen in screens if not screen.offline]
         level = min((screen.seq for screen in there), default=None)

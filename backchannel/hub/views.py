@@ -105,7 +105,7 @@ class WallView:
         return post if post is not None and post.shown != entry.seq else None
 
 
-class Taken(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class TakeDown(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A post that left the walls by what a person did."""
 
     id: str
@@ -128,7 +128,7 @@ class DeskView:
         self._cue = cue
         self._rules = rules
         self._whole = whole  # False: Redis holds more than we keep
-        self._taken: list[Taken] = []  # the latest last
+        self._taken: list[TakeDown] = []  # the latest last
 
     def inherit(self, before: Self) -> None:
         self.counts, self.presence = before.counts, before.presence
@@ -172,7 +172,7 @@ class DeskView:
                 for taken in self._taken
             ]
         if entry.wall:
-            taken = Taken(
+            taken = TakeDown(
                 id=entry.id,
                 by=entry.by,
                 decision=entry.decision,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from datetime import datetime
 from functools import partial
@@ -13,6 +13,7 @@ from typing import Final
 
 from redis.exceptions import RedisError
 
+from backchannel.core.beat import Job
 from backchannel.core.conference import Conference
 from backchannel.core.rules import Rules
 from backchannel.core.source import Asked, Source
@@ -20,11 +21,11 @@ from backchannel.ingest.keeper import Keeper
 from backchannel.ingest.reader import SOURCE_FAILED, Backoff, Reader
 from backchannel.ingest.recheck import EVERY_SECONDS, Recheck
 from backchannel.ingest.take import Rulebook
-from backchannel.store import lease
+from backchannel.store import leadership
 from backchannel.store.clock import utcnow
 from backchannel.store.ending import ended, one_of
 from backchannel.store.figures import say_taking
-from backchannel.store.lease import Lease
+from backchannel.store.leadership import Leadership
 from backchannel.store.log import Log
 from backchannel.store.now import set_source
 
@@ -37,21 +38,19 @@ _AGAIN_SECONDS: Final = 1.0
 _FIGURES_SECONDS: Final = 2.0
 _HEALTH_ANYWAY_SECONDS: Final = 5.0
 
-Job = Callable[[], Awaitable[None]]
-
 
 class Ingester:
     """Takes in one conference's sources.
 
-    Any number may run at once: one holds the conference's lease and reads, the others wait to
-    take over. Should two ever read, the log stores each item once all the same.
+    Any number may run at once: one leads and reads, the others wait to take over.
+    Should two ever read, the log stores each item once all the same.
 
     Args:
         remake: the sources that ask for hashtags, made for other ones.
         first_rules: those of a conference that has none: at its beginning, and once its store was
             emptied.
         clock: the time of day.
-        lease_seconds: how long after a leader's death another takes over.
+        leader_seconds: how long after a leader's death another takes over.
         failed: how long to wait after a source failed.
         recheck_seconds: how often posts on the walls are asked for, where a network tells nothing.
         beside: what else the one that reads does meanwhile, by name; each goes on for ever.
@@ -66,7 +65,7 @@ class Ingester:
         remake: Callable[[tuple[str, ...]], Sequence[Source]] | None = None,
         first_rules: Rules | None = None,
         clock: Callable[[], datetime] = utcnow,
-        lease_seconds: float = lease.SECONDS,
+        leader_seconds: float = leadership.SECONDS,
         failed: Backoff = SOURCE_FAILED,
         recheck_seconds: float = EVERY_SECONDS,
         beside: Mapping[str, Job] | None = None,
@@ -75,8 +74,8 @@ class Ingester:
         self._beside = dict(beside or {})
         self._conference = conference
         self._clock = clock
-        self._lease = Lease(log.redis, log.keys("ingester"), seconds=lease_seconds)
-        self._renew_seconds = lease_seconds * 0.3
+        self._leadership = Leadership(log.redis, log.keys("ingester"), seconds=leader_seconds)
+        self._renew_seconds = leader_seconds * 0.3
         self._keepers = [
             Keeper(source, partial(Reader, log, clock=clock, failed=failed)) for source in sources
         ]
@@ -96,8 +95,8 @@ class Ingester:
         """Reads until cancelled.
 
         Args:
-            until_ended: return when every source has nothing more to give. Takes no lease: for
-                a recording played by hand beside a running ingester.
+            until_ended: return when every source has nothing more to give. Leads nobody: for a
+                recording played by hand beside a running ingester.
         """
         if until_ended:
             await self._read_all()
@@ -105,11 +104,11 @@ class Ingester:
         await self._whatever_happens("reading", self._lead)
 
     async def _lead(self) -> None:
-        """Waits for the lease, reads while it is held, and gives it back when cancelled."""
+        """Waits until it leads, reads for as long, and gives it up when cancelled."""
         try:
             await self._taken()
             reading = asyncio.create_task(self._read_all(for_ever=True), name="read")
-            renewing = asyncio.create_task(self._renewed_until_lost(), name="renew lease")
+            renewing = asyncio.create_task(self._renewed_until_lost(), name="renew leadership")
             beside = self._begun(self._beside)
             try:
                 await one_of(reading, renewing, *beside)
@@ -148,7 +147,7 @@ class Ingester:
 
     async def _take(self, *, otherwise: bool) -> bool:
         try:
-            return await self._lease.take()
+            return await self._leadership.take()
         except (RedisError, OSError):
             # While Redis is away nobody can take it from us, nor we from anyone.
             return otherwise
@@ -156,7 +155,7 @@ class Ingester:
     async def _give_back(self) -> None:
         with contextlib.suppress(RedisError, OSError):  # it expires by itself
             async with asyncio.timeout(1):
-                await self._lease.give()
+                await self._leadership.give()
 
     async def _read_all(self, *, for_ever: bool = False) -> None:
         self._end_what_is_over(for_ever=for_ever)

@@ -26,7 +26,7 @@ _BACKGROUND_SIDE: Final = 2560
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Fit:
     """What a key may name."""
 
     megabytes: int
@@ -36,14 +36,14 @@ class Rule:
     lossless: bool = False
 
 
-RULES: Final = {
-    "logo": Rule(1, _DRAWN | _PICTURES, lossless=True),
-    "logo_foyer": Rule(1, _DRAWN | _PICTURES, lossless=True),
-    "background": Rule(8, _PICTURES, side=_BACKGROUND_SIDE),
-    "video": Rule(24, {"video/mp4": "MP4", "video/webm": "WebM"}),
-    "typeface": Rule(2, {"font/woff2": "WOFF2"}),
+FITS: Final = {
+    "logo": Fit(1, _DRAWN | _PICTURES, lossless=True),
+    "logo_foyer": Fit(1, _DRAWN | _PICTURES, lossless=True),
+    "background": Fit(8, _PICTURES, side=_BACKGROUND_SIDE),
+    "video": Fit(24, {"video/mp4": "MP4", "video/webm": "WebM"}),
+    "typeface": Fit(2, {"font/woff2": "WOFF2"}),
 }
-MESSAGE: Final = Rule(4, _DRAWN | _PICTURES)
+MESSAGE: Final = Fit(4, _DRAWN | _PICTURES)
 _ENDINGS: Final = {svg.TYPE: "svg", "video/mp4": "mp4", "video/webm": "webm", "font/woff2": "woff2"}
 
 
@@ -73,34 +73,34 @@ def load(conference: Conference, file: Path) -> Dress:
         ConferenceError: names the file, the key, the value and the way out.
     """
     dress: Dress = {}
-    for key, where, value, rule in _named(conference):
+    for key, where, value, fit in _named(conference):
         try:
-            dress[key] = _load(key, file.parent, value, rule)
+            dress[key] = _load(key, file.parent, value, fit)
         except _Unfit as unfit:
             raise ConferenceError(f'{file}: {where} = "{value}" cannot be used: {unfit}') from None
     return dress
 
 
-def _named(conference: Conference) -> Iterator[tuple[str, str, str, Rule]]:
-    """Key, place in the file, value and rule of whatever names a file."""
-    for key, rule in RULES.items():
+def _named(conference: Conference) -> Iterator[tuple[str, str, str, Fit]]:
+    """Key, place in the file, value and fit of whatever names a file."""
+    for key, fit in FITS.items():
         if value := getattr(conference.theme, key):
-            yield key, f"[theme] {key}", value, rule
+            yield key, f"[theme] {key}", value, fit
     for number, message in enumerate(conference.message, 1):
         if message.image:
             where = f'[[message]] {number} ("{message.title}"): image'
             yield f"message-{number}", where, message.image, MESSAGE
 
 
-def _load(key: str, folder: Path, value: str, rule: Rule) -> Garment:
+def _load(key: str, folder: Path, value: str, fit: Fit) -> Garment:
     path = _path(folder, value)
-    data = _read(path, rule)
+    data = _read(path, fit)
     type = _type(data)
-    if type not in rule.types:
-        raise _Unfit(f"it is not {_list(rule.types)}, whatever its name says. Save it as one.")
+    if type not in fit.types:
+        raise _Unfit(f"it is not {_list(fit.types)}, whatever its name says. Save it as one.")
     content: bytes | Path = data
     if type in _PICTURES:
-        content, type = _redrawn(data, rule), "image/webp"
+        content, type = _redrawn(data, fit), "image/webp"
     elif type == svg.TYPE:
         if fault := svg.fault(data):
             raise _Unfit(fault)
@@ -133,15 +133,15 @@ def _path(folder: Path, value: str) -> Path:
     return path
 
 
-def _read(path: Path, rule: Rule) -> bytes:
-    most = rule.megabytes * MEGABYTE
+def _read(path: Path, fit: Fit) -> bytes:
+    most = fit.megabytes * MEGABYTE
     try:
         with path.open("rb") as opened:
             data = opened.read(most + 1)
     except OSError as error:
         raise _Unfit(f"it cannot be read ({error.strerror}).") from None
     if len(data) > most:
-        raise _Unfit(f"it is larger than {rule.megabytes} MB. Save it smaller.")
+        raise _Unfit(f"it is larger than {fit.megabytes} MB. Save it smaller.")
     return data
 
 
@@ -158,12 +158,12 @@ def _type(data: bytes) -> str:
     return svg.TYPE if svg.is_svg(data) else ""
 
 
-def _redrawn(data: bytes, rule: Rule) -> bytes:
+def _redrawn(data: bytes, fit: Fit) -> bytes:
     # Where no picture is named, no decoder is loaded.
     from backchannel.media import worker
 
     try:
-        return worker.redraw(data, side=rule.side, lossless=rule.lossless)
+        return worker.redraw(data, side=fit.side, lossless=fit.lossless)
     except worker.NotAPicture as error:
         raise _Unfit(f"{error} Save it smaller.") from None
     except Exception:  # a broken picture raises whatever it likes

@@ -20,7 +20,16 @@ from backchannel.sources import x_shape
 from backchannel.sources.raw import Raw, id_of, table, tables, text_of
 from backchannel.sources.x_ids import first_id, sent_at
 from backchannel.sources.x_meter import Meter, Waits
-from backchannel.sources.x_wire import BASE, Api, Limits, Lost, Refused, Stream, sentence, streaming
+from backchannel.sources.x_wire import (
+    BASE,
+    Api,
+    Lost,
+    Refused,
+    Stream,
+    Timeouts,
+    sentence,
+    streaming,
+)
 from backchannel.store.clock import utcnow
 
 _log = logging.getLogger(__name__)
@@ -57,14 +66,14 @@ class XSource:
         limit_usd: float = 30.0,
         usd_per_post: float = 0.005,
         base: str = BASE,
-        limits: Limits | None = None,
+        timeouts: Timeouts | None = None,
         waits: Waits | None = None,
         now: Callable[[], datetime] = utcnow,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.health = Health("waiting", "Connecting to X")
         self.meter = Meter(limit_usd, usd_per_post)
-        self._wire = (token, base, limits or Limits())
+        self._wire = (token, base, timeouts or Timeouts())
         self._query = query
         self._tag = f"backchannel:{slug}"
         self._waits = waits or Waits()

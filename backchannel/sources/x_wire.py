@@ -85,7 +85,7 @@ def sentence(error: Lost | Refused) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class Timeouts:
     """Seconds that a connection may take."""
 
     connect: float = 10.0
@@ -94,7 +94,7 @@ class Limits:
     answer: float = 30.0
 
 
-def _session(token: str, base: str, limits: Limits, *, stream: bool) -> aiohttp.ClientSession:
+def _session(token: str, base: str, timeouts: Timeouts, *, stream: bool) -> aiohttp.ClientSession:
     origin = URL(base)
 
     async def to_base(
@@ -110,9 +110,9 @@ def _session(token: str, base: str, limits: Limits, *, stream: bool) -> aiohttp.
     return aiohttp.ClientSession(
         middlewares=(to_base,),
         timeout=aiohttp.ClientTimeout(
-            total=None if stream else limits.answer,
-            sock_connect=limits.connect,
-            sock_read=limits.stall if stream else limits.answer,
+            total=None if stream else timeouts.answer,
+            sock_connect=timeouts.connect,
+            sock_read=timeouts.stall if stream else timeouts.answer,
         ),
     )
 
@@ -148,9 +148,9 @@ class Stream(AsyncStreamingClient):  # type: ignore[misc]
     the end. When it is full, reading waits, and X ends the connection in time.
     """
 
-    def __init__(self, token: str, base: str, limits: Limits) -> None:
+    def __init__(self, token: str, base: str, timeouts: Timeouts) -> None:
         super().__init__(token, return_type=dict)
-        self.session = _session(token, base, limits, stream=True)
+        self.session = _session(token, base, timeouts, stream=True)
         self.lines: asyncio.Queue[bytes | None] = asyncio.Queue(LINES)
         self.error: Exception = Lost("The connection ended")
         """Why it ended."""
@@ -191,9 +191,9 @@ class Stream(AsyncStreamingClient):  # type: ignore[misc]
 
 
 @asynccontextmanager
-async def streaming(token: str, base: str, limits: Limits) -> AsyncIterator[Stream]:
+async def streaming(token: str, base: str, timeouts: Timeouts) -> AsyncIterator[Stream]:
     """A stream that is being connected. Leaving ends the connection."""
-    stream = Stream(token, base, limits)
+    stream = Stream(token, base, timeouts)
     task: asyncio.Task[None] = stream.filter(**FIELDS)
     try:
         yield stream
@@ -208,10 +208,10 @@ def _rule(value: str, tag: str) -> Any:
 class Api:
     """The rules of the stream and recent search. A context manager."""
 
-    def __init__(self, token: str, base: str, limits: Limits) -> None:
+    def __init__(self, token: str, base: str, timeouts: Timeouts) -> None:
         self._search = AsyncClient(token, return_type=dict)
         self._rules = AsyncStreamingClient(token, return_type=dict)
-        self._open = lambda: _session(token, base, limits, stream=False)
+        self._open = lambda: _session(token, base, timeouts, stream=False)
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Api:

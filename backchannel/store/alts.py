@@ -6,16 +6,16 @@ from datetime import datetime
 
 import msgspec
 
-from backchannel.store.answers import Row
+from backchannel.store.answers import Outcome
 from backchannel.store.log import Log, fresh, iso
 
 
 async def describe(
     log: Log, id: str, rev: int, index: int, alt: str, *, by: str, at: datetime
-) -> Row:
+) -> Outcome:
     """Describes one picture of a post, seen at a rev; an empty text takes that back.
 
     Its author's own description stands. The walls that show the post are told.
     """
     answer = await log.run("alt", fresh(), iso(at), by, id, rev, str(index), alt)
-    return msgspec.json.decode(answer, type=Row)
+    return msgspec.json.decode(answer, type=Outcome)

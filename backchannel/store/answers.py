@@ -14,7 +14,7 @@ from backchannel.core.post import Post
 from backchannel.core.tally import last_minute, latest_quarters, top_tags
 
 
-class Row(msgspec.Struct, frozen=True, omit_defaults=True):
+class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
     """The answer to a decision on one post."""
 
     id: str
@@ -34,7 +34,7 @@ class Undone(msgspec.Struct, frozen=True, omit_defaults=True):
     """The answer to an undo. `decision` is empty when there was nothing to undo."""
 
     decision: str
-    items: list[Row]
+    items: list[Outcome]
     kept: list[str] = []
     """Blocks that somebody else has changed since: they stand as they are."""
     whole: str = ""
@@ -42,7 +42,7 @@ class Undone(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class Tail:
     """What a feed's log holds after a position."""
 
     epoch: str

@@ -62,7 +62,7 @@ end
 """
 
 
-class Row(msgspec.Struct, frozen=True, omit_defaults=True):
+class AuditRow(msgspec.Struct, frozen=True, omit_defaults=True):
     """One row. `n` numbers it: a later row's is higher."""
 
     n: str
@@ -75,14 +75,14 @@ class Row(msgspec.Struct, frozen=True, omit_defaults=True):
     before: str = ""
 
 
-class Action(msgspec.Struct, frozen=True):
+class Deed(msgspec.Struct, frozen=True):
     """What one command did: one row, or one for each post."""
 
     n: str
     """Of its last row."""
     at: str
     what: str
-    rows: list[Row]
+    rows: list[AuditRow]
     """Its rows, the latest first."""
 
 
@@ -115,36 +115,36 @@ class Trail:
             args += [name, value]
         await self._add(keys=keys, args=args)
 
-    async def page(self, after: str = "", limit: int = 100) -> tuple[list[Row], str]:
+    async def page(self, after: str = "", limit: int = 100) -> tuple[list[AuditRow], str]:
         """Rows from the newest on, or from the one before `after`; and the next page's `after`."""
         top = f"({after}" if after else "+"
         found: Any = await self._redis.xrevrange(self._keys("audit"), top, "-", count=limit)
         rows = [_row(id, fields) for id, fields in found]
         return rows, rows[-1].n if len(rows) == limit else ""
 
-    async def actions(self, by: str, most: int = 5, *, session: str = "") -> list[Action]:
+    async def deeds(self, by: str, most: int = 5, *, signin: str = "") -> list[Deed]:
         """What a person did last, the latest first; what is long ago is not looked for.
 
-        Nor, with a session, what was done before it began: somebody else may have had the name.
+        Nor, with a sign-in, what was done before it began: somebody else may have had the name.
         """
         rows, _ = await self.page("", _LOOKED_THROUGH)
-        done: dict[tuple[str, str], Action] = {}
+        done: dict[tuple[str, str], Deed] = {}
         for row in rows:
-            if row.what == "sign-in" and row.id == session:
+            if row.what == "sign-in" and row.id == signin:
                 break
             if row.by != by or row.what in _NO_ACTION:
                 continue
-            if action := done.get((row.at, row.what)):
-                action.rows.append(row)
+            if deed := done.get((row.at, row.what)):
+                deed.rows.append(row)
             else:
-                done[row.at, row.what] = Action(row.n, row.at, row.what, [row])
+                done[row.at, row.what] = Deed(row.n, row.at, row.what, [row])
         return list(done.values())[:most]
 
-    async def explain(self, action: Action, why: str, *, by: str, at: datetime, once: str) -> None:
+    async def explain(self, deed: Deed, why: str, *, by: str, at: datetime, once: str) -> None:
         """Adds why it was done, a row for each of its rows: what is in the trail stays as it is."""
         keys = [self._keys("audit"), self._keys(f"audited:{once}")]
-        args: list[str | int] = [LENGTH, 600, _iso(at), by, why, action.what]
-        for row in reversed(action.rows):
+        args: list[str | int] = [LENGTH, 600, _iso(at), by, why, deed.what]
+        for row in reversed(deed.rows):
             args += [row.id, row.rev]
         await self._explain(keys=keys, args=args)
 
@@ -174,7 +174,7 @@ class Trail:
         await self._redis.delete(new)
         return struck
 
-    async def rows(self) -> AsyncIterator[Row]:
+    async def rows(self) -> AsyncIterator[AuditRow]:
         """All rows, the oldest first."""
         start = "-"
         while True:
@@ -198,11 +198,11 @@ def is_number(text: str) -> bool:
     return _number.fullmatch(text) is not None
 
 
-def _row(id: bytes, fields: dict[bytes, bytes]) -> Row:
+def _row(id: bytes, fields: dict[bytes, bytes]) -> AuditRow:
     kept = {name.decode(): value.decode() for name, value in fields.items()}
     rev = kept.pop("rev", "0")
-    known = {name: value for name, value in kept.items() if name in Row.__struct_fields__}
-    return Row(**{"at": "", "by": "", "what": "", **known}, n=id.decode(), rev=int(rev))
+    known = {name: value for name, value in kept.items() if name in AuditRow.__struct_fields__}
+    return AuditRow(**{"at": "", "by": "", "what": "", **known}, n=id.decode(), rev=int(rev))
 
 
 def _iso(at: datetime) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from backchannel.core.block import Block, author_key, handle_key
-from backchannel.store.answers import Row
+from backchannel.store.answers import Outcome
 from backchannel.store.log import Log, fresh, iso
 
 _decoder: Final = msgspec.json.Decoder(Block)
@@ -22,7 +22,7 @@ class Blocked(msgspec.Struct, frozen=True):
     """The answer to a block: the keys it is kept under, and what became of the people's posts."""
 
     keys: list[str]
-    items: list[Row]
+    items: list[Outcome]
 
 
 @dataclass(frozen=True, slots=True)

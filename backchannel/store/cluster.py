@@ -38,7 +38,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from backchannel.store.keys import PEOPLE, Keys
 
-Address = tuple[str, int]
+HostPort = tuple[str, int]
 
 WAIT_SECONDS: Final = 0.5
 """How long a write waits for a replica to have it as well."""
@@ -60,8 +60,8 @@ class Shard:
 
     first: int
     last: int
-    primary: Address
-    replicas: tuple[Address, ...]
+    primary: HostPort
+    replicas: tuple[HostPort, ...]
     """Those that the cluster counts as well."""
 
 
@@ -73,10 +73,10 @@ class Layout:
         options: for a connection to any of them.
     """
 
-    def __init__(self, seeds: Sequence[Address], secure: bool, options: Mapping[str, Any]) -> None:
+    def __init__(self, seeds: Sequence[HostPort], secure: bool, options: Mapping[str, Any]) -> None:
         self.options = options
         self.secure = secure
-        self.servers: dict[Address, Redis] = {}
+        self.servers: dict[HostPort, Redis] = {}
         """Their clients, in the order in which they are asked."""
         self._shards: list[Shard] = []
         self._until = 0.0
@@ -85,7 +85,7 @@ class Layout:
         for seed in seeds:
             self.server(seed)
 
-    def server(self, address: Address) -> Redis:
+    def server(self, address: HostPort) -> Redis:
         """The client of one server, whatever it keeps."""
         known = self.servers.get(address)
         if known is None:
@@ -120,7 +120,7 @@ class Layout:
         self.doubt()
         raise RedisConnectionError(f"no server of the cluster keeps slot {slot}")
 
-    def doubt(self, knows: Address | None = None) -> None:
+    def doubt(self, knows: HostPort | None = None) -> None:
         """Has the servers asked anew: something was not as had been said.
 
         Args:
@@ -157,14 +157,14 @@ class Layout:
             answer = "no slot is kept anywhere"
         raise RedisConnectionError(f"no server of the cluster answers ({answer})")
 
-    async def _keep(self, named: Set[Address]) -> None:
+    async def _keep(self, named: Set[HostPort]) -> None:
         """Knows those that were named and the seeds, and no more those that left the cluster."""
         for each in named:
             self.server(each)
         for address in self.servers.keys() - named - self._seeds:
             await self.servers.pop(address).aclose()
 
-    def _ask_last(self, address: Address) -> None:
+    def _ask_last(self, address: HostPort) -> None:
         self.servers[address] = self.servers.pop(address)
 
 
@@ -290,7 +290,7 @@ class Slot(Redis):
 class Cluster(Slot):
     """A whole cluster; itself the client of the slot of what belongs to no one conference."""
 
-    def __init__(self, seeds: Sequence[Address], secure: bool, options: Mapping[str, Any]) -> None:
+    def __init__(self, seeds: Sequence[HostPort], secure: bool, options: Mapping[str, Any]) -> None:
         super().__init__(Layout(seeds, secure, options), PEOPLE)
         self._slots: dict[str, Slot] = {}
 

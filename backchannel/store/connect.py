@@ -14,7 +14,7 @@ from redis.exceptions import AuthenticationError, NoPermissionError, RedisError
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from backchannel.core.errors import StoreError
-from backchannel.store.cluster import Address, Cluster, Shard, unkept
+from backchannel.store.cluster import Cluster, HostPort, Shard, unkept
 
 TIMEOUT_SECONDS: Final = 5.0
 """For every command: a server that says nothing for this long is treated as gone."""
@@ -140,7 +140,7 @@ async def _check_cluster(cluster: Cluster) -> list[str]:
     return warnings
 
 
-def _named(address: Address) -> str:
+def _named(address: HostPort) -> str:
     return "{}:{}".format(*address)
 
 

@@ -31,7 +31,7 @@ _encode: Final = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Subject:
     """Someone as a conference knows them."""
 
     accounts: dict[str, Author] = field(default_factory=dict)
@@ -70,7 +70,7 @@ class Erased:
     """The server's append-only file holds nothing of it any more, or there is none."""
 
 
-async def find(log: Log, who: str) -> Person:
+async def find(log: Log, who: str) -> Subject:
     """The person of a handle (with its @), or who wrote the post of an id or address.
 
     A handle may belong to somebody on each of several networks: these are found together.
@@ -98,30 +98,30 @@ async def find(log: Log, who: str) -> Person:
         if post.quote is not None
         and (post.quote.id in ids or (post.source, _handle(post.quote.handle)) in handles)
     )
-    return Person(asked, posts, quotes, _pictures(posts) - _pictures(others))
+    return Subject(asked, posts, quotes, _pictures(posts) - _pictures(others))
 
 
-async def erase(log: Log, person: Person, *, by: str, at: datetime) -> Erased:
+async def erase(log: Log, subject: Subject, *, by: str, at: datetime) -> Erased:
     """Erases them. What they write from now on comes in like anybody's.
 
     Their posts go last, for by these they are found: what fails half way is done again.
     """
-    ids = [post.id for post in person.posts]
-    for post in person.quotes:
+    ids = [post.id for post in subject.posts]
+    for post in subject.quotes:
         await _unquote(log, post.id, at)
-    words = [each for author in person.accounts.values() for each in (author.id, author.handle)]
+    words = [each for author in subject.accounts.values() for each in (author.id, author.handle)]
     dead = await forget(log, ids, [word for word in words if word])
-    await _strike(log, person, ids)
-    blocked = await _unname(log, person, by, at)
+    await _strike(log, subject, ids)
+    blocked = await _unname(log, subject, by, at)
     trail = Trail(log.redis, log.keys.slug)
-    rows = await trail.strike(person.names)
+    rows = await trail.strike(subject.names)
     for start in range(0, len(ids), _AT_ONCE):
         gone = [Deleted(id=id) for id in ids[start : start + _AT_ONCE]]
         await log.ingest(gone, at=at, source=by)
-    done = f"{len(ids)} posts, {len(person.quotes)} quotes, {dead} dead, {rows} rows"
+    done = f"{len(ids)} posts, {len(subject.quotes)} quotes, {dead} dead, {rows} rows"
     await trail.add("erase", by=by, at=at, why=done)
     rewritten = await rewrite(log.redis)
-    return Erased(len(ids), len(person.quotes), dead, rows, blocked, rewritten)
+    return Erased(len(ids), len(subject.quotes), dead, rows, blocked, rewritten)
 
 
 async def rewrite(redis: Redis) -> bool:
@@ -166,7 +166,7 @@ def _body(json: bytes) -> bytes:
     return json.partition(b',"status":')[0]
 
 
-async def _strike(log: Log, person: Person, ids: list[str]) -> None:
+async def _strike(log: Log, subject: Subject, ids: list[str]) -> None:
     """What is left about their posts and accounts beside the posts."""
     theirs = set(ids)
     written = [
@@ -176,7 +176,7 @@ async def _strike(log: Log, person: Person, ids: list[str]) -> None:
     ]
     async with log.redis.pipeline(transaction=True) as pipe:
         for name, fields in (
-            ("authors", list(person.accounts)),
+            ("authors", list(subject.accounts)),
             ("showings", ids),
             ("waved", ids),
         ):
@@ -187,24 +187,24 @@ async def _strike(log: Log, person: Person, ids: list[str]) -> None:
         await pipe.execute()
 
 
-async def _unname(log: Log, person: Person, by: str, at: datetime) -> bool:
+async def _unname(log: Log, subject: Subject, by: str, at: datetime) -> bool:
     """Leaves of their blocks what still blocks them; nobody's undo brings the names back.
 
     Returns whether there is a block.
     """
-    theirs = [each for each in await blocks(log) if each.key in person.names]
+    theirs = [each for each in await blocks(log) if each.key in subject.names]
     bare = [replace(each, name="", handle="" if each.id else each.handle) for each in theirs]
     if bare != theirs:
         await block(log, bare, by=by, at=at)
     async for key in log.redis.scan_iter(match=log.keys.idem("*block", "*", "*"), count=1000):
         answer: Any = await log.redis.get(key)
-        if answer and not person.names.isdisjoint(msgspec.json.decode(answer)["keys"]):
+        if answer and not subject.names.isdisjoint(msgspec.json.decode(answer)["keys"]):
             await log.redis.delete(key)
     async for key in log.redis.scan_iter(match=log.keys.undo("*"), count=1000):
         kept: Any = await log.redis.lrange(key, 0, -1)
         for action in kept:
             steps = msgspec.json.decode(action).get("blocks") or []
-            if any(step["key"] in person.names for step in steps):
+            if any(step["key"] in subject.names for step in steps):
                 await log.redis.lrem(key, 0, action)
     return bool(theirs)
 

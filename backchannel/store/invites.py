@@ -51,7 +51,7 @@ class Out(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedInvite:
     """An invite in the list, with how many browsers have used it."""
 
     id: str
@@ -82,7 +82,7 @@ class InviteList:
         args: list[str | int | bytes] = [id, _encode(out), out.uses, browser, max(1, seconds)]
         return bool(await self._use(keys=keys, args=args))
 
-    async def all(self, now: float) -> list[Listed]:
+    async def all(self, now: float) -> list[ListedInvite]:
         """Those that can still be used, or were used up, the newest first."""
         kept: Any = await self._redis.hgetall(self._keys("invites"))
         outs = {id.decode(): _decoder.decode(json) for id, json in kept.items()}
@@ -94,7 +94,7 @@ class InviteList:
             for id in left:
                 pipe.scard(self._used(id))
             used: list[int] = await pipe.execute()
-        listed = [Listed(id, out, n) for (id, out), n in zip(left.items(), used, strict=True)]
+        listed = [ListedInvite(id, out, n) for (id, out), n in zip(left.items(), used, strict=True)]
         return sorted(listed, key=lambda each: (-each.out.made, each.id))
 
     async def remove(self, id: str) -> Out | None:

@@ -84,7 +84,7 @@ class Lease(msgspec.Struct, frozen=True):
     id: str
     until: datetime
     holder: str
-    """The session's id: never leaves the server."""
+    """The sign-in's id, the hash of its cookie: told to the desk's list of people alone."""
     by: str
 
 
@@ -106,14 +106,14 @@ class Leases:
         seconds: float,
         most: int,
     ) -> list[Lease]:
-        """Gives a session what it wants and nobody else has; renews what it has of it.
+        """Gives a sign-in what it wants and nobody else has; renews what it has of it.
 
         Returns every lease there now is. Sent twice it does no more than once.
         """
         return await self._run(at, seconds, most, holder, by, len(drop), *drop, *want)
 
     async def free(self, holder: str, at: datetime) -> None:
-        """Lets go of all that a session holds."""
+        """Lets go of all that a sign-in holds."""
         await self._run(at, 0.0, 0, holder, "", -1)
 
     async def all(self, at: datetime) -> list[Lease]:

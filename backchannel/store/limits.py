@@ -55,14 +55,14 @@ return 0
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class Admission:
     """Whether a post may come in. `id` is empty if not, and `wait` says for how many seconds."""
 
     id: str
     wait: int = 0
 
 
-class Limits:
+class FormLimits:
     """The audience form's limits of one conference."""
 
     def __init__(self, redis: Redis, slug: str) -> None:
@@ -70,7 +70,7 @@ class Limits:
         self._keys = Keys(slug)
         self._take = self._redis.register_script(_TAKE)
 
-    async def take(self, id: str, device: str, said: str) -> Taken:
+    async def take(self, id: str, device: str, said: str) -> Admission:
         """Counts a post in. `device` and `said` are hashes of who says it and of what is said.
 
         The same said again by the same device gives the id of the first time, for whoever comes
@@ -79,7 +79,7 @@ class Limits:
         keys = [self._said(device, said), self._keys(f"form:{device}"), self._keys("form")]
         args: list[str | int] = [id, WINDOW_SECONDS * 1000, PER_DEVICE, PER_CONFERENCE]
         kept, wait = await self._take(keys=keys, args=args)
-        return Taken(_text(kept), max(1, -(-int(wait) // 1000)) if not kept else 0)
+        return Admission(_text(kept), max(1, -(-int(wait) // 1000)) if not kept else 0)
 
     def _said(self, device: str, said: str) -> str:
         return self._keys(f"form:{device}:{said}")
@@ -96,9 +96,9 @@ async def failed_join(redis: Redis, browser: str) -> int:
     return await wait_for(redis, PEOPLE(f"join:{browser}"), FAILED_JOINS)
 
 
-async def inviting(redis: Redis, slug: str, session: str) -> int:
+async def inviting(redis: Redis, slug: str, signin: str) -> int:
     """Counts an invite that someone is about to make."""
-    return await wait_for(keeper(redis, slug), Keys(slug)(f"inviting:{session}"), INVITES)
+    return await wait_for(keeper(redis, slug), Keys(slug)(f"inviting:{signin}"), INVITES)
 
 
 def _text(value: Any) -> str:

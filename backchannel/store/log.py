@@ -15,13 +15,13 @@ from backchannel.core.block import handle_key
 from backchannel.core.decision import EFFECTS, Decision
 from backchannel.core.feed import WINDOW, Cue, Entry, FeedName, ScreenCue, WallState
 from backchannel.core.post import Deleted, Item, Post, Posted, Reposted
-from backchannel.core.tally import said
+from backchannel.core.tally import tallied
 from backchannel.store import scripts
 from backchannel.store.answers import (
     DeskSnapshot,
+    Outcome,
     Page,
-    Read,
-    Row,
+    Tail,
     Tally,
     Undone,
     WallSnapshot,
@@ -35,9 +35,7 @@ __all__ = [
     "DeskSnapshot",
     "Log",
     "Page",
-    "Read",
     "Rejudge",
-    "Row",
     "Tally",
     "Undone",
     "WallSnapshot",
@@ -130,7 +128,7 @@ class Log:
         at: datetime,
         key: str,
         whole: str = "",
-    ) -> list[Row]:
+    ) -> list[Outcome]:
         """Decides on posts, each by (id, the rev that was judged).
 
         Parts of one larger decision have their `whole` in common, a word that no other has.
@@ -143,7 +141,7 @@ class Log:
         for id, rev in items:
             args += [id, rev]
         keys = [self.keys.idem("decide", by, key or fresh()), self.keys.undo(by)]
-        return msgspec.json.decode(await self.run("decide", *args, keys=keys), type=list[Row])
+        return msgspec.json.decode(await self.run("decide", *args, keys=keys), type=list[Outcome])
 
     async def undo(self, *, by: str, at: datetime, key: str, whole: str = "") -> Undone:
         """Takes back one moderator's latest action where nobody else changed the post since.
@@ -196,10 +194,10 @@ class Log:
         rev: Any = await self.redis.hget(self.keys("rules"), "rev")
         return int(rev or 0)
 
-    async def read(self, feed: FeedName, after: int, limit: int = 1000) -> Read:
+    async def read(self, feed: FeedName, after: int, limit: int = 1000) -> Tail:
         """The entries after a seq, in order, their posts as they are now."""
         epoch, top, whole, *entries = await self.run("read", feed, fresh(), after, limit)
-        return Read(epoch.decode(), top, bool(whole), [_entry.decode(entry) for entry in entries])
+        return Tail(epoch.decode(), top, bool(whole), [_entry.decode(entry) for entry in entries])
 
     async def wall(self) -> WallSnapshot:
         """The wall feed now."""
@@ -299,7 +297,7 @@ def _ingest_args(item: Item, at: datetime) -> list[Arg]:
 
 
 def _post_args(post: Post, at: datetime) -> list[Arg]:
-    counts = said(post, at)
+    counts = tallied(post, at)
     handle = handle_key(post.author.handle) if post.author.handle else ""
     return [post.id, post.version, _encode(post), counts.author, handle, _encode(counts)]
 

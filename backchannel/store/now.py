@@ -18,7 +18,7 @@ from backchannel.core.source import Health
 from backchannel.store import screens as screens_store
 from backchannel.store.leases import Leases
 from backchannel.store.log import Log
-from backchannel.store.screens import Made, Row, Said, standing, unstamped
+from backchannel.store.screens import Heartbeat, Made, ScreenRow, standing, unstamped
 from backchannel.store.waves import waves
 
 STALE: Final = timedelta(seconds=10)
@@ -29,10 +29,10 @@ WAKE: Final = b"now"
 
 
 class Sitting(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """One person's session, at a desk that is open."""
+    """One person's sign-in, at a desk that is open."""
 
-    session: str
-    """Its id: never leaves the server."""
+    signin: str = msgspec.field(name="session")
+    """Its id, the hash of its cookie: told to the desk's list of people alone."""
     name: str
     role: str = ""
     doing: str = ""
@@ -42,7 +42,7 @@ class Sitting(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 class Present(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """What one process sees of the people and screens that are connected to it."""
 
-    screens: list[Said] = []
+    screens: list[Heartbeat] = []
     desks: list[Sitting] = []
 
 
@@ -59,12 +59,12 @@ class SourceNow(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 class Now:
     """All of it, over all processes, in an order that does not change by chance."""
 
-    screens: list[Row] = field(default_factory=list)
+    screens: list[ScreenRow] = field(default_factory=list)
     people: list[dict[str, Any]] = field(default_factory=list)
     sources: list[dict[str, Any]] = field(default_factory=list)
     waves: list[dict[str, Any]] = field(default_factory=list)
     leases: list[dict[str, Any]] = field(default_factory=list)
-    sessions: frozenset[str] = frozenset()
+    signins: frozenset[str] = frozenset()
     """Those with a desk open; for the server alone."""
 
 
@@ -105,9 +105,9 @@ redis.call('SPUBLISH', KEYS[2], ARGV[3])
 async def set_screens(
     log: Log,
     process: str,
-    screens: Sequence[Said],
+    screens: Sequence[Heartbeat],
     desks: Sequence[Sitting],
-    left: Sequence[Said] = (),
+    left: Sequence[Heartbeat] = (),
 ) -> None:
     """Says what is connected to one process. To be repeated well within `STALE`.
 
@@ -115,9 +115,9 @@ async def set_screens(
     """
     present = _encode(Present(screens=list(screens), desks=list(desks)))
     args: list[bytes | str | int] = [process, _EXPIRES, WAKE, present]
-    for said in (*left, *screens):
-        word = _encode(said) if said.acked is not None else b""
-        args += [said.id, _encode(Made(name=said.name)), word]
+    for heartbeat in (*left, *screens):
+        word = _encode(heartbeat) if heartbeat.acked is not None else b""
+        args += [heartbeat.id, _encode(Made(name=heartbeat.name)), word]
     keys = [log.keys(name) for name in ("present", "now", "screens", "heard")]
     await log.redis.register_script(_PRESENT)(keys=keys, args=args)
 
@@ -171,7 +171,7 @@ async def read_now(log: Log, at: datetime, epoch: str = "") -> Now:
     return Now(
         screens=screens_store.rows(
             standing(kept, at),
-            [(said, age) for process, age in live for said in process.screens],
+            [(heartbeat, age) for process, age in live for heartbeat in process.screens],
             [unstamped(value, now) for value in heard.values()],
             epoch=epoch,
             at=at,
@@ -183,7 +183,7 @@ async def read_now(log: Log, at: datetime, epoch: str = "") -> Now:
         ],
         waves=[msgspec.to_builtins(wave) for wave in await waves(log)],
         leases=[{"id": each.id, "by": each.by, "until": each.until} for each in leases],
-        sessions=frozenset(desk.session for desk in desks),
+        signins=frozenset(desk.signin for desk in desks),
     )
 
 

@@ -32,7 +32,7 @@ class Made(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """It was taken back, and counts no more."""
 
 
-class Said(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Heartbeat(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """What a screen says of itself. Its ages are in seconds, at the time it was written."""
 
     id: str
@@ -49,7 +49,7 @@ class Said(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """How long ago it said that seq; None: it has said none."""
 
 
-class Row(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class ScreenRow(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A screen as the desks are told. Times are by the clock of who reads."""
 
     id: str
@@ -67,7 +67,7 @@ class Row(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """It is not connected to anything that we know of."""
 
 
-class Listed(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class ListedScreen(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A screen in the desk's list, those never opened too."""
 
     id: str
@@ -80,7 +80,7 @@ class Listed(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 made_decoder: Final = msgspec.json.Decoder(Made)
-said_decoder: Final = msgspec.json.Decoder(Said)
+heartbeat_decoder: Final = msgspec.json.Decoder(Heartbeat)
 
 _RENAME: Final = """
 -- KEYS: screens. ARGV: id, name. Returns its name before, or nil.
@@ -124,7 +124,7 @@ async def take_back(log: Log, id: str) -> bool:
     return bool(await script(keys=[log.keys("screens"), log.keys("heard")], args=[id]))
 
 
-async def listed(log: Log, at: datetime) -> list[Listed]:
+async def listed(log: Log, at: datetime) -> list[ListedScreen]:
     """Every screen that was not taken back and whose link has not ended, by name."""
     async with log.redis.pipeline(transaction=True) as pipe:
         pipe.hgetall(log.keys("screens"))
@@ -135,7 +135,7 @@ async def listed(log: Log, at: datetime) -> list[Listed]:
     now = seconds * 1000 + micros // 1000
     last = {id.decode(): unstamped(value, now) for id, value in heard.items()}
     found = [
-        Listed(
+        ListedScreen(
             id=id,
             name=made.name,
             by=made.by,
@@ -165,36 +165,36 @@ def standing(kept: Mapping[bytes, bytes], at: datetime) -> dict[str, Made]:
     }
 
 
-def unstamped(value: bytes, now: int) -> tuple[Said, float]:
+def unstamped(value: bytes, now: int) -> tuple[Heartbeat, float]:
     """What a screen said, and how many seconds ago that was written (`now`: the database's ms)."""
     stamp, _, json = value.partition(b":")
-    return said_decoder.decode(json), max(0.0, (now - int(stamp)) / 1000)
+    return heartbeat_decoder.decode(json), max(0.0, (now - int(stamp)) / 1000)
 
 
 def rows(
     screens: Mapping[str, Made],
-    live: Sequence[tuple[Said, float]],
-    last: Sequence[tuple[Said, float]],
+    live: Sequence[tuple[Heartbeat, float]],
+    last: Sequence[tuple[Heartbeat, float]],
     *,
     epoch: str,
     at: datetime,
-) -> list[Row]:
+) -> list[ScreenRow]:
     """The screens at a time: those that are connected, and those that were. By name.
 
     `epoch` is the wall's: what was painted in another one is not known to be painted in this.
     """
-    found: dict[str, Row] = {}
-    for said, written in sorted(live, key=lambda pair: -(pair[1] + pair[0].heard)):
-        row = _row(said, written, epoch, at)
-        before = found.get(said.id)
+    found: dict[str, ScreenRow] = {}
+    for heartbeat, written in sorted(live, key=lambda pair: -(pair[1] + pair[0].heard)):
+        row = _row(heartbeat, written, epoch, at)
+        before = found.get(heartbeat.id)
         if before is not None and before.seq <= row.seq:
             # A link that is open twice is level when both are.
             row = msgspec.structs.replace(row, seq=before.seq, acked=before.acked)
-        found[said.id] = row
-    for said, written in last:
-        if said.id not in found:
-            row = _row(said, written, epoch, at)
-            found[said.id] = msgspec.structs.replace(row, offline=True)
+        found[heartbeat.id] = row
+    for heartbeat, written in last:
+        if heartbeat.id not in found:
+            row = _row(heartbeat, written, epoch, at)
+            found[heartbeat.id] = msgspec.structs.replace(row, offline=True)
     named = [
         msgspec.structs.replace(row, name=screens[id].name)
         for id, row in found.items()
@@ -203,21 +203,21 @@ def rows(
     return sorted(named, key=lambda row: (row.name, row.id))
 
 
-def _row(said: Said, written: float, epoch: str, at: datetime) -> Row:
-    level = said.epoch == epoch and said.acked is not None
-    return Row(
-        id=said.id,
-        name=said.name,
-        scene=said.scene,
-        showing=said.showing,
-        seq=said.seq if level else 0,
-        at=at - timedelta(seconds=written + said.heard),
-        acked=at - timedelta(seconds=written + (said.acked or 0.0)) if level else None,
-        build=said.build,
+def _row(heartbeat: Heartbeat, written: float, epoch: str, at: datetime) -> ScreenRow:
+    level = heartbeat.epoch == epoch and heartbeat.acked is not None
+    return ScreenRow(
+        id=heartbeat.id,
+        name=heartbeat.name,
+        scene=heartbeat.scene,
+        showing=heartbeat.showing,
+        seq=heartbeat.seq if level else 0,
+        at=at - timedelta(seconds=written + heartbeat.heard),
+        acked=at - timedelta(seconds=written + (heartbeat.acked or 0.0)) if level else None,
+        build=heartbeat.build,
     )
 
 
-def as_frames(found: Sequence[Row]) -> list[dict[str, Any]]:
+def as_frames(found: Sequence[ScreenRow]) -> list[dict[str, Any]]:
     """Rows as a presence frame carries them."""
     told: list[dict[str, Any]] = msgspec.to_builtins(found)
     return told

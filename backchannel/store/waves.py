@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from backchannel.store.answers import Row
+from backchannel.store.answers import Outcome
 from backchannel.store.log import Log, fresh, iso
 
 Sort = Literal["alike", "newcomers", "volume"]
@@ -61,7 +61,7 @@ class Wave(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 _wave: Final = msgspec.json.Decoder(Wave)
-_rows: Final = msgspec.json.Decoder(list[Row])
+_rows: Final = msgspec.json.Decoder(list[Outcome])
 _encode: Final = msgspec.json.Encoder().encode
 
 
@@ -73,7 +73,7 @@ async def found(log: Log, wave: Wave, *, by: str, at: datetime) -> None:
 
 async def join(
     log: Log, wave: str, posts: Sequence[str], told: dict[str, object], *, by: str, at: datetime
-) -> list[Row]:
+) -> list[Outcome]:
     """Has posts join a wave. `told`: the fields that changed; `by`: who decided on it, if anyone.
 
     Returns the rows of those that were rejected, as the wave had been.
@@ -83,7 +83,7 @@ async def join(
 
 async def decide(
     log: Log, wave: str, decision: Verb, *, by: str, at: datetime, key: str = ""
-) -> list[Row]:
+) -> list[Outcome]:
     """Rejects all of a wave that is held or shown, one action for undo; or lets it be."""
     until = iso(at + FOLLOWS).decode()
     return await _run(log, at, by, decision, wave, until, key=key)
@@ -137,7 +137,7 @@ async def _read(log: Log) -> list[tuple[Wave, list[str], list[str]]]:
 
 async def _run(
     log: Log, at: datetime, by: str, what: str, wave: str, more: str, *posts: str, key: str = ""
-) -> list[Row]:
+) -> list[Outcome]:
     keys: list[str] = [log.keys.idem(f"wave {what}", by, key or fresh()), log.keys.undo(by)]
     answer: Any = await log.run("wave", fresh(), iso(at), by, what, wave, more, *posts, keys=keys)
     return _rows.decode(answer)

@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import HTMLResponse, Response
 
 from backchannel.store.room import refusal
-from backchannel.web.logs import TOLD
+from backchannel.web.loglines import TOLD
 
 logger = logging.getLogger("backchannel.web")
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from backchannel.core.conference import Conference
 from backchannel.core.walls import Message
-from backchannel.media.dress import RULES
+from backchannel.media.dress import FITS
 from backchannel.web.answers import answer
 from backchannel.web.site import Site, conference_of, site_of
 
@@ -91,7 +91,7 @@ def about(conference: Conference, site: Site) -> dict[str, Any]:
 def theme(conference: Conference, site: Site) -> dict[str, str]:
     """Its colours, and the addresses of what it brings of its own."""
     given = {"accent": conference.theme.accent, "ground": conference.theme.ground or ""}
-    files = {key: url for key, url in _files(conference, site).items() if key in RULES}
+    files = {key: url for key, url in _files(conference, site).items() if key in FITS}
     return {key: value for key, value in (given | files).items() if value}
 
 

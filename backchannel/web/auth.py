@@ -1,4 +1,4 @@
-"""Who is at the desk: invites, sessions, screens, and what was taken back."""
+"""Who is at the desk: invites, sign-ins, screens, and what was taken back."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from starlette.requests import HTTPConnection
 from backchannel.core.beat import beat
 from backchannel.core.text import clean_line
 from backchannel.store.audit import Trail
-from backchannel.store.invites import InviteList, Listed, Out
-from backchannel.store.sessions import Kept, Sessions
+from backchannel.store.invites import InviteList, ListedInvite, Out
+from backchannel.store.signins import KeptSignIn, SignInList
 from backchannel.web import origin
 from backchannel.web.invites import LINK_LONGEST, Invite, InviteError, Invites, NameNeeded
 from backchannel.web.known import ABSOLUTE_SECONDS, IDLE_SECONDS, TOUCH_SECONDS, Known, hashed
@@ -37,11 +37,11 @@ NAME_LONGEST: Final = 60
 INVITED: Final = "invited"
 """Owns the names that stand in invites: whoever made one said who it is for."""
 _cookie: Final = re.compile(r"[A-Za-z0-9_-]{43}")
-_session: Final = re.compile(r"[0-9a-f]{64}")
+_signin: Final = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class SignIn:
     """One person at one conference's desk. `id` is no secret: it is the hash of the cookie."""
 
     id: str
@@ -67,7 +67,7 @@ class Auth:
         redis: None for a program that only makes links.
         public_url: the address visitors use, if a proxy stands in front.
         clock: Unix time.
-        fresh: seconds that a session is believed without asking Redis.
+        fresh: seconds that a sign-in is believed without asking Redis.
         touch: seconds after which an open desk counts as used again.
     """
 
@@ -87,7 +87,7 @@ class Auth:
         self._clock = clock
         self._touch = touch
         self.taken_back = TakenBack(redis, clock)
-        self.known = Known(lambda: self._sessions, self.taken_back, clock, fresh)
+        self.known = Known(lambda: self._signins, self.taken_back, clock, fresh)
 
     # ---- links ----
 
@@ -111,16 +111,16 @@ class Auth:
         expires = self._clock() + min(ttl, LINK_LONGEST.total_seconds())
         return self._invites.make(slug, role, _name(name), expires, uses=uses, id=id)
 
-    async def list_invite(self, token: str, by: str) -> Listed:
+    async def list_invite(self, token: str, by: str) -> ListedInvite:
         """Lists an invite as of who made it. Of two with one id the first stands."""
         invite = self.read(token)
         slug, id = invite.slug, invite.id
         out = await InviteList(self._store, slug).add(id, _out(invite, by, self._clock()))
         why = f"{out.role}, {out.name or 'anyone'}, uses: {out.uses or 'any'}"
         await self._audit(slug, "invite", by, id, why, once=f"invite:{id}")
-        return Listed(id, out, 0)
+        return ListedInvite(id, out, 0)
 
-    def token(self, slug: str, listed: Listed) -> str:
+    def token(self, slug: str, listed: ListedInvite) -> str:
         """The token of an invite in the list."""
         out = listed.out
         return self._invites.make(
@@ -154,12 +154,12 @@ class Auth:
             return None
         return ScreenLink(invite.id, invite.slug, invite.name)
 
-    # ---- sessions ----
+    # ---- sign-ins ----
 
     async def join(self, token: str, name: str = "", leaving: str = "", browser: str = "") -> str:
-        """Begins a session; returns what its cookie holds. The invite's own name goes first.
+        """Begins a sign-in; returns what its cookie holds. The invite's own name goes first.
 
-        The session of the cookie `leaving`, if it is one, ends. `browser` is a token that the
+        The sign-in of the cookie `leaving`, if it is one, ends. `browser` is a token that the
         browser keeps: coming again, its answer having been lost, say, it has the same name, and by
         the same link it uses nothing up.
 
@@ -186,53 +186,53 @@ class Auth:
 
     async def _begin(self, cookie: str, invite: Invite, name: str, owner: str) -> None:
         id, slug = hashed(cookie), invite.slug
-        name = await self._sessions.claim_name(slug, name, owner, ABSOLUTE_SECONDS)
-        kept = Kept(slug, invite.role, name, invite.id, self._clock(), owner)
-        await self._sessions.add(id, kept, IDLE_SECONDS)
+        name = await self._signins.claim_name(slug, name, owner, ABSOLUTE_SECONDS)
+        kept = KeptSignIn(slug, invite.role, name, invite.id, self._clock(), owner)
+        await self._signins.add(id, kept, IDLE_SECONDS)
         self.known.remember(id, kept)
         await self._audit(slug, "sign-in", name, id, f"{invite.role}, invite {invite.id}")
         logger.info("%s joined %s as %s", name, slug, invite.role)
 
-    async def session(self, connection: HTTPConnection, *, patient: bool = True) -> Session | None:
+    async def signin(self, connection: HTTPConnection, *, patient: bool = True) -> SignIn | None:
         """Whose request or socket this is; None for a stranger.
 
-        While Redis is away, sessions this process has seen stay valid. Not patient: does not even
+        While Redis is away, sign-ins this process has seen stay valid. Not patient: does not even
         ask it where memory knows the answer.
 
         Raises:
-            RedisError: it is away, and this process has not seen the session, or not for long.
+            RedisError: it is away, and this process has not seen the sign-in, or not for long.
         """
         cookie = connection.cookies.get(self.cookie_name(connection), "")
-        return await self.session_of(cookie, patient=patient)
+        return await self.signin_of(cookie, patient=patient)
 
-    async def session_of(self, cookie: str, *, patient: bool = True) -> Session | None:
-        """As `session`, of a cookie's value."""
+    async def signin_of(self, cookie: str, *, patient: bool = True) -> SignIn | None:
+        """As `signin`, of a cookie's value."""
         if not _cookie.fullmatch(cookie):
             return None
         id = hashed(cookie)
         kept = await self.known.get(id, patient=patient)
-        return Session(id, kept.slug, kept.role, kept.name) if kept is not None else None
+        return SignIn(id, kept.slug, kept.role, kept.name) if kept is not None else None
 
     async def leave(self, cookie: str) -> None:
-        """Ends the session of a cookie, if it is one."""
-        session = await self.session_of(cookie)
-        if session is not None:
-            await self._end(session.slug, session.id)
-            await self._audit(session.slug, "sign-out", session.name, session.id)
+        """Ends the sign-in of a cookie, if it is one."""
+        signin = await self.signin_of(cookie)
+        if signin is not None:
+            await self._end(signin.slug, signin.id)
+            await self._audit(signin.slug, "sign-out", signin.name, signin.id)
 
-    async def _end(self, slug: str, id: str) -> Kept | None:
+    async def _end(self, slug: str, id: str) -> KeptSignIn | None:
         await self.taken_back.add(slug, id, ABSOLUTE_SECONDS)
-        kept = await self._sessions.remove(id, slug)
+        kept = await self._signins.remove(id, slug)
         if kept is not None and kept.owner not in ("", INVITED):
-            others = await self._sessions.of(slug, self._clock(), IDLE_SECONDS)
+            others = await self._signins.of(slug, self._clock(), IDLE_SECONDS)
             bearers = {(other.kept.name, other.kept.owner) for other in others}
             if (kept.name, kept.owner) not in bearers:
-                await self._sessions.release_name(slug, kept.name, kept.owner)
+                await self._signins.release_name(slug, kept.name, kept.owner)
         return kept
 
     async def revoke(self, slug: str, id: str, by: str = "") -> None:
-        """Takes back a conference's session, invite (with all its sessions) or screen."""
-        if _session.fullmatch(id):
+        """Takes back a conference's sign-in, invite (with all its sign-ins) or screen."""
+        if _signin.fullmatch(id):
             kept = await self._end(slug, id)
             before = f"session, {kept.role}, {kept.name}" if kept else ""
         else:
@@ -247,7 +247,7 @@ class Auth:
         connected: Callable[[], Collection[str]] = tuple,
         seated: Callable[[], Collection[str]] = tuple,
     ) -> None:
-        """Tells the id of each session this process has seen, once it has ended; until cancelled.
+        """Tells the id of each sign-in this process has seen, once it has ended; until cancelled.
 
         Those of `connected`, which have a desk open here, count as used all the while. Those of
         `seated` have one open in any process: they are known here, too, so that panic may be
@@ -282,8 +282,8 @@ class Auth:
         return self._redis
 
     @property
-    def _sessions(self) -> Sessions:
-        return Sessions(self._store)
+    def _signins(self) -> SignInList:
+        return SignInList(self._store)
 
     # ---- the connection ----
 

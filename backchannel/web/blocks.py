@@ -36,7 +36,7 @@ class Blocking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """For so long; null: for good."""
 
 
-class Listed(msgspec.Struct, frozen=True, omit_defaults=True):
+class ListedBlock(msgspec.Struct, frozen=True, omit_defaults=True):
     """One blocked person, as the desk lists them."""
 
     key: str
@@ -54,7 +54,8 @@ async def listed(request: Request) -> Response:
     desk = await enter(request, "decide")
     kept = await store.blocks(desk.log)
     rows = [
-        Listed(b.key, b.source, b.handle, b.name, b.strength, b.by, b.at, b.until) for b in kept
+        ListedBlock(b.key, b.source, b.handle, b.name, b.strength, b.by, b.at, b.until)
+        for b in kept
     ]
     return answer({"blocks": rows})
 

@@ -22,7 +22,7 @@ from backchannel.web.desk import enter
 logger = logging.getLogger("backchannel.desk")
 
 Scene = SceneName | Literal["test", ""]
-PostId = Annotated[str, Meta(max_length=2048)]
+HoldId = Annotated[str, Meta(max_length=2048)]
 Text = Annotated[str, Meta(max_length=280)]
 Pace = Annotated[float, Meta(ge=0.25, le=4)]
 Step = Annotated[int, Meta(ge=-100, le=100)]
@@ -40,7 +40,7 @@ class CuePatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     screen: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}\Z")] | UnsetType = UNSET
     scene: Scene | UnsetType | None = UNSET
     paused: bool | UnsetType | None = UNSET
-    hold: PostId | UnsetType | None = UNSET
+    hold: HoldId | UnsetType | None = UNSET
     message: Text | UnsetType | None = UNSET
     pace: Pace | UnsetType | None = UNSET
     step: Step | UnsetType = UNSET

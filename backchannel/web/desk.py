@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from backchannel.core.conference import Conference
 from backchannel.store.log import Log
-from backchannel.web.auth import Session
+from backchannel.web.auth import SignIn
 from backchannel.web.roles import LEAST, Right, may
 from backchannel.web.site import Site, conference_of, site_of
 
@@ -18,7 +18,7 @@ from backchannel.web.site import Site, conference_of, site_of
 class Desk:
     """A person at a conference's desk, allowed in."""
 
-    who: Session
+    who: SignIn
     site: Site
     conference: Conference
     log: Log
@@ -49,7 +49,7 @@ async def enter(request: Request, right: Right | None, *, patient: bool = True) 
         same_origin(request)
     conference = conference_of(request)
     site = site_of(request)
-    who = await site.auth.session(request, patient=patient)
+    who = await site.auth.signin(request, patient=patient)
     if who is None:
         raise HTTPException(401, "You are not signed in. Open your invite link again.")
     if who.slug != conference.slug:

@@ -42,14 +42,14 @@ _HELP: Final = {
 }
 
 Labels = tuple[tuple[str, str], ...]
-Told = tuple[str, Labels, float]
+Sample = tuple[str, Labels, float]
 """A figure's name, labels and value."""
 
 
 class Standing:
     """Prometheus' collector of figures that were asked before."""
 
-    def __init__(self, told: Iterable[Told], asked: Mapping[str, Figures]) -> None:
+    def __init__(self, told: Iterable[Sample], asked: Mapping[str, Figures]) -> None:
         self._told = list(told)
         self._asked = asked
 
@@ -81,7 +81,7 @@ async def standing(site: Site) -> Standing:
     """How things stand now."""
     asked = await ask(site)
     ready = asked is not None and not site.hubs.problems()
-    told: list[Told] = [
+    told: list[Sample] = [
         ("backchannel_redis_up", (), float(asked is not None)),
         ("backchannel_ready", (), float(ready)),
     ]
@@ -101,7 +101,7 @@ async def ask(site: Site) -> dict[str, Figures] | None:
         return None
 
 
-def _of_hub(site: Site, slug: str) -> Iterator[Told]:
+def _of_hub(site: Site, slug: str) -> Iterator[Sample]:
     hub, of = site.hubs[slug], (("conference", slug),)
     now = hub.now
     offline = sum(1 for screen in now.screens if screen.offline)
@@ -115,7 +115,7 @@ def _of_hub(site: Site, slug: str) -> Iterator[Told]:
             yield "backchannel_source_live", labels, float(source["state"] == "live")
 
 
-def _of_figures(slug: str, figures: Figures) -> Iterator[Told]:
+def _of_figures(slug: str, figures: Figures) -> Iterator[Sample]:
     of = (("conference", slug),)
     yield "backchannel_held_posts", of, float(figures.held)
     yield "backchannel_held_oldest_seconds", of, figures.oldest

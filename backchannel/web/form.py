@@ -19,7 +19,7 @@ from backchannel.core.post import Author, Post, Posted, new_post
 from backchannel.core.text import clean, clean_line, segments
 from backchannel.ingest.take import SwitchedOff, take
 from backchannel.store.clock import utcnow
-from backchannel.store.limits import Limits
+from backchannel.store.limits import FormLimits
 from backchannel.web.answers import answer, read
 from backchannel.web.desk import same_origin
 from backchannel.web.site import Site, conference_of, site_of
@@ -31,7 +31,7 @@ _CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _JOINER: Final = "\u200d"
 
 
-class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Submission(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the form sends. `device` is a random token that the page made and keeps."""
 
     text: Annotated[str, Meta(max_length=20_000)]
@@ -46,31 +46,31 @@ async def posts(request: Request) -> Response:
     conference, site = conference_of(request), site_of(request)
     if conference.kept_until is not None and utcnow() >= conference.kept_until:
         raise HTTPException(403, "The conference is over: nothing is taken any more.")
-    said = await read(request, Said)
-    text, name = _text(said.text), _name(said.name)
+    sent = await read(request, Submission)
+    text, name = _text(sent.text), _name(sent.name)
     address = request.client.host if request.client else ""
-    device = _hash(site, conference.slug, said.device, address)
-    what = _hash(site, name, text, str(said.question))
+    device = _hash(site, conference.slug, sent.device, address)
+    what = _hash(site, name, text, str(sent.question))
     id = f"form:{ulid()}"
-    limits = Limits(site.redis, conference.slug)
-    taken = await limits.take(id, device, what)
-    if not taken.id:
+    limits = FormLimits(site.redis, conference.slug)
+    admission = await limits.take(id, device, what)
+    if not admission.id:
         raise HTTPException(
             429,
-            f"Too many posts at once. Try again in {taken.wait} s.",
-            {"Retry-After": str(taken.wait)},
+            f"Too many posts at once. Try again in {admission.wait} s.",
+            {"Retry-After": str(admission.wait)},
         )
     log = site.logs[conference.slug]
     # A try before this one may have marked the words and ended before it stored them. Taking the
     # same id in twice stores it once, whichever of two tries is first.
-    if taken.id == id or await log.post(taken.id) is None:
-        author = _hash(site, conference.slug, said.device)
-        post = make_post(taken.id, author, name, text, said.question)
+    if admission.id == id or await log.post(admission.id) is None:
+        author = _hash(site, conference.slug, sent.device)
+        post = make_post(admission.id, author, name, text, sent.question)
         try:
             await take(log, [Posted(post=post)], "form", utcnow())
         except SwitchedOff:
             raise HTTPException(403, "Posts from the room are not taken just now.") from None
-    return answer({"id": taken.id}, 202)
+    return answer({"id": admission.id}, 202)
 
 
 def make_post(id: str, author: str, name: str, text: str, question: bool) -> Post:

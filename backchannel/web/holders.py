@@ -11,8 +11,8 @@ from collections import Counter
 from functools import lru_cache
 from typing import Final
 
-PER_SESSION: Final = 20
-"""Desks that one signed-in session may have open."""
+PER_SIGNIN: Final = 20
+"""Desks that one sign-in may have open."""
 SCREENS: Final = 50
 """Sockets that an address with no room left may open all the same, for walls with a screen link:
 whoever does not say at once that it is one is sent away."""
@@ -23,7 +23,7 @@ KEPT_FOR_DESKS: Final = 50
 
 
 class Holders:
-    """How many sockets each session and each address holds."""
+    """How many sockets each sign-in and each address holds."""
 
     def __init__(self) -> None:
         self._held: Counter[str] = Counter()

@@ -26,7 +26,7 @@ class Claim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 async def leases(request: Request) -> Response:
-    """POST …/leases: what this session reads from now on, and what the others do."""
+    """POST …/leases: what this sign-in reads from now on, and what the others do."""
     desk = await enter(request, "lease")
     body = await read(request, Claim)
     return answer(await claim(desk.log, desk.who.id, desk.who.name, body.want, body.drop, utcnow()))

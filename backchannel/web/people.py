@@ -17,10 +17,10 @@ from starlette.responses import Response
 
 from backchannel.core.text import clean_line
 from backchannel.store.clock import utcnow
-from backchannel.store.invites import InviteList, Listed
+from backchannel.store.invites import InviteList, ListedInvite
 from backchannel.store.limits import inviting
 from backchannel.store.screens import take_back
-from backchannel.store.sessions import Sessions, SignedIn
+from backchannel.store.signins import SeenSignIn, SignInList
 from backchannel.web.answers import answer, idempotency_key, read
 from backchannel.web.desk import Desk, base_of, enter
 from backchannel.web.invites import Lasts, seconds_for, uses_for
@@ -42,7 +42,7 @@ class NewInvite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Revoked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The id of a session, an invite or a screen."""
+    """The id of a sign-in, an invite or a screen."""
 
     id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}\Z")]
 
@@ -54,12 +54,12 @@ async def people(request: Request) -> Response:
     here = {person["name"] for person in hub.now.people}
     auth, now = desk.site.auth, utcnow().timestamp()
     await auth.taken_back.refresh()
-    rows = await Sessions(desk.site.redis).of(desk.conference.slug, now, IDLE_SECONDS)
+    rows = await SignInList(desk.site.redis).of(desk.conference.slug, now, IDLE_SECONDS)
     found = [row for row in rows if not auth.known.is_over(row.id, row.kept)]
     return answer({"people": [_person(row, desk, here) for row in found]})
 
 
-def _person(row: SignedIn, desk: Desk, here: set[str]) -> dict[str, Any]:
+def _person(row: SeenSignIn, desk: Desk, here: set[str]) -> dict[str, Any]:
     kept = row.kept
     is_recent = utcnow().timestamp() - row.seen < 3 * TOUCH_SECONDS
     return {
@@ -115,7 +115,7 @@ def _id(desk: Desk, request: Request) -> str:
     return base64.urlsafe_b64encode(digest[:9]).decode()
 
 
-def _invite(listed: Listed) -> dict[str, Any]:
+def _invite(listed: ListedInvite) -> dict[str, Any]:
     out = listed.out
     return {
         "id": listed.id,
@@ -130,7 +130,7 @@ def _invite(listed: Listed) -> dict[str, Any]:
 
 
 async def revoke(request: Request) -> Response:
-    """POST …/revoke: ends a session, or takes back an invite or a screen, by its id."""
+    """POST …/revoke: ends a sign-in, or takes back an invite or a screen, by its id."""
     desk = await enter(request, "revoke")
     id = (await read(request, Revoked)).id
     auth, hubs = desk.site.auth, desk.site.hubs

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backchannel.core.text import clean_line
-from backchannel.store.audit import Action, Trail
+from backchannel.store.audit import Deed, Trail
 from backchannel.store.clock import utcnow
 from backchannel.web.answers import answer, read
 from backchannel.web.commands import command_key
@@ -43,7 +43,7 @@ class Done(msgspec.Struct, frozen=True):
 async def actions(request: Request) -> Response:
     """GET …/reasons: what one did last, the latest first."""
     desk = await enter(request, "decide")
-    done = await _trail(desk).actions(desk.who.name, session=desk.who.id)
+    done = await _trail(desk).deeds(desk.who.name, signin=desk.who.id)
     return answer({"actions": [_done(each) for each in done]})
 
 
@@ -55,17 +55,17 @@ async def give(request: Request) -> Response:
     if not why:
         raise HTTPException(422, "Say why, in a few words.")
     key, trail = command_key(desk, request, "reasons", body), _trail(desk)
-    done = await trail.actions(desk.who.name, most=20, session=desk.who.id)
-    action = next((each for each in done if body.n in ("", each.n)), None)
-    if action is None:
+    done = await trail.deeds(desk.who.name, most=20, signin=desk.who.id)
+    deed = next((each for each in done if body.n in ("", each.n)), None)
+    if deed is None:
         raise HTTPException(404, "There is nothing of yours here to give a reason for.")
-    await trail.explain(action, why, by=desk.who.name, at=utcnow(), once=f"reason:{key}")
-    return answer({"what": action.what, "count": len(action.rows)})
+    await trail.explain(deed, why, by=desk.who.name, at=utcnow(), once=f"reason:{key}")
+    return answer({"what": deed.what, "count": len(deed.rows)})
 
 
-def _done(action: Action) -> Done:
-    posts = sum(row.rev > 0 for row in action.rows)  # a block's own row, or a cue's, has no rev
-    return Done(action.n, action.at, action.what, action.rows[-1].id, posts)
+def _done(deed: Deed) -> Done:
+    posts = sum(row.rev > 0 for row in deed.rows)  # a block's own row, or a cue's, has no rev
+    return Done(deed.n, deed.at, deed.what, deed.rows[-1].id, posts)
 
 
 def _trail(desk: Desk) -> Trail:

@@ -30,7 +30,7 @@ from backchannel.media.proxy import MediaProxy
 from backchannel.media.sign import Signer, proxied
 from backchannel.store.connect import check, connect
 from backchannel.store.log import Log
-from backchannel.web import descriptors, logs, shells
+from backchannel.web import descriptors, loglines, shells
 from backchannel.web.app import create_app
 from backchannel.web.auth import Auth
 from backchannel.web.door import Door
@@ -99,7 +99,7 @@ async def serve(
         SettingsError: the port is taken, the pages are not built, or no Redis is named.
         StoreError: Redis cannot be used.
     """
-    logs.configure(settings.log_level)
+    loglines.configure(settings.log_level)
     settings = replace(settings, max_sockets=descriptors.room(settings.max_sockets))
     for conference in conferences.values():
         for caution in conference.cautions():
@@ -195,7 +195,7 @@ async def open_site(
         )
         SOCKETS_MAX.set(settings.max_sockets)
         hubs.jobs.start("pictures", partial(sweep, site))
-        hubs.jobs.start("sessions", partial(auth.watch, hubs.drop, hubs.sessions, hubs.seated))
+        hubs.jobs.start("sign-ins", partial(auth.watch, hubs.drop, hubs.signins, hubs.seated))
         yield site
 
 

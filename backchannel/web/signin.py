@@ -33,7 +33,7 @@ class Join(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 async def join(request: Request) -> Response:
-    """POST /join: begins a new session, whatever session the browser came with ends."""
+    """POST /join: begins a new sign-in, whatever sign-in the browser came with ends."""
     same_origin(request)
     body, site = await read(request, Join), site_of(request)
     auth = site.auth
@@ -46,7 +46,7 @@ async def join(request: Request) -> Response:
         return answer({"error": str(error), "needs": "name"}, 422)
     except InviteError as error:
         raise await _refused(request, body, str(error)) from None
-    who = await auth.session_of(cookie)
+    who = await auth.signin_of(cookie)
     if who is None:  # taken back in this very moment
         raise HTTPException(403, "This link was taken back. Ask for a new one.")
     told = {"slug": who.slug, "name": who.name, "role": who.role, "next": f"/c/{who.slug}/desk"}
@@ -77,7 +77,7 @@ async def session(request: Request) -> Response:
 
 
 async def leave(request: Request) -> Response:
-    """POST /api/v1/{slug}/leave: ends the session, here and in every open page."""
+    """POST /api/v1/{slug}/leave: ends the sign-in, here and in every open page."""
     desk = await enter(request, None)
     auth = desk.site.auth
     await auth.leave(request.cookies.get(auth.cookie_name(request), ""))

@@ -27,9 +27,9 @@ from backchannel.hub.client import Client, Person, Screen
 from backchannel.hub.wire import Wire
 from backchannel.web import fanout
 from backchannel.web.asgi_wire import AsgiWire
-from backchannel.web.auth import Auth, Session
+from backchannel.web.auth import Auth, SignIn
 from backchannel.web.fanout import EXTENSION, FanoutProtocol
-from backchannel.web.holders import PER_SESSION, RETRY_SECONDS, SCREENS, network, room
+from backchannel.web.holders import PER_SIGNIN, RETRY_SECONDS, SCREENS, network, room
 from backchannel.web.roles import may
 from backchannel.web.site import Site, site_of
 from backchannel.web.socket_wire import SocketWire
@@ -51,7 +51,7 @@ async def feed_socket(websocket: WebSocket) -> None:
     conference = site.conferences.get(slug)
     if not _origin_ok(websocket, site.auth, conference, feed):
         return await websocket.close()  # before it was accepted, this is a 403
-    who = await site.auth.session(websocket) if feed == "desk" and conference else None
+    who = await site.auth.signin(websocket) if feed == "desk" and conference else None
     holder = who.id if who else network(websocket.client.host if websocket.client else "")
     refused = _refusal(site, conference, feed, who, holder)
     await websocket.accept()
@@ -97,13 +97,13 @@ def _origin_ok(
 
 
 def _refusal(
-    site: Site, conference: Conference | None, feed: str, who: Session | None, holder: str
+    site: Site, conference: Conference | None, feed: str, who: SignIn | None, holder: str
 ) -> CloseCode | None:
     if conference is None or feed not in get_args(FeedName):
         return CloseCode.NOT_FOUND
     if feed == "desk" and (who is None or who.slug != conference.slug or not may(who.role, "feed")):
         return CloseCode.NOT_ALLOWED
-    most = PER_SESSION if who else _share(site) + SCREENS
+    most = PER_SIGNIN if who else _share(site) + SCREENS
     no_room = site.hubs.sockets >= room(site.settings.max_sockets, feed)
     full = no_room or site.holders.held(holder) >= most
     return CloseCode.FULL if full else None
@@ -132,7 +132,7 @@ class FeedSocket:
     )
 
     def __init__(
-        self, wire: Wire, site: Site, slug: str, feed: str, who: Session | None, holder: str
+        self, wire: Wire, site: Site, slug: str, feed: str, who: SignIn | None, holder: str
     ) -> None:
         self._wire = wire
         self._site = site

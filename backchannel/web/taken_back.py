@@ -1,4 +1,4 @@
-"""What was taken back: the sessions, invites and screens that no longer count, by their ids."""
+"""What was taken back: the sign-ins, invites and screens that no longer count, by their ids."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 from redis.asyncio import Redis
 
-from backchannel.store.sessions import Sessions
+from backchannel.store.signins import SignInList
 from backchannel.web.invites import LINK_LONGEST
 
 LONGEST: Final = LINK_LONGEST.total_seconds()
@@ -31,15 +31,15 @@ class TakenBack:
         """Takes an id back, that could still be used for so many seconds."""
         now = self._clock()
         self._here.add(f"{slug}/{id}")
-        await self._sessions.revoke(f"{slug}/{id}", now, now + seconds)
+        await self._signins.revoke(f"{slug}/{id}", now, now + seconds)
 
     async def refresh(self) -> None:
         """Asks Redis."""
-        self._told = await self._sessions.revoked(self._clock())
+        self._told = await self._signins.revoked(self._clock())
         self._here -= self._told
 
     @property
-    def _sessions(self) -> Sessions:
+    def _signins(self) -> SignInList:
         if self._redis is None:
             raise RuntimeError("nothing is taken back where links are only made")
-        return Sessions(self._redis)
+        return SignInList(self._redis)

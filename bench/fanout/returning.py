@@ -137,7 +137,7 @@ def _posts(publisher: ToLog, count: int, status: str) -> None:
 
 
 def _cookie(running: Running, ground: Ground, slug: str) -> str:
-    """Someone's session, begun as /join does."""
+    """Someone's sign-in, begun as /join does."""
 
     async def join() -> str:
         store = connect(ground.redis)

@@ -28,7 +28,7 @@ from backchannel.store.connect import check, connect, describe
 from backchannel.store.invites import InviteList, Out
 from backchannel.store.keys import Keys
 from backchannel.store.log import Log
-from backchannel.store.sessions import Kept, Sessions
+from backchannel.store.signins import KeptSignIn, SignInList
 from tests.cluster.nodes import Nodes
 from tests.deployment import free_port
 from tests.viewers import DeskViewer, WallViewer
@@ -176,24 +176,24 @@ async def a_conference(cluster: Redis, hubs: Hubs, nodes: Nodes, slug: str) -> N
 
 async def people(cluster: Redis, slug: str) -> None:
     """Who comes in is kept in a slot that all conferences share, but not who came to this one."""
-    sessions, id = Sessions(cluster), f"{slug}/{'a' * 40}"
-    kept = Kept(slug, "lead", "Wen", "invite", 1.0)
-    await sessions.add(id, kept, 60)
-    assert await sessions.claim_name(slug, "Wen", id, 60) == "Wen"
-    assert await sessions.claim_name(slug, "Wen", "another", 60) == "Wen 2"
-    await sessions.touch([id, "b" * 40], 60)
-    assert [each.id for each in await sessions.of(slug, 2.0, 60)] == [id]
-    await sessions.revoke(f"{slug}/x", 1.0, 9.0)
-    assert f"{slug}/x" in await sessions.revoked(2.0)
-    assert await sessions.remove(id, slug) == kept
+    signins, id = SignInList(cluster), f"{slug}/{'a' * 40}"
+    kept = KeptSignIn(slug, "lead", "Wen", "invite", 1.0)
+    await signins.add(id, kept, 60)
+    assert await signins.claim_name(slug, "Wen", id, 60) == "Wen"
+    assert await signins.claim_name(slug, "Wen", "another", 60) == "Wen 2"
+    await signins.touch([id, "b" * 40], 60)
+    assert [each.id for each in await signins.of(slug, 2.0, 60)] == [id]
+    await signins.revoke(f"{slug}/x", 1.0, 9.0)
+    assert f"{slug}/x" in await signins.revoked(2.0)
+    assert await signins.remove(id, slug) == kept
     invites, out = InviteList(cluster, slug), Out("lead", "Wen", "Mo", 1.0, 9.0, 1)
     await invites.add("i", out)
     assert await invites.use("i", out, "browser", 60)
     assert [each.used for each in await invites.all(2.0)] == [1]
     assert await limits.inviting(cluster, slug, "session") == 0
     assert await limits.failed_join(cluster, slug) == 0
-    taken = await limits.Limits(cluster, slug).take("form:9", "device", "said")
-    assert taken.id == "form:9"
+    admission = await limits.FormLimits(cluster, slug).take("form:9", "device", "said")
+    assert admission.id == "form:9"
 
 
 async def erased(log: Log, wall: WallViewer) -> None:

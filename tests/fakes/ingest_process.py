@@ -17,7 +17,7 @@ async def main(url: str, slug: str, file: str) -> None:
     """Plays a file, fast, until it is killed."""
     conference = Conference(slug=slug, title="Killed", hashtags=("#killed",))
     source = ReplaySource(Path(file), rate=4000)
-    await Ingester(Log(connect(url), slug), conference, [source], lease_seconds=0.3).run()
+    await Ingester(Log(connect(url), slug), conference, [source], leader_seconds=0.3).run()
 
 
 if __name__ == "__main__":

@@ -215,7 +215,7 @@ async def test_a_flood_of_thousands_makes_waves_that_go_and_come_back_whole(
 @asynccontextmanager
 async def leading(log: Log) -> AsyncIterator[asyncio.Task[None]]:
     conference = Conference(slug=log.keys.slug, title="A", hashtags=("#a",))
-    ingester = Ingester(log, conference, [], lease_seconds=0.3, beside=jobs(log, conference))
+    ingester = Ingester(log, conference, [], leader_seconds=0.3, beside=jobs(log, conference))
     task = asyncio.create_task(ingester.run())
     try:
         yield task

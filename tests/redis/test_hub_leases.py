@@ -23,8 +23,8 @@ from tests.wait import until
 AT = datetime(2026, 9, 18, 9, 30, tzinfo=UTC)
 RARELY = Timings(check=60.0, deaf=120.0)
 """For what must be told and not found at the next look."""
-MARA = Person("session-mara", "Mara", "moderator")
-JONAS = Person("session-jonas", "Jonas", "lead")
+MARA = Person("signin-mara", "Mara", "moderator")
+JONAS = Person("signin-jonas", "Jonas", "lead")
 
 
 def project(feed: str, post: Any) -> Any:
@@ -38,7 +38,7 @@ async def hold(log: Log, *ids: str) -> None:
 
 
 async def reads(log: Log, who: Person, *ids: str) -> None:
-    await claim(log, who.session, who.name, ids, [], AT)
+    await claim(log, who.signin, who.name, ids, [], AT)
 
 
 async def leased(log: Log) -> dict[str, str]:
@@ -67,8 +67,8 @@ async def test_every_desk_is_told_who_reads_what(log: Log, hub: ConferenceHub) -
     await reads(log, MARA, "form:1", "form:2")
     rows = [{"id": f"form:{n}", "by": "Mara", "until": "2026-09-18T09:30:30Z"} for n in (1, 2)]
     await until(lambda: now(mara).get("leases") == now(jonas).get("leases") == rows)
-    assert "session-" not in str(now(jonas))
-    late = sits(hub, Person("session-wen", "Wen"))
+    assert "signin-" not in str(now(jonas))
+    late = sits(hub, Person("signin-wen", "Wen"))
     assert late.of("snapshot")[0]["state"]["presence"]["leases"] == rows
 
 
@@ -84,7 +84,7 @@ async def test_people_are_named_with_their_role_and_what_they_do(hub: Conference
     await until(lambda: now(mara).get("people") == rows)
 
 
-async def test_leases_end_with_the_last_desk_of_their_session(log: Log, hub: ConferenceHub) -> None:
+async def test_leases_end_with_the_last_desk_of_their_sign_in(log: Log, hub: ConferenceHub) -> None:
     await hold(log, "form:1", "form:2")
     mara, again, jonas = sits(hub, MARA), sits(hub, MARA), sits(hub, JONAS)
     await reads(log, MARA, "form:1")
@@ -112,7 +112,7 @@ async def test_a_desk_open_in_another_process_keeps_the_leases(
         Hubs(redis, [slug], project, timings=RARELY, clock=clock) as two,
     ):
         here, there, jonas = sits(one[slug], MARA), sits(two[slug], MARA), sits(one[slug], JONAS)
-        await until(lambda: len(two[slug].now.sessions) == 2)
+        await until(lambda: len(two[slug].now.signins) == 2)
         await reads(log, MARA, "form:1")
         here.leave()
         jonas.pong(scene="screens")
@@ -120,7 +120,7 @@ async def test_a_desk_open_in_another_process_keeps_the_leases(
         await until(lambda: "doing" in str(one[slug].now.people))
         assert await leased(log) == {"form:1": "Mara"}
         there.leave()
-        await until(lambda: one[slug].now.sessions == {"session-jonas"})
+        await until(lambda: one[slug].now.signins == {"signin-jonas"})
         await until(lambda: not one[slug].now.leases)
     assert await leased(log) == {}
 

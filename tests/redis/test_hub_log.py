@@ -485,7 +485,7 @@ async def test_screens_people_and_sources_are_told_to_desks(
     redis: Redis, log: Log, hub: ConferenceHub
 ) -> None:
     desk = DeskViewer()
-    desk.follow(hub.desk, person=Person("session-1", "Mo", "lead"))
+    desk.follow(hub.desk, person=Person("signin-1", "Mo", "lead"))
     wall = WallViewer()
     wall.follow(hub.wall, screen=Screen("s1", "Main hall"))
     anyone = WallViewer()
@@ -510,7 +510,7 @@ async def test_screens_people_and_sources_are_told_to_desks(
         "letters",
         1,
     )
-    assert "session-1" not in str(presence)
+    assert "signin-1" not in str(presence)
     wall.leave()
     await until(lambda: _offline(now()) == ["Main hall"])
 
@@ -545,14 +545,14 @@ async def test_a_screen_link_that_was_taken_back_no_longer_counts(hub: Conferenc
     assert wall.closed is None
 
 
-async def test_a_session_that_ended_is_sent_from_the_desk(redis: Redis, slug: str) -> None:
+async def test_a_sign_in_that_ended_is_sent_from_the_desk(redis: Redis, slug: str) -> None:
     async with Hubs(redis, [slug], project, timings=QUICK) as hubs:
         mo, wen = DeskViewer(), DeskViewer()
-        mo.follow(hubs[slug].desk, person=Person("session-1", "Mo"))
-        wen.follow(hubs[slug].desk, person=Person("session-2", "Wen"))
-        hubs.drop("session-1")
+        mo.follow(hubs[slug].desk, person=Person("signin-1", "Mo"))
+        wen.follow(hubs[slug].desk, person=Person("signin-2", "Wen"))
+        hubs.drop("signin-1")
         assert (mo.closed, wen.closed) == (4503, None)
-        assert hubs.has_ended("session-1")
+        assert hubs.has_ended("signin-1")
 
 
 @pytest.mark.parametrize("how", ["fails", "hangs"])

@@ -54,7 +54,7 @@ async def hub(redis: Redis, slug: str) -> AsyncIterator[ConferenceHub]:
 async def rows(hub: ConferenceHub) -> Callable[[], list[dict[str, Any]]]:
     """The screens as a desk was last told."""
     desk = DeskViewer()
-    desk.follow(hub.desk, person=Person("session-1", "Mo"))
+    desk.follow(hub.desk, person=Person("signin-1", "Mo"))
 
     def rows() -> list[dict[str, Any]]:
         told = desk.of("presence")

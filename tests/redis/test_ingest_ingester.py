@@ -1,4 +1,4 @@
-"""The ingester, its readers and its lease on a real Valkey."""
+"""The ingester, its readers and its leadership on a real Valkey."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from backchannel.ingest.ingester import Ingester
 from backchannel.ingest.reader import Backoff
 from backchannel.sources.x import XSource
 from backchannel.sources.x_meter import Waits
-from backchannel.sources.x_wire import Limits
+from backchannel.sources.x_wire import Timeouts
 from backchannel.store.connect import connect
 from backchannel.store.dead import dead
 from backchannel.store.embedded import Embedded
@@ -182,10 +182,10 @@ async def test_only_one_ingester_reads_and_the_next_takes_over_when_it_ends(
     first, second = MemorySource("rss", posted(1)), MemorySource("rss", posted(1), posted(2))
     other = connect(valkey)
     try:
-        leader = ingesting(log, first, lease_seconds=0.5)
+        leader = ingesting(log, first, leader_seconds=0.5)
         await leader.__aenter__()
         await until(lambda: stored(log, [1]))
-        async with ingesting(Log(other, log.keys.slug), second, lease_seconds=0.5):
+        async with ingesting(Log(other, log.keys.slug), second, leader_seconds=0.5):
             first.feed(posted(5))
             await until(lambda: stored(log, [5]))
             assert second.cursors == []
@@ -201,7 +201,7 @@ async def test_a_leader_whose_lease_was_taken_stops_reading(
     log: Log, redis: Redis, caplog: pytest.LogCaptureFixture
 ) -> None:
     memory = MemorySource("rss", posted(1))
-    async with ingesting(log, memory, lease_seconds=0.5):
+    async with ingesting(log, memory, leader_seconds=0.5):
         await until(lambda: stored(log, [1]))
         await redis.set(log.keys("ingester"), "someone else", px=1500)
         await until(lambda: "has taken over" in caplog.text)
@@ -259,10 +259,10 @@ async def test_x_asks_for_other_hashtags_once_the_desk_has_them(log: Log, now: d
 
         def x(tags: tuple[str, ...]) -> list[Source]:
             query = conference().x_query(SourceConfig(kind="x"), tags)
-            waits, limits = Waits(settle=0.05), Limits(1, 0.4, 2)
+            waits, timeouts = Waits(settle=0.05), Timeouts(1, 0.4, 2)
             return [
                 XSource(
-                    TOKEN, query, slug="kestrelconf", base=fake.base, waits=waits, limits=limits
+                    TOKEN, query, slug="kestrelconf", base=fake.base, waits=waits, timeouts=timeouts
                 )
             ]
 

@@ -14,7 +14,7 @@ from backchannel.core.errors import SourceError
 from backchannel.core.rules import Rules
 from backchannel.ingest.ingester import Ingester
 from backchannel.sources.x import XSource
-from backchannel.sources.x_wire import Limits
+from backchannel.sources.x_wire import Timeouts
 from backchannel.store.ending import ended
 from backchannel.store.log import Log
 from tests.fakes.x_payloads import payload, post, snowflake
@@ -30,7 +30,12 @@ async def fake() -> AsyncIterator[FakeX]:
 
 def source(fake: FakeX, **more: Any) -> XSource:
     return XSource(
-        TOKEN, "#kestrelconf", slug="kestrelconf", base=fake.base, limits=Limits(1, 2, 2), **more
+        TOKEN,
+        "#kestrelconf",
+        slug="kestrelconf",
+        base=fake.base,
+        timeouts=Timeouts(1, 2, 2),
+        **more,
     )
 
 

@@ -16,7 +16,7 @@ from backchannel.core.post import Deleted, Posted, new_post
 from backchannel.core.rules import Rule, Rules
 from backchannel.ingest.take import Rulebook, SwitchedOff, take
 from backchannel.store.dead import MOST, bury, dead
-from backchannel.store.lease import Lease
+from backchannel.store.leadership import Leadership
 from backchannel.store.log import Log
 from tests.wait import until
 
@@ -128,8 +128,8 @@ async def test_a_storm_of_rule_changes_is_told_and_not_waited_out_for_ever(
     assert (await log.tally()).posts == 0
 
 
-async def test_a_lease_has_one_holder_and_passes_on(redis: Redis) -> None:
-    first, second = Lease(redis, "bc:lease", seconds=30), Lease(redis, "bc:lease", seconds=30)
+async def test_only_one_leads_and_it_passes_on(redis: Redis) -> None:
+    first, second = (Leadership(redis, "bc:leader", seconds=30) for _ in range(2))
     assert await first.take()
     assert await first.take()
     assert not await second.take()
@@ -140,8 +140,8 @@ async def test_a_lease_has_one_holder_and_passes_on(redis: Redis) -> None:
     assert not await first.take()
 
 
-async def test_a_lease_that_is_not_renewed_is_free_again(redis: Redis) -> None:
-    first, second = Lease(redis, "bc:lease", seconds=0.05), Lease(redis, "bc:lease", seconds=30)
+async def test_who_does_not_renew_it_leads_no_more(redis: Redis) -> None:
+    first, second = (Leadership(redis, "bc:leader", seconds=each) for each in (0.05, 30))
     assert await first.take()
     await until(second.take)
     assert not await first.take()

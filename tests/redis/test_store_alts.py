@@ -7,7 +7,7 @@ from typing import Any
 
 from backchannel.core.post import Deleted, Media, Posted, described, new_post, public
 from backchannel.store.alts import describe
-from backchannel.store.answers import Row
+from backchannel.store.answers import Outcome
 from backchannel.store.log import Log
 
 PICTURES = (Media(src="demo:a"), Media(src="demo:b", alt="The author's own words"))
@@ -20,7 +20,7 @@ async def come(log: Log, now: datetime, **more: object) -> None:
 
 async def write(
     log: Log, now: datetime, alt: str, index: int = 0, rev: int = 1, id: str = "x:1"
-) -> Row:
+) -> Outcome:
     return await describe(log, id, rev, index, alt, by="Mara", at=now)
 
 

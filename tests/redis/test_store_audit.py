@@ -14,7 +14,7 @@ from backchannel.core.post import Deleted, Posted, Verdict, new_post
 from backchannel.core.rules import Rules
 from backchannel.desk.audit import COLUMNS, csv_lines, json_lines
 from backchannel.store import waves
-from backchannel.store.audit import Row, Trail
+from backchannel.store.audit import AuditRow, Trail
 from backchannel.store.log import Log
 from backchannel.store.waves import Wave
 
@@ -48,7 +48,7 @@ async def test_a_row_that_several_processes_know_of_is_there_once(
     await add("panic", by="Wen", at=now, once="panic:2")
     rows, _ = await Trail(redis, slug).page()
     assert len(rows) == 2
-    assert rows[0] == Row(rows[0].n, "2026-09-18T09:30:00Z", "Wen", "panic")
+    assert rows[0] == AuditRow(rows[0].n, "2026-09-18T09:30:00Z", "Wen", "panic")
 
 
 async def test_a_decision_says_what_it_was_before_and_which_rule_had_held_it(
@@ -134,16 +134,16 @@ async def test_a_reason_is_a_row_of_its_own_for_each_post_it_is_about(
     await log.decide("star", [("x:1", 2)], by="Ola", at=now, key="2")
     trail = Trail(log.redis, log.keys.slug)
     before = await told(log)
-    [action] = await trail.actions("Wen")
-    assert (action.what, [row.id for row in action.rows]) == ("reject", ["x:2", "x:1"])
+    [deed] = await trail.deeds("Wen")
+    assert (deed.what, [row.id for row in deed.rows]) == ("reject", ["x:2", "x:1"])
     for _ in range(2):  # sent twice
-        await trail.explain(action, "Said twice", by="Wen", at=now, once="reason:1")
+        await trail.explain(deed, "Said twice", by="Wen", at=now, once="reason:1")
     assert await told(log) == [
         *before,
         ("Wen", "reason", "x:1", "Said twice", "reject"),
         ("Wen", "reason", "x:2", "Said twice", "reject"),
     ]
-    assert await trail.actions("Wen") == [action]
+    assert await trail.deeds("Wen") == [deed]
 
 
 async def test_the_files_hold_every_row_in_order(redis: Redis, slug: str, now: datetime) -> None:
@@ -157,7 +157,7 @@ async def test_the_files_hold_every_row_in_order(redis: Redis, slug: str, now: d
         '\'=HYPERLINK("https://evil.example")',
         'Ann "Two" Lines\n',
     ]
-    rows = [msgspec.json.decode(line, type=Row) async for line in json_lines(trail)]
+    rows = [msgspec.json.decode(line, type=AuditRow) async for line in json_lines(trail)]
     assert [row.id for row in rows] == ["1", "2"]
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from backchannel.core.post import Author, Deleted, Post, Posted, new_post
 from backchannel.core.rules import Rules
-from backchannel.store.log import Log, Row, Undone
+from backchannel.store.answers import Outcome, Undone
+from backchannel.store.log import Log
 
 
 async def put(log: Log, now: datetime, *ids: str, **fields: object) -> None:
@@ -37,10 +38,12 @@ class Moderator:
         self.at += timedelta(seconds=1)
         return {"by": self.name, "at": self.at, "key": str(self.keys)}
 
-    async def decide(self, decision: Any, *items: tuple[str, int], whole: str = "") -> list[Row]:
+    async def decide(
+        self, decision: Any, *items: tuple[str, int], whole: str = ""
+    ) -> list[Outcome]:
         return await self.log.decide(decision, items, **self._next(), whole=whole)
 
-    async def __call__(self, decision: Any, id: str = "form:1") -> Row:
+    async def __call__(self, decision: Any, id: str = "form:1") -> Outcome:
         """Decides on a post as it is now."""
         return (await self.decide(decision, (id, (await get(self.log, id)).rev)))[0]
 
@@ -65,7 +68,7 @@ async def wall(log: Log) -> list[tuple[str, tuple[str, ...]]]:
 
 async def test_an_approved_post_is_public_and_its_history_says_who(mo: Moderator) -> None:
     row = await mo("approve")
-    assert row == Row("form:1", True, rev=2, status="shown")
+    assert row == Outcome("form:1", True, rev=2, status="shown")
     stored = await get(mo.log)
     assert (stored.status, stored.rev, stored.shown) == ("shown", 2, 1)
     assert [(d.by, d.at, d.decision, d.rev) for d in stored.decisions] == [
@@ -83,7 +86,7 @@ async def test_an_approved_post_is_public_and_its_history_says_who(mo: Moderator
 async def test_a_decision_on_a_stale_rev_names_the_winner(mo: Moderator, lee: Moderator) -> None:
     await mo("reject")
     rows = await lee.decide("approve", ("form:1", 1), ("form:2", 1))
-    assert rows[0] == Row(
+    assert rows[0] == Outcome(
         "form:1", False, 2, "rejected", why="conflict", by="Mo", at=mo.at, decision="reject"
     )
     assert rows[1].ok
@@ -108,7 +111,7 @@ async def test_the_same_key_gets_the_same_answer_and_nothing_is_done_twice(
 ) -> None:
     one = await log.decide("approve", [("form:1", 1)], by="Mo", at=now, key="k")
     two = await log.decide("approve", [("form:1", 1)], by="Mo", at=now, key="k")
-    assert one == two == [Row("form:1", True, 2, "shown")]
+    assert one == two == [Outcome("form:1", True, 2, "shown")]
     assert (await log.read("wall", 0)).top == 1
     other = await log.decide("approve", [("form:1", 1)], by="Lee", at=now, key="k")
     assert not other[0].ok  # a key is its sender's own

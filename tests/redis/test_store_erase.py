@@ -212,7 +212,7 @@ async def test_somebody_is_found_by_what_one_knows_of_them(
 async def test_nobody_is_found_by_something_else(log: Log, now: datetime, who: str) -> None:
     nameless = new_post(id="form:1", source="form", author=Author(id=""), text="hello")
     await come(log, now, written("x:3"), nameless)
-    assert await erase.find(log, who) == erase.Person()
+    assert await erase.find(log, who) == erase.Subject()
 
 
 async def test_two_without_an_account_are_two(log: Log, now: datetime) -> None:
@@ -226,4 +226,4 @@ async def test_two_without_an_account_are_two(log: Log, now: datetime) -> None:
 async def test_who_took_it_all_back_is_not_found_any_more(log: Log, now: datetime) -> None:
     await come(log, now, written("x:3"))
     await take(log, [Deleted(id="x:3")], "x", now)
-    assert await erase.find(log, "x:3") == erase.Person()
+    assert await erase.find(log, "x:3") == erase.Subject()

@@ -32,7 +32,7 @@ async def hold(log: Log, *ids: str) -> None:
 async def ask(
     log: Log, who: str, *want: str, drop: tuple[str, ...] = (), at: datetime = NOW
 ) -> Any:
-    return await claim(log, f"session-{who}", who, want, drop, at)
+    return await claim(log, f"signin-{who}", who, want, drop, at)
 
 
 def mine(claimed: Claimed) -> set[str]:
@@ -51,7 +51,7 @@ async def test_the_first_to_ask_gets_a_batch_and_the_next_what_is_left(log: Log)
     jonas = await ask(log, "Jonas", *IDS)
     assert mine(jonas) == set(IDS[BATCH:])
     assert others(jonas) == dict.fromkeys(IDS[:BATCH], "Mara")
-    assert "session" not in str(jonas)
+    assert "signin" not in str(jonas)
 
 
 async def test_a_claim_that_is_repeated_renews_and_takes_no_more(log: Log) -> None:
@@ -79,11 +79,11 @@ async def test_what_is_dropped_is_free_at_once_but_only_ones_own(log: Log) -> No
     assert mine(await ask(log, "Jonas", "form:1")) == {"form:1"}
 
 
-async def test_a_session_that_ends_frees_all_it_had(log: Log) -> None:
+async def test_a_sign_in_that_ends_frees_all_it_had(log: Log) -> None:
     await hold(log, *IDS)
     await ask(log, "Mara", *IDS[:3])
     await ask(log, "Jonas", "form:4")
-    await Leases(log).free("session-Mara", NOW)
+    await Leases(log).free("signin-Mara", NOW)
     assert [(each.id, each.by) for each in await Leases(log).all(NOW)] == [("form:4", "Jonas")]
 
 
@@ -145,7 +145,7 @@ class _Desk:
         elif what == "wait":
             self.clock += timedelta(seconds=how)
         elif what == "end":
-            await Leases(self.log).free(f"session-{how}", self.clock)
+            await Leases(self.log).free(f"signin-{how}", self.clock)
             self.has[how] = {}
         elif what == "undo":
             await self.log.undo(by="Wen", at=self.clock, key="")

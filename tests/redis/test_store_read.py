@@ -10,9 +10,10 @@ from redis.asyncio import Redis
 
 from backchannel.core.feed import Entry
 from backchannel.core.post import Author, Deleted, Media, Posted, Quote, Reposted, Segment, new_post
+from backchannel.store.answers import Tail
 from backchannel.store.connect import connect
 from backchannel.store.embedded import Embedded
-from backchannel.store.log import LISTS, Log, Read
+from backchannel.store.log import LISTS, Log
 from tests.wait import until
 
 
@@ -29,7 +30,7 @@ async def take_back(log: Log, now: datetime, *numbers: int) -> None:
     await log.ingest([Deleted(id=f"form:{n}") for n in numbers], at=now, source="form")
 
 
-def told(read: Read) -> list[tuple[int, str, int]]:
+def told(read: Tail) -> list[tuple[int, str, int]]:
     return [(entry.seq, entry.kind, entry.floor) for entry in read.entries]
 
 

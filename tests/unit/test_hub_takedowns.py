@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from backchannel.hub.takedowns import LONGEST, TakeDowns
-from backchannel.store.screens import Row
+from backchannel.store.screens import ScreenRow
 
 AT = datetime(2026, 9, 18, 9, 30, tzinfo=UTC)
 
@@ -14,8 +14,8 @@ def later(seconds: float) -> datetime:
     return AT + timedelta(seconds=seconds)
 
 
-def screen(seq: int, acked: float, *, offline: bool = False) -> Row:
-    return Row(
+def screen(seq: int, acked: float, *, offline: bool = False) -> ScreenRow:
+    return ScreenRow(
         id=f"s{acked}",
         name="",
         scene="",

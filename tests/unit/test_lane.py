@@ -10,7 +10,7 @@ from backchannel.core.errors import SettingsError
 from backchannel.core.feed import Entry
 from backchannel.core.post import Author, Lane, Post, new_post
 from backchannel.core.settings import load
-from backchannel.desk.lane import Numbers, event_of, message, numbers
+from backchannel.desk.lane import LaneNumbers, event_of, numbers, payload
 
 NOON = datetime(2027, 5, 4, 12, tzinfo=UTC)
 MIDNIGHT = NOON.replace(hour=0)
@@ -35,8 +35,8 @@ def test_the_median_is_of_today_and_the_oldest_is_of_those_that_wait() -> None:
         complaint(Lane(state="open", at=NOON - timedelta(minutes=9))),
     ]
     nine = NOON - timedelta(minutes=9)
-    assert numbers(posts, MIDNIGHT) == Numbers(2, 4, 0, 90.0, nine)
-    assert numbers([], MIDNIGHT) == Numbers(0, 0, 0, None, None)
+    assert numbers(posts, MIDNIGHT) == LaneNumbers(2, 4, 0, 90.0, nine)
+    assert numbers([], MIDNIGHT) == LaneNumbers(0, 0, 0, None, None)
 
 
 def test_only_what_happens_in_the_lane_is_an_event() -> None:
@@ -54,7 +54,7 @@ def test_only_what_happens_in_the_lane_is_an_event() -> None:
 def test_a_chat_takes_no_word_of_a_post_for_a_command() -> None:
     hostile = "<!channel> @all <https://evil.example|here> & @here\n/giphy"
     entry = Entry(seq=1, at=NOON, kind="post", post=complaint(Lane(at=NOON), hostile))
-    text = message(entry, "opened", "demo").text
+    text = payload(entry, "opened", "demo").text
     assert "<" not in text
     assert "@all" not in text
     assert "\n" not in text

@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backchannel.store.screens import Made, Said, rows, standing
+from backchannel.store.screens import Heartbeat, Made, rows, standing
 
 AT = datetime(2026, 9, 18, 9, 30, tzinfo=UTC)
 IDS = ("s1", "s2", "s3")
 
 ages = st.floats(0, 100_000)
-said = st.builds(
-    Said,
+heartbeats = st.builds(
+    Heartbeat,
     id=st.sampled_from(IDS),
     name=st.just("as the link says"),
     scene=st.sampled_from(["letters", "panic"]),
@@ -23,17 +23,17 @@ said = st.builds(
     heard=ages,
     acked=st.none() | ages,
 )
-written = st.lists(st.tuples(said, ages), max_size=6)
+written = st.lists(st.tuples(heartbeats, ages), max_size=6)
 registry = st.dictionaries(st.sampled_from(IDS), st.builds(Made, name=st.text(max_size=3)))
 
 
-def level(each: Said) -> int:
+def level(each: Heartbeat) -> int:
     return each.seq if each.epoch == "now" and each.acked is not None else 0
 
 
 @given(registry, written, written)
 def test_no_screen_is_level_before_all_that_play_by_its_link_are(
-    kept: dict[str, Made], live: list[tuple[Said, float]], last: list[tuple[Said, float]]
+    kept: dict[str, Made], live: list[tuple[Heartbeat, float]], last: list[tuple[Heartbeat, float]]
 ) -> None:
     found = {row.id: row for row in rows(kept, live, last, epoch="now", at=AT)}
     told = {each.id for each, _ in live} | {each.id for each, _ in last}

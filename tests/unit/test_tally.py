@@ -7,20 +7,20 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from backchannel.core.post import new_post
-from backchannel.core.tally import Said, last_minute, latest_quarters, said, top_tags
+from backchannel.core.tally import Tallied, last_minute, latest_quarters, tallied, top_tags
 
 NOW = datetime(2026, 9, 18, 9, 37, 42, tzinfo=UTC)
 MINUTE = int(NOW.replace(second=0).timestamp())
 
 
-def of(*tags: str, created_at: datetime | None = None) -> Said:
+def of(*tags: str, created_at: datetime | None = None) -> Tallied:
     segments = [{"text": "So "}, *({"tag": tag} for tag in tags)]
     fields = {"author": {"id": "7"}, "segments": segments, "created_at": created_at}
-    return said(new_post(id="x:1", source="x", **fields), NOW)
+    return tallied(new_post(id="x:1", source="x", **fields), NOW)
 
 
 def test_a_post_counts_for_its_network_and_its_author() -> None:
-    assert of() == Said(at=MINUTE, source="x", author="x:7")
+    assert of() == Tallied(at=MINUTE, source="x", author="x:7")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from backchannel.sources import x_wire
 from backchannel.sources.x import XSource
 from backchannel.sources.x_ids import first_id
 from backchannel.sources.x_meter import Meter, Waits
-from backchannel.sources.x_wire import Limits
+from backchannel.sources.x_wire import Timeouts
 from tests.fakes.x_payloads import Payload, payload, post
 from tests.fakes.x_server import TOKEN, FakeX
 from tests.wait import until
@@ -65,7 +65,11 @@ class Reading:
 
 @asynccontextmanager
 async def reading(fake: FakeX, cursor: str = "", **more: Any) -> AsyncIterator[Reading]:
-    options: dict[str, Any] = {"waits": FAST, "limits": Limits(1, 0.4, 2), "base": fake.base} | more
+    options: dict[str, Any] = {
+        "waits": FAST,
+        "timeouts": Timeouts(1, 0.4, 2),
+        "base": fake.base,
+    } | more
     token = options.pop("token", TOKEN)
     got = Reading(XSource(token, QUERY, slug="kestrelconf", now=lambda: NOW, **options))
     task = asyncio.create_task(got.run(cursor))
@@ -316,7 +320,7 @@ async def test_a_connection_is_left_though_more_lines_wait_than_there_is_room_fo
 ) -> None:
     monkeypatch.setattr(x_wire, "LINES", 2)
     async with asyncio.timeout(10):
-        async with x_wire.streaming(TOKEN, x.base, Limits(1, 5, 2)) as stream:
+        async with x_wire.streaming(TOKEN, x.base, Timeouts(1, 5, 2)) as stream:
             await until(lambda: x.open)
             await x.send(*(line(number) for number in range(1, 30)))
             await until(stream.lines.full)

@@ -19,7 +19,7 @@ from backchannel.core.post import Author, Posted, new_post
 from backchannel.store.log import Log
 from backchannel.web import serve
 from backchannel.web.fanout import listening_socket
-from backchannel.web.holders import PER_SESSION, SCREENS
+from backchannel.web.holders import PER_SIGNIN, SCREENS
 from backchannel.web.site import Site
 from tests.wait import PATIENCE, until
 
@@ -182,7 +182,7 @@ async def test_an_unknown_feed_is_told_so(live: Live, where: str, feed: str) -> 
         assert await code(socket) == 4504
 
 
-async def test_a_desk_needs_a_session(live: Live) -> None:
+async def test_a_desk_needs_a_sign_in(live: Live) -> None:
     async with live.connect("desk", Origin=live.base) as socket:
         assert await code(socket) == 4503
 
@@ -263,10 +263,10 @@ async def test_a_hall_behind_one_address_holds_half_of_the_sockets_and_its_scree
     assert live.site.holders.held("203.0.113.7") == 0
 
 
-async def test_one_session_opens_twenty_desks_and_no_more(live: Live) -> None:
+async def test_one_sign_in_opens_twenty_desks_and_no_more(live: Live) -> None:
     async with contextlib.AsyncExitStack() as stack:
         mine = {"Origin": live.base, "Cookie": await live.signed_in()}
-        for _ in range(PER_SESSION):
+        for _ in range(PER_SIGNIN):
             await stack.enter_async_context(live.connect("desk", **mine))
         async with live.connect("desk", **mine) as socket:
             assert (await hear(socket, "full"))["retry"] > 0

@@ -86,7 +86,7 @@ async def test_a_moderators_cookie_opens_no_desk_for_another_page(live: Live, or
     assert refused.value.response.status_code == 403
 
 
-async def test_a_session_of_another_conference_is_a_strangers_here(live: Live) -> None:
+async def test_a_sign_in_of_another_conference_is_a_strangers_here(live: Live) -> None:
     cookie = await live.signed_in("admin")
     async with live.connect("desk", OTHER, Origin=live.base, Cookie=cookie) as socket:
         theirs = await code(socket)
@@ -156,19 +156,19 @@ async def test_who_has_a_desk_open_is_here(live: Live, visit: Visit) -> None:
     async with await live.desk() as socket:
         await say(socket, **HELLO)
         await hear(socket, "snapshot")
-        assert live.site.hubs.sessions()
+        assert live.site.hubs.signins()
         await until(comes)
     await until(went)
-    assert live.site.hubs.sessions() == set()
+    assert live.site.hubs.signins() == set()
 
 
 async def test_who_only_listens_stays_signed_in(live: Live) -> None:
-    """A desk that is open counts as use of its session, though its moderator touches nothing."""
+    """A desk that is open counts as use of its sign-in, though its moderator touches nothing."""
     live.site.auth._touch = 0.0
     async with await live.desk() as socket:
         await say(socket, **HELLO)
         await hear(socket, "snapshot")
-        (id,) = live.site.hubs.sessions()
+        (id,) = live.site.hubs.signins()
         await live.site.redis.expire(f"bc:{{_}}:session:{id}", 60)
 
         async def touched() -> bool:

@@ -16,7 +16,7 @@ from redis.asyncio import Redis
 from backchannel.core.errors import StoreError
 from backchannel.core.rules import Rules
 from backchannel.store.clock import utcnow
-from backchannel.store.limits import PER_CONFERENCE, PER_DEVICE, Limits
+from backchannel.store.limits import PER_CONFERENCE, PER_DEVICE, FormLimits
 from backchannel.web import form
 from backchannel.web.form import graphemes, ulid
 from backchannel.web.site import Site
@@ -172,7 +172,7 @@ async def test_words_that_are_stored_are_answered_when_the_form_is_off_by_then(
 
 
 async def test_a_limit_ends_by_itself(redis: Redis, slug: str) -> None:
-    limits = Limits(redis, slug)
+    limits = FormLimits(redis, slug)
     for n in range(PER_DEVICE):
         await limits.take(f"form:{n}", "device", str(n))
     refused = await limits.take("form:9", "device", "9")

@@ -43,7 +43,7 @@ BODIES: Final[dict[str, type]] = {
     "invites": people.NewInvite,
     "leases": leases.Claim,
     "panic": cues.Switch,
-    "posts": form.Said,
+    "posts": form.Submission,
     "reasons": reasons.Reason,
     "revoke": people.Revoked,
     "rules": rules.RulesAt,

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from backchannel.media.proxy import MediaRefused, Picture
-from backchannel.web import http, logs
+from backchannel.web import http, loglines
 from backchannel.web.site import Site
 from tests.wait import PATIENCE, until
 from tests.web.test_sockets_live import HELLO, Live, hear, say, serving
@@ -128,7 +128,7 @@ async def test_a_fault_of_ours_is_in_the_log_once_with_its_traceback_under_its_i
     async def broken(url: str) -> Picture:
         raise ZeroDivisionError("here")
 
-    monkeypatch.setattr(logging.getLogger("uvicorn.error"), "filters", [logs.NotTwice()])
+    monkeypatch.setattr(logging.getLogger("uvicorn.error"), "filters", [loglines.NotTwice()])
     monkeypatch.setattr(live.site.media, "get", broken)
     path = live.site.signer.path("https://pictures.example/a.png", "wall").encode()
     answer = await said(live, b"GET " + path + HEAD.partition(b"/healthz")[2] + END)

@@ -14,7 +14,7 @@ from redis.asyncio import Redis
 from backchannel.core.conference import Conference
 from backchannel.store.ending import ended
 from backchannel.store.limits import FAILED_JOINS, INVITES
-from backchannel.store.sessions import Kept, Sessions
+from backchannel.store.signins import KeptSignIn, SignInList
 from backchannel.web.auth import REVOKED_SECONDS, Auth
 from backchannel.web.invites import LINK_LONGEST, seconds_for
 from backchannel.web.known import IDLE_SECONDS, hashed
@@ -171,7 +171,7 @@ def test_an_invite_lasts_as_long_as_it_says(
     assert seconds_for(lasts, replace(conference, ends=ends), NOW) == hours * 3600
 
 
-async def test_an_invite_that_was_taken_back_ends_its_sessions_and_is_gone(
+async def test_an_invite_that_was_taken_back_ends_its_sign_ins_and_is_gone(
     admin: Browser, visit: Visit, site: Site, slug: str
 ) -> None:
     made = await invite(admin, slug, uses=0)
@@ -187,12 +187,12 @@ async def test_an_invite_that_was_taken_back_ends_its_sessions_and_is_gone(
     assert [each["name"] for each in await signed_in(admin, slug)] == ["Ola"]
 
 
-async def test_every_process_ends_a_session_within_a_second(redis: Redis, slug: str) -> None:
+async def test_every_process_ends_a_sign_in_within_a_second(redis: Redis, slug: str) -> None:
     """Each asks often enough, and the one that hears it does not wait at all."""
     assert REVOKED_SECONDS <= 0.25
     here, there = (Auth(b"a secret that is long enough", redis, touch=0) for _ in range(2))
     cookie = await here.join(here.invite(slug, "lead", "Wen"))
-    assert await there.session_of(cookie) is not None
+    assert await there.signin_of(cookie) is not None
     gone: list[str] = []
     looked = asyncio.Event()
 
@@ -222,7 +222,7 @@ async def test_an_invite_is_forgotten_where_it_is_not_served(
     assert await join(visit(), made) == 200
 
 
-# Sessions
+# Sign-ins
 
 
 async def test_the_people_are_listed_with_their_role_and_since_when(
@@ -238,7 +238,7 @@ async def test_the_people_are_listed_with_their_role_and_since_when(
     assert all(each["since"] <= each["seen"] for each in people)
 
 
-async def test_an_admin_ends_one_session_and_no_other(
+async def test_an_admin_ends_one_sign_in_and_no_other(
     admin: Browser, visit: Visit, site: Site, slug: str
 ) -> None:
     made = await invite(admin, slug, uses=0)
@@ -254,22 +254,22 @@ async def test_an_admin_ends_one_session_and_no_other(
     assert await join(visit(), made, "cem", "Ann") == 200  # the link is still good, the name free
 
 
-async def test_a_session_that_begins_while_they_are_listed_is_listed(
+async def test_a_sign_in_that_begins_while_they_are_listed_is_listed(
     redis: Redis, slug: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sessions, zadd = Sessions(redis), redis.zadd
+    signins, zadd = SignInList(redis), redis.zadd
 
     async def look_at_once(*args: Any) -> Any:
         added = await zadd(*args)
-        await sessions.of(slug, 0.0, 60)
+        await signins.of(slug, 0.0, 60)
         return added
 
     monkeypatch.setattr(redis, "zadd", look_at_once)
-    await sessions.add("ada", Kept(slug, "lead", "Ada", "invite", 1.0), 60)
-    assert [each.id for each in await sessions.of(slug, 0.0, 60)] == ["ada"]
+    await signins.add("ada", KeptSignIn(slug, "lead", "Ada", "invite", 1.0), 60)
+    assert [each.id for each in await signins.of(slug, 0.0, 60)] == ["ada"]
 
 
-async def test_a_session_that_ran_out_is_listed_no_more(
+async def test_a_sign_in_that_ran_out_is_listed_no_more(
     admin: Browser, visit: Visit, site: Site, redis: Redis, slug: str
 ) -> None:
     ann = visit()

@@ -54,7 +54,7 @@ COMMANDS: dict[tuple[str, str], tuple[Right | None, object]] = {
     ("POST", "revoke"): ("revoke", {"id": "nobody"}),
     ("POST", "leave"): (None, {}),
 }
-"""Every endpoint of the desk, the right it needs (None: any session) and a body it takes."""
+"""Every endpoint of the desk, the right it needs (None: any sign-in) and a body it takes."""
 NOT_THERE = {("POST", "screens/name"), ("POST", "reasons")}
 """What answers 404 for the bodies above: they name nothing that is there."""
 ANYONES = {"", "feed", "posts"}

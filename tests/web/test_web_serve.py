@@ -17,7 +17,7 @@ import pytest
 
 from backchannel.core.settings import load
 from backchannel.web import shells
-from backchannel.web.logs import FORMAT, NotEveryFrame, OneLine, escaped
+from backchannel.web.loglines import FORMAT, NotEveryFrame, OneLine, escaped
 from backchannel.web.secret import load_secret
 from tests.deployment import free_port
 

@@ -20,7 +20,7 @@ from backchannel.store.connect import connect
 from backchannel.store.embedded import Embedded
 from backchannel.store.ending import ended
 from backchannel.store.log import Log
-from backchannel.store.sessions import Kept, Sessions
+from backchannel.store.signins import KeptSignIn, SignInList
 from backchannel.web import known
 from backchannel.web.app import create_app
 from backchannel.web.auth import Auth
@@ -133,7 +133,7 @@ async def test_a_browser_that_did_not_hear_that_it_was_let_in_has_its_name_when_
         raise RedisError
 
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(Sessions, "add", away)
+        meanwhile.setattr(SignInList, "add", away)
         assert await join(visit(), "a") is None
     lost, again = visit(), visit()
     assert await join(lost, "a") == "Sam"
@@ -191,7 +191,7 @@ async def test_on_https_a_cookie_that_plain_http_could_have_set_counts_for_nothi
     assert told.status_code == 401
 
 
-async def test_joining_ends_the_session_one_came_with(
+async def test_joining_ends_the_sign_in_one_came_with(
     site: Site, browser: Browser, visit: Visit, slug: str
 ) -> None:
     await sign_in(browser, site, slug, "moderator")
@@ -224,7 +224,7 @@ async def test_whoever_leaves_is_out_and_the_cookie_does_not_come_back(
     assert replayed.status_code == 401
 
 
-async def test_a_revoked_invite_ends_its_sessions_too(
+async def test_a_revoked_invite_ends_its_sign_ins_too(
     site: Site, browser: Browser, visit: Visit, slug: str
 ) -> None:
     admin = visit()
@@ -254,15 +254,15 @@ async def test_a_revocation_of_one_conference_does_not_reach_into_another(
 async def test_another_process_hears_of_a_revocation(site: Site, redis: Redis, slug: str) -> None:
     elsewhere = Auth(site.secret, redis)
     cookie = await site.auth.join(site.auth.invite(slug, "lead", "Wen"))
-    who = await elsewhere.session_of(cookie)
+    who = await elsewhere.signin_of(cookie)
     assert who is not None
     await site.auth.revoke(slug, who.id)
-    assert await elsewhere.session_of(cookie) is not None  # from its memory
+    assert await elsewhere.signin_of(cookie) is not None  # from its memory
     await elsewhere.taken_back.refresh()
-    assert await elsewhere.session_of(cookie) is None
+    assert await elsewhere.signin_of(cookie) is None
 
 
-async def test_the_watch_tells_which_sessions_have_ended(redis: Redis, slug: str) -> None:
+async def test_the_watch_tells_which_sign_ins_have_ended(redis: Redis, slug: str) -> None:
     gone: list[str] = []
     now = [1_800_000_000.0]
     auth = Auth(b"a secret that is long enough", redis, clock=lambda: now[0])
@@ -293,25 +293,25 @@ async def test_a_screen_link_lets_nobody_in_at_the_desk(
     assert "for a wall" in answer.json()["error"]
 
 
-async def test_a_session_is_over_after_twelve_hours_whatever_happens(
+async def test_a_sign_in_is_over_after_twelve_hours_whatever_happens(
     redis: Redis, slug: str
 ) -> None:
     now = [1_800_000_000.0]
     auth = Auth(b"a secret that is long enough", redis, clock=lambda: now[0], fresh=0)
     cookie = await auth.join(auth.invite(slug, "lead", "Wen", ttl=10**6))
     now[0] += 12 * 3600 - 1
-    assert await auth.session_of(cookie) is not None
+    assert await auth.signin_of(cookie) is not None
     now[0] += 1
-    assert await auth.session_of(cookie) is None
+    assert await auth.signin_of(cookie) is None
 
 
-async def test_a_session_nobody_uses_is_over_after_two_hours(redis: Redis, slug: str) -> None:
+async def test_a_sign_in_nobody_uses_is_over_after_two_hours(redis: Redis, slug: str) -> None:
     auth = Auth(b"a secret that is long enough", redis, fresh=0)
     cookie = await auth.join(auth.invite(slug, "lead", "Wen"))
     key = f"bc:{{_}}:session:{hashed(cookie)}"
     assert 0 < await redis.ttl(key) <= IDLE_SECONDS
     await redis.expire(key, 60)
-    assert await auth.session_of(cookie) is not None
+    assert await auth.signin_of(cookie) is not None
     assert await redis.ttl(key) > 60  # it was used
 
 
@@ -333,7 +333,7 @@ async def test_a_cookie_that_is_none_of_ours_does_not_reach_redis(
     redis: Redis, cookie: str
 ) -> None:
     auth = Auth(b"a secret that is long enough", connect("unix:///nowhere/at-all"))
-    assert await auth.session_of(cookie) is None
+    assert await auth.signin_of(cookie) is None
 
 
 async def test_the_desk_outlives_an_outage_of_redis(tmp_path: Path, site: Site, slug: str) -> None:
@@ -366,7 +366,7 @@ async def test_the_desk_outlives_an_outage_of_redis(tmp_path: Path, site: Site, 
         server.stop()
 
 
-async def test_a_session_that_was_last_seen_long_ago_needs_a_redis_that_answers(
+async def test_a_sign_in_that_was_last_seen_long_ago_needs_a_redis_that_answers(
     tmp_path: Path, slug: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -378,7 +378,7 @@ async def test_a_session_that_was_last_seen_long_ago_needs_a_redis_that_answers(
     redis = connect(f"unix://{tmp_path}/silent.sock")
     async with server:
         auth = Auth(b"a secret that is long enough", redis, fresh=0)
-        kept = Kept(slug, "lead", "Wen", "invite", time.time())
+        kept = KeptSignIn(slug, "lead", "Wen", "invite", time.time())
         auth.known.remember("ada", kept)
         assert await auth.known.get("ada", patient=True) == kept
         monkeypatch.setattr(known, "IDLE_SECONDS", 0)

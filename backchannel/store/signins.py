@@ -1,6 +1,6 @@
 """Who is signed in: kept on the server, so that it can be taken back at once.
 
-A session's id is the hash of what its cookie holds, so that whoever reads the
+A sign-in's id is the hash of what its cookie holds, so that whoever reads the
 database cannot sign in.
 """
 
@@ -37,14 +37,14 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 """
 
 
-class Kept(msgspec.Struct, frozen=True):
-    """One session as it is stored."""
+class KeptSignIn(msgspec.Struct, frozen=True):
+    """One sign-in as it is stored."""
 
     slug: str
     role: str
     name: str
     invite: str
-    """The id of the invite it came from: revoking that ends the session."""
+    """The id of the invite it came from: revoking that ends the sign-in."""
     joined: float
     """Unix time."""
     owner: str = ""
@@ -52,43 +52,43 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn:
-    """A session in the list of a conference's. `seen`: when it was last used, as Unix time."""
+class SeenSignIn:
+    """A sign-in in the list of a conference's. `seen`: when it was last used, as Unix time."""
 
     id: str
-    kept: Kept
+    kept: KeptSignIn
     seen: float
 
 
-_decoder: Final = msgspec.json.Decoder(Kept)
+_decoder: Final = msgspec.json.Decoder(KeptSignIn)
 
 
-class Sessions:
-    """Every session of a deployment, and the ids (of sessions, invites, screens) taken back."""
+class SignInList:
+    """Every sign-in of a deployment, and the ids (of sign-ins, invites, screens) taken back."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
-    async def add(self, id: str, kept: Kept, seconds: int) -> None:
-        """Keeps a session for as long as it is used at least every `seconds`."""
+    async def add(self, id: str, kept: KeptSignIn, seconds: int) -> None:
+        """Keeps a sign-in for as long as it is used at least every `seconds`."""
         await self._redis.set(_key(id), _encode(kept), ex=seconds)
         # Not before: `of` takes out of the list whatever it does not find.
         await keeper(self._redis, kept.slug).zadd(_list_key(kept.slug), {id: kept.joined})
 
-    async def get(self, id: str, seconds: int) -> Kept | None:
-        """The session, which counts as used now; None if there is none."""
+    async def get(self, id: str, seconds: int) -> KeptSignIn | None:
+        """The sign-in, which counts as used now; None if there is none."""
         json: Any = await self._redis.getex(_key(id), ex=seconds)
         return _decoder.decode(json) if json else None
 
     async def touch(self, ids: Iterable[str], seconds: int) -> None:
-        """These sessions count as used now."""
+        """These sign-ins count as used now."""
         async with self._redis.pipeline(transaction=False) as pipe:
             for id in ids:
                 pipe.expire(_key(id), seconds)
             await pipe.execute()
 
-    async def of(self, slug: str, now: float, seconds: int) -> list[SignedIn]:
-        """The sessions of a conference by when they began. `seconds` is as in `add`."""
+    async def of(self, slug: str, now: float, seconds: int) -> list[SeenSignIn]:
+        """The sign-ins of a conference by when they began. `seconds` is as in `add`."""
         ids: Any = await keeper(self._redis, slug).zrange(_list_key(slug), 0, -1)
         names = [id.decode() for id in ids]
         async with self._redis.pipeline(transaction=False) as pipe:
@@ -106,8 +106,8 @@ class Sessions:
             if json is not None
         ]
 
-    async def remove(self, id: str, slug: str) -> Kept | None:
-        """Ends a session of a conference; returns what it was."""
+    async def remove(self, id: str, slug: str) -> KeptSignIn | None:
+        """Ends a sign-in of a conference; returns what it was."""
         json: Any = await self._redis.get(_key(id))
         kept = _decoder.decode(json) if json else None
         if kept is None or kept.slug != slug:
@@ -144,8 +144,8 @@ class Sessions:
         await release(keys=[_name_key(slug, name)], args=[owner])
 
 
-def _signed_in(id: str, kept: Kept, seen: float) -> SignedIn:
-    return SignedIn(id, kept, max(seen, kept.joined))  # Redis has a clock of its own
+def _signed_in(id: str, kept: KeptSignIn, seen: float) -> SeenSignIn:
+    return SeenSignIn(id, kept, max(seen, kept.joined))  # Redis has a clock of its own
 
 
 def _key(id: str) -> str:

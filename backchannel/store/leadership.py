@@ -1,4 +1,4 @@
-"""A lease in Redis: at most one holder at a time, and a new one soon after the old one is gone."""
+"""Who leads: at most one at a time, and a new one soon after the old one is gone."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any, Final
 from redis.asyncio import Redis
 
 SECONDS: Final = 10.0
-"""A holder that does not renew for this long has lost it."""
+"""A leader that does not renew for this long has lost it."""
 
-# Takes it if it is free, renews it if it is ours. KEYS: the lease. ARGV: token, milliseconds.
+# Takes it if it is free, renews it if it is ours. KEYS: who leads. ARGV: token, milliseconds.
 _TAKE: Final = """
-local holder = redis.call('GET', KEYS[1])
-if holder and holder ~= ARGV[1] then return 0 end
+local leader = redis.call('GET', KEYS[1])
+if leader and leader ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1
 """
@@ -23,8 +23,8 @@ return 1
 """
 
 
-class Lease:
-    """One would-be holder of the lease under a key."""
+class Leadership:
+    """One of those who would lead what a key names."""
 
     def __init__(self, redis: Redis, key: str, *, seconds: float = SECONDS) -> None:
         self._key = key

@@ -1,4 +1,4 @@
-"""The log: one line per thing that happened, whatever strangers put into it."""
+"""What is logged: one line per thing that happened, whatever strangers put into it."""
 
 from __future__ import annotations
 
