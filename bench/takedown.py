@@ -184,7 +184,7 @@ async def rounds(count: int, act: Callable[[], Awaitable[list[float]]]) -> list[
 async def joined(house: House, web: Web) -> Desk:
     """A moderator at the desk."""
     http = httpx2.AsyncClient(base_url=web.base, headers={"Origin": web.base}, trust_env=False)
-    token = house.auth.invite(SLUG, "moderator", "Mara")
+    token = house.links.invite(SLUG, "moderator", "Mara")
     (await http.post("/join", json={"token": token})).raise_for_status()
     cookie = "; ".join(f"{name}={value}" for name, value in http.cookies.items())
     headers = {"Origin": web.base, "Cookie": cookie}
@@ -204,7 +204,7 @@ async def run(count: int = ROUNDS) -> None:
             for number in range(WALLS):
                 url = f"ws://localhost:{web.port}/ws/v1/{SLUG}/wall"
                 wall = Wall(await connect(url, proxy=None, compression=None))
-                token = house.auth.screen_token(SLUG, f"Wall {number + 1}")
+                token = house.links.screen_token(SLUG, f"Wall {number + 1}")
                 tasks.append(asyncio.ensure_future(wall.play(token)))
                 walls.append(wall)
             page = await browser.new_page(viewport={"width": 1280, "height": 720})

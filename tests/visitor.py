@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import itertools
 
+import time
+from collections.abc import Callable
+
 from httpx2 import ASGITransport, AsyncClient, Response
+from redis.asyncio import Redis
 from starlette.applications import Starlette
 
+from backchannel.web.links import SignedLinks
+from backchannel.web.signins import SignIns
 from backchannel.web.site import Site
+from backchannel.web.taken_back import TakenBack
 
 HERE = "http://localhost:8000"
 OTHER = "other"
 """The slug of the second conference of every site."""
+SECRET = b"a secret that is long enough"
 _numbers = itertools.count(1)
 
 
@@ -39,7 +47,20 @@ class Browser:
         return await self.http.post(path, json=body, headers=kept)
 
 
+def entrance(
+    redis: Redis,
+    secret: bytes = SECRET,
+    *,
+    clock: Callable[[], float] = time.time,
+    **more: float,
+) -> tuple[SignedLinks, SignIns]:
+    """The links and the sign-ins of one web process."""
+    taken_back = TakenBack(redis, clock)
+    links = SignedLinks(secret, taken_back, clock)
+    return links, SignIns(redis, links, taken_back, clock=clock, **more)
+
+
 async def sign_in(browser: Browser, site: Site, slug: str, role: str, name: str = "Wen") -> None:
     """Lets a browser in at a desk."""
-    answer = await browser.post("/join", {"token": site.auth.invite(slug, role, name)})
+    answer = await browser.post("/join", {"token": site.links.invite(slug, role, name)})
     assert answer.status_code == 200, answer.text

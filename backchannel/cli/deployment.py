@@ -20,7 +20,7 @@ from backchannel.store.connect import check, connect
 from backchannel.store.embedded import Embedded
 from backchannel.store.log import Log
 from backchannel.web import loglines
-from backchannel.web.auth import Auth
+from backchannel.web.links import SignedLinks
 from backchannel.web.listening import listening_socket, listening_sockets
 from backchannel.web.secret import load_secret
 
@@ -29,7 +29,6 @@ logger = logging.getLogger("backchannel.deployment")
 READY_SECONDS = 30.0
 METRICS = "PROMETHEUS_MULTIPROC_DIR"
 """Tells prometheus-client where the processes of one server keep what they count."""
-INVITE_SECONDS = 12 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,10 +213,10 @@ def links(
         screen: the wall's name, if it is to be listed among the desk's screens.
     """
     base = base_url(settings)
-    auth = Auth(load_secret(settings), None)
-    token = auth.invite(conference.slug, role, name=name, ttl=INVITE_SECONDS)
+    signed = SignedLinks(load_secret(settings))
+    token = signed.invite(conference.slug, role, name)
     home = f"{base}/c/{conference.slug}"
     wall = f"{home}/wall"
     if screen:
-        wall += f"#screen={auth.screen_token(conference.slug, screen)}"
+        wall += f"#screen={signed.screen_token(conference.slug, screen)}"
     return Links(wall, f"{base}/join#{token}", f"{home}/press", f"{home}/post")

@@ -9,8 +9,8 @@ from backchannel.core.conference import Conference
 from backchannel.core.settings import Settings
 from backchannel.store.clock import utcnow
 from backchannel.store.connect import connect
-from backchannel.web.auth import Auth
-from backchannel.web.invites import Lasts, seconds_for, uses_for
+from backchannel.web.invites import Lasts, list_invite, seconds_for, uses_for
+from backchannel.web.links import Invite, SignedLinks
 from backchannel.web.secret import load_secret
 
 MAKER = "the command line"
@@ -31,18 +31,18 @@ def invite(
         InviteError: there is no such role. StoreError: Redis cannot be used.
     """
     seconds = seconds_for(lasts, conference, utcnow())
-    secret = load_secret(settings)
-    token = Auth(secret, None).invite(
+    links = SignedLinks(load_secret(settings))
+    token = links.invite(
         conference.slug, role, name, seconds, uses=uses_for(name, uses)
     )
     with redis_beside(settings) as url:
-        asyncio.run(_list(secret, url, token))
+        asyncio.run(_list(url, links.read(token)))
     return f"{base_url(settings)}/join#{token}"
 
 
-async def _list(secret: bytes, url: str, token: str) -> None:
+async def _list(url: str, invite: Invite) -> None:
     redis = connect(url)
     try:
-        await Auth(secret, redis).list_invite(token, MAKER)
+        await list_invite(redis, invite, MAKER, utcnow().timestamp())
     finally:
         await redis.aclose()

@@ -16,6 +16,7 @@ from backchannel.web import (
     embed,
     feed,
     form,
+    join,
     leases,
     media,
     pages,
@@ -24,7 +25,6 @@ from backchannel.web import (
     reasons,
     rules,
     screens,
-    signin,
     sockets,
     waves,
 )
@@ -45,7 +45,7 @@ def create_app(site: Site) -> Starlette:
     # Before the app, so that a crowd costs little.
     app.middleware_stack = feed.PublicFeed(app.build_middleware_stack(), site)
     # Outside even the last error handler, so that no answer lacks the headers.
-    app.middleware_stack = SecureHeaders(app.middleware_stack, site.settings.public_url)
+    app.middleware_stack = SecureHeaders(app.middleware_stack, site.origin)
     return app
 
 
@@ -56,7 +56,7 @@ def _routes(site: Site) -> list[BaseRoute]:
     return [
         Route("/", pages.home, methods=_GET),
         Route("/join", pages.join, methods=_GET),
-        Route("/join", signin.join, methods=_POST),
+        Route("/join", join.join, methods=_POST),
         Route("/c/{slug}", pages.front, methods=_GET),
         Route("/c/{slug}/embed", embed.embed, methods=_GET),
         Route("/c/{slug}/press", pages.press, methods=_GET),
@@ -86,8 +86,8 @@ def _api() -> list[BaseRoute]:
         Route(f"{base}/feed", feed.feed, methods=_GET),
         Route(f"{base}/feed", api.preflight, methods=["OPTIONS"]),
         Route(f"{base}/posts", form.posts, methods=_POST),
-        Route(f"{base}/session", signin.session, methods=_GET),
-        Route(f"{base}/leave", signin.leave, methods=_POST),
+        Route(f"{base}/session", join.session, methods=_GET),
+        Route(f"{base}/leave", join.leave, methods=_POST),
         Route(f"{base}/queue", commands.queue, methods=_GET),
         Route(f"{base}/decisions", commands.decide, methods=_POST),
         Route(f"{base}/undo", commands.undo, methods=_POST),

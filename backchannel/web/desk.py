@@ -9,8 +9,8 @@ from starlette.requests import Request
 
 from backchannel.core.conference import Conference
 from backchannel.store.log import Log
-from backchannel.web.auth import SignIn
 from backchannel.web.roles import LEAST, Right, may
+from backchannel.web.signins import SignIn
 from backchannel.web.site import Site, conference_of, site_of
 
 
@@ -30,7 +30,7 @@ def same_origin(request: Request) -> None:
     Raises:
         HTTPException: 403.
     """
-    if not site_of(request).auth.origin_ok(request):
+    if not site_of(request).origin.is_own(request):
         raise HTTPException(
             403,
             "This request did not come from one of this server's own pages. "
@@ -49,7 +49,7 @@ async def enter(request: Request, right: Right | None, *, patient: bool = True) 
         same_origin(request)
     conference = conference_of(request)
     site = site_of(request)
-    who = await site.auth.signin(request, patient=patient)
+    who = await site.signins.get(site.origin.cookie(request), patient=patient)
     if who is None:
         raise HTTPException(401, "You are not signed in. Open your invite link again.")
     if who.slug != conference.slug:
@@ -65,7 +65,7 @@ def base_of(desk: Desk, request: Request) -> str:
     Raises:
         HTTPException: 400, it cannot be known.
     """
-    base = desk.site.auth.base_url(request)
+    base = desk.site.origin.base_url(request)
     if not base:
         raise HTTPException(
             400, "The address of this server is unknown: set BACKCHANNEL_PUBLIC_URL."

@@ -8,7 +8,7 @@ from typing import Final
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from backchannel.web import origin
+from backchannel.web.origin import Origin, host
 
 POLICY: Final = {
     "default-src": "'none'",
@@ -57,9 +57,9 @@ def policy(host: str, https: bool) -> str:
 class SecureHeaders:
     """Adds the headers that an answer lacks. Leaves sockets and bodies alone."""
 
-    def __init__(self, app: ASGIApp, public_url: str = "") -> None:
+    def __init__(self, app: ASGIApp, origin: Origin) -> None:
         self._app = app
-        self._public_url = public_url
+        self._origin = origin
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -75,12 +75,12 @@ class SecureHeaders:
         await self._app(scope, receive, send_secured)
 
     def _secured(self, connection: HTTPConnection, own: Iterable[Header]) -> list[Header]:
-        https = origin.is_https(connection, self._public_url)
+        https = self._origin.is_https(connection)
         headers = list(own)
         given = {name for name, _ in headers}
         headers += [always for always in _always if always[0] not in given]
         if b"content-security-policy" not in given:
-            rules = policy(origin.host(connection), https)
+            rules = policy(host(connection), https)
             headers.append((b"content-security-policy", rules.encode("latin-1")))
             headers.append((b"x-frame-options", b"DENY"))
         if https:

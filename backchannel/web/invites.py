@@ -1,53 +1,22 @@
-"""Signed links: what lets a person in at the desk, and what makes a wall a counted screen.
-
-A token stands in the part of an address after the #, which browsers never send: it is in no access
-log and no Referer, and a link preview cannot use it.
-"""
+"""Invites as they are given out: for how long, for how many, and listed for the admins to see."""
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from datetime import UTC, datetime, timedelta
+from typing import Final, Literal
 
-import msgspec
-from itsdangerous import BadData, URLSafeSerializer
+from redis.asyncio import Redis
 
 from backchannel.core.conference import Conference
-from backchannel.core.errors import BackchannelError
-from backchannel.web.roles import PEOPLE
+from backchannel.store.audit import Trail
+from backchannel.store.invites import InviteList, ListedInvite, Out
+from backchannel.web.links import Invite
+from backchannel.web.taken_back import LINK_LONGEST
 
 Lasts = Literal["hour", "day", "conference"]
 """How long an invite may be used: an hour, 12 hours, or until the conference is over."""
-LINK_LONGEST: Final = timedelta(days=90)
-"""No link is good for longer, and what was taken back is remembered for as long."""
 _DAY: Final = timedelta(hours=12)
 _UNDATED: Final = timedelta(days=7)
-_LONGEST: Final = 1024
-
-
-class InviteError(BackchannelError):
-    """An invite that lets nobody in; the message says why, and the way out."""
-
-
-class NameNeeded(InviteError):
-    """The invite is for anyone: whoever uses it says their name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Invite:
-    """What a signed link says."""
-
-    id: str
-    slug: str
-    role: str
-    name: str
-    expires: float
-    """Unix time."""
-    uses: int = 0
-    """How many browsers it lets in; 0: any number."""
 
 
 def seconds_for(lasts: Lasts, conference: Conference, now: datetime) -> float:
@@ -59,7 +28,7 @@ def seconds_for(lasts: Lasts, conference: Conference, now: datetime) -> float:
     if conference.ends is None:
         return _UNDATED.total_seconds()
     left = conference.ends + _DAY - now  # the day after is for what is taken home
-    return min(max(left, _DAY), LINK_LONGEST).total_seconds()
+    return min(max(left, _DAY).total_seconds(), LINK_LONGEST)
 
 
 def uses_for(name: str, uses: int | None) -> int:
@@ -67,56 +36,16 @@ def uses_for(name: str, uses: int | None) -> int:
     return uses if uses is not None else 1 if name else 0
 
 
-class Signed(msgspec.Struct, frozen=True, array_like=True):
-    """An invite as it is signed."""
-
-    id: str
-    slug: str
-    role: str
-    name: str
-    expires: int
-    uses: int = 0
+def out_of(invite: Invite, by: str, now: float) -> Out:
+    """An invite as it stands in the list; `now` is Unix time, as there."""
+    return Out(invite.role, invite.name, by, now, invite.expires, invite.uses)
 
 
-class Invites:
-    """Makes and reads signed links."""
-
-    def __init__(self, secret: bytes) -> None:
-        self._serializer = URLSafeSerializer(
-            secret,
-            salt="backchannel.invite",
-            signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
-        )
-
-    def make(
-        self, slug: str, role: str, name: str, expires: float, *, uses: int = 0, id: str = ""
-    ) -> str:
-        """A new token, or with an `id` the one it was given before.
-
-        Raises:
-            InviteError: there is no such role.
-        """
-        if role not in (*PEOPLE, "screen"):
-            raise InviteError(f"{role!r} is no role; there is: {', '.join(PEOPLE)}")
-        signed = Signed(id or secrets.token_urlsafe(9), slug, role, name, int(expires), uses)
-        token: str | bytes = self._serializer.dumps(msgspec.to_builtins(signed))
-        return token if isinstance(token, str) else token.decode()
-
-    def read(self, token: str, now: float) -> Invite:
-        """What a token says.
-
-        Raises:
-            InviteError: it is not one of ours, or its time is over.
-        """
-        if len(token) > _LONGEST:
-            raise InviteError("This link is not one of ours. Ask for a new one.")
-        try:
-            payload: Any = self._serializer.loads(token)
-            signed = msgspec.convert(payload, Signed)
-        except (BadData, msgspec.MsgspecError, ValueError):
-            raise InviteError("This link is not one of ours. Ask for a new one.") from None
-        if now >= signed.expires:
-            raise InviteError("This link is too old. Ask for a new one.")
-        return Invite(
-            signed.id, signed.slug, signed.role, signed.name, float(signed.expires), signed.uses
-        )
+async def list_invite(redis: Redis, invite: Invite, by: str, now: float) -> ListedInvite:
+    """Lists an invite as of who made it. Of two with one id the first stands."""
+    slug, id = invite.slug, invite.id
+    out = await InviteList(redis, slug).add(id, out_of(invite, by, now))
+    why = f"{out.role}, {out.name or 'anyone'}, uses: {out.uses or 'any'}"
+    at = datetime.fromtimestamp(now, UTC)
+    await Trail(redis, slug).add("invite", by=by, at=at, id=id, why=why, once=f"invite:{id}")
+    return ListedInvite(id, out, 0)

@@ -40,7 +40,7 @@ class Known:
 
     def __init__(
         self,
-        signins: Callable[[], SignInList],
+        signins: SignInList,
         taken_back: TakenBack,
         clock: Callable[[], float],
         fresh: float,
@@ -78,7 +78,7 @@ class Known:
     async def _ask(self, id: str, seconds: float | None) -> KeptSignIn | None:
         try:
             async with asyncio.timeout(seconds):
-                return await self._signins().get(id, IDLE_SECONDS)
+                return await self._signins.get(id, IDLE_SECONDS)
         except TimeoutError:
             raise RedisTimeoutError(f"no answer within {seconds} s") from None
 
@@ -91,7 +91,7 @@ class Known:
 
     async def touch(self, ids: Iterable[str]) -> None:
         """These count as used now."""
-        await self._signins().touch(ids, IDLE_SECONDS)
+        await self._signins.touch(ids, IDLE_SECONDS)
 
     def sweep(self, ended: Callable[[str], None]) -> None:
         """Forgets those that have ended, and tells each."""

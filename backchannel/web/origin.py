@@ -1,8 +1,9 @@
-"""The server's own addresses: which pages are ours, and what a link to them looks like."""
+"""The server's own address: which pages are ours, what a link to them looks like, whose cookie."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -21,35 +22,51 @@ def host(connection: HTTPConnection) -> str:
     return name if _HOST.fullmatch(name) else ""
 
 
-def is_https(connection: HTTPConnection, public_url: str = "") -> bool:
-    """Whether the visitor came by https, as far as the proxies in front tell."""
-    if connection.scope.get("scheme") in _SECURE:
-        return True
-    public = urlsplit(public_url)
-    return public.scheme == "https" and public.netloc.lower() == host(connection)
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where our pages are, as a visitor's request and the settings tell.
+
+    `public_url` is the address that visitors use, if a proxy stands in front.
+    """
+
+    public_url: str = ""
+
+    def is_https(self, connection: HTTPConnection) -> bool:
+        """Whether the visitor came by https, as far as the proxies in front tell."""
+        if _came_by_https(connection):
+            return True
+        public = urlsplit(self.public_url)
+        return public.scheme == "https" and public.netloc.lower() == host(connection)
+
+    def base_url(self, connection: HTTPConnection) -> str:
+        """What absolute links to this server begin with; empty if it cannot be known."""
+        return self.public_url.rstrip("/") or _asked(connection)
+
+    def is_own(self, connection: HTTPConnection) -> bool:
+        """Whether one of our own pages sent this. Without an Origin nobody can know: no."""
+        if connection.headers.get("sec-fetch-site") == "cross-site":
+            return False
+        given = connection.headers.getlist("origin")
+        own = {_origin(self.public_url), _asked(connection)} - {""}
+        return len(given) == 1 and given[0].lower() in own
+
+    def cookie_name(self, connection: HTTPConnection) -> str:
+        """On https only a cookie that no other host and no plain http could have set."""
+        return "__Host-backchannel" if self.is_https(connection) else "backchannel"
+
+    def cookie(self, connection: HTTPConnection) -> str:
+        """What the cookie of a sign-in holds, as it came; empty without one."""
+        return connection.cookies.get(self.cookie_name(connection), "")
 
 
-def base_url(connection: HTTPConnection, public_url: str = "") -> str:
-    """What absolute links to this server begin with; empty if it cannot be known."""
-    if public_url:
-        return public_url.rstrip("/")
+def _asked(connection: HTTPConnection) -> str:
+    """The origin that the browser asked, as this server hears it; empty if it cannot be known."""
     name = host(connection)
-    scheme = "https" if is_https(connection) else "http"
-    return f"{scheme}://{name}" if name else ""
+    return f"{'https' if _came_by_https(connection) else 'http'}://{name}" if name else ""
 
 
-def own_origins(connection: HTTPConnection, public_url: str = "") -> frozenset[str]:
-    """The origins of our own pages."""
-    origins = {_origin(public_url), base_url(connection)}
-    return frozenset(origin for origin in origins if origin)
-
-
-def origin_ok(connection: HTTPConnection, public_url: str = "") -> bool:
-    """Whether one of our own pages sent this. Without an Origin nobody can know: no."""
-    if connection.headers.get("sec-fetch-site") == "cross-site":
-        return False
-    given = connection.headers.getlist("origin")
-    return len(given) == 1 and given[0].lower() in own_origins(connection, public_url)
+def _came_by_https(connection: HTTPConnection) -> bool:
+    return connection.scope.get("scheme") in _SECURE
 
 
 def _origin(url: str) -> str:

@@ -23,7 +23,7 @@ from backchannel.store.screens import take_back
 from backchannel.store.signins import SeenSignIn, SignInList
 from backchannel.web.answers import answer, idempotency_key, read
 from backchannel.web.desk import Desk, base_of, enter
-from backchannel.web.invites import Lasts, seconds_for, uses_for
+from backchannel.web.invites import Lasts, list_invite, seconds_for, uses_for
 from backchannel.web.known import IDLE_SECONDS, TOUCH_SECONDS
 
 logger = logging.getLogger("backchannel.desk")
@@ -52,10 +52,10 @@ async def people(request: Request) -> Response:
     desk = await enter(request, "people")
     hub = desk.site.hubs[desk.conference.slug]
     here = {person["name"] for person in hub.now.people}
-    auth, now = desk.site.auth, utcnow().timestamp()
-    await auth.taken_back.refresh()
+    known, now = desk.site.signins.known, utcnow().timestamp()
+    await desk.site.taken_back.refresh()
     rows = await SignInList(desk.site.redis).of(desk.conference.slug, now, IDLE_SECONDS)
-    found = [row for row in rows if not auth.known.is_over(row.id, row.kept)]
+    found = [row for row in rows if not known.is_over(row.id, row.kept)]
     return answer({"people": [_person(row, desk, here) for row in found]})
 
 
@@ -76,7 +76,7 @@ def _person(row: SeenSignIn, desk: Desk, here: set[str]) -> dict[str, Any]:
 async def get_invites(request: Request) -> Response:
     """GET …/invites: the links that are out."""
     desk = await enter(request, "invite")
-    slug, taken_back = desk.conference.slug, desk.site.auth.taken_back
+    slug, taken_back = desk.conference.slug, desk.site.taken_back
     await taken_back.refresh()
     listed = await InviteList(desk.site.redis, slug).all(utcnow().timestamp())
     return answer(
@@ -88,21 +88,22 @@ async def make_invite(request: Request) -> Response:
     """POST …/invites: a link that lets someone in at the desk."""
     desk = await enter(request, "invite")
     body = await read(request, NewInvite)
-    slug, auth = desk.conference.slug, desk.site.auth
+    slug, links, now = desk.conference.slug, desk.site.links, utcnow()
     if wait := await inviting(desk.site.redis, slug, desk.who.id):
         told = f"Too many invites at once. Try again in {wait} s."
         raise HTTPException(429, told, {"Retry-After": str(wait)})
     name = clean_line(body.name)
-    token = auth.invite(
+    token = links.invite(
         slug,
         body.role,
         name,
-        seconds_for(body.lasts, desk.conference, utcnow()),
+        seconds_for(body.lasts, desk.conference, now),
         uses=uses_for(name, body.uses),
         id=_id(desk, request),
     )
-    listed = await auth.list_invite(token, desk.who.name)
-    url = f"{base_of(desk, request)}/join#{auth.token(slug, listed)}"
+    invite, by = links.read(token), desk.who.name
+    listed = await list_invite(desk.site.redis, invite, by, now.timestamp())
+    url = f"{base_of(desk, request)}/join#{links.token(slug, listed)}"
     return answer({"url": url, **_invite(listed)})
 
 
@@ -133,10 +134,10 @@ async def revoke(request: Request) -> Response:
     """POST …/revoke: ends a sign-in, or takes back an invite or a screen, by its id."""
     desk = await enter(request, "revoke")
     id = (await read(request, Revoked)).id
-    auth, hubs = desk.site.auth, desk.site.hubs
-    await auth.revoke(desk.conference.slug, id, desk.who.name)
+    signins, hubs = desk.site.signins, desk.site.hubs
+    await signins.revoke(desk.conference.slug, id, desk.who.name)
     await take_back(desk.log, id)
-    auth.known.sweep(hubs.drop)
+    signins.known.sweep(hubs.drop)
     logger.info("%s: %s took back %s", desk.conference.slug, desk.who.name, id[:12])
     return answer({})
 

@@ -18,8 +18,8 @@ from backchannel.store.audit import Trail
 from backchannel.store.clock import utcnow
 from backchannel.store.screens import Made
 from backchannel.web.answers import answer, idempotency_key, read
-from backchannel.web.auth import SCREEN_SECONDS
 from backchannel.web.desk import base_of, enter
+from backchannel.web.links import SCREEN_SECONDS
 
 ASKED_AT_ONCE: Final = 100
 """Posts whose showings may be asked for in one request."""
@@ -47,7 +47,7 @@ async def make(request: Request) -> Response:
     said = f"{desk.who.id}:{idempotency_key(request)}:{name}"
     id = hashlib.sha256(said.encode()).hexdigest()[:16]
     now = utcnow()
-    token = desk.site.auth.screen_token(desk.conference.slug, name, id=id)
+    token = desk.site.links.screen_token(desk.conference.slug, name, id=id)
     made = Made(name=name, by=desk.who.name, at=now, until=now.timestamp() + SCREEN_SECONDS)
     await registry.add(desk.log, id, made)
     await Trail(desk.site.redis, desk.conference.slug).add(

@@ -32,15 +32,18 @@ from backchannel.store.connect import check, connect
 from backchannel.store.log import Log
 from backchannel.web import descriptors, loglines, shells
 from backchannel.web.app import create_app
-from backchannel.web.auth import Auth
 from backchannel.web.door import Door
 from backchannel.web.fanout import FanoutProtocol, listening_socket
 from backchannel.web.http import HttpProtocol
+from backchannel.web.links import SignedLinks
 from backchannel.web.listening import BACKLOG
 from backchannel.web.media import sweep
+from backchannel.web.origin import Origin
 from backchannel.web.pages import DEMO
 from backchannel.web.secret import load_secret
+from backchannel.web.signins import SignIns
 from backchannel.web.site import Site
+from backchannel.web.taken_back import TakenBack
 
 SHUTDOWN_SECONDS: Final = 3
 SILENT_SECONDS: Final = 10.0
@@ -178,14 +181,19 @@ async def open_site(
             build=build,
             hashtags={slug: each.tags for slug, each in conferences.items()},
         )
-        auth = Auth(secret, redis, public_url=settings.public_url)
+        taken_back = TakenBack(redis)
+        links = SignedLinks(secret, taken_back)
+        signins = SignIns(redis, links, taken_back)
         site = Site(
             settings=settings,
             conferences=conferences,
             redis=redis,
             hubs=await stack.enter_async_context(hubs),
             logs={slug: Log(redis, slug) for slug in conferences},
-            auth=auth,
+            origin=Origin(settings.public_url),
+            links=links,
+            taken_back=taken_back,
+            signins=signins,
             signer=signer,
             media=await stack.enter_async_context(media),
             build=build,
@@ -195,7 +203,7 @@ async def open_site(
         )
         SOCKETS_MAX.set(settings.max_sockets)
         hubs.jobs.start("pictures", partial(sweep, site))
-        hubs.jobs.start("sign-ins", partial(auth.watch, hubs.drop, hubs.signins, hubs.seated))
+        hubs.jobs.start("sign-ins", partial(signins.watch, hubs.drop, hubs.signins, hubs.seated))
         yield site
 
 

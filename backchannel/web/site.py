@@ -16,10 +16,13 @@ from backchannel.media.dress import Dress
 from backchannel.media.proxy import MediaProxy
 from backchannel.media.sign import Signer
 from backchannel.store.log import Log
-from backchannel.web.auth import Auth
 from backchannel.web.bodies import Bodies
 from backchannel.web.holders import Holders
+from backchannel.web.links import SignedLinks
+from backchannel.web.origin import Origin
 from backchannel.web.shells import Shells
+from backchannel.web.signins import SignIns
+from backchannel.web.taken_back import TakenBack
 from backchannel.web.turnstile import Turnstile
 
 
@@ -32,7 +35,10 @@ class Site:
     redis: Redis
     hubs: Hubs
     logs: dict[str, Log]
-    auth: Auth
+    origin: Origin
+    links: SignedLinks
+    taken_back: TakenBack
+    signins: SignIns
     signer: Signer
     media: MediaProxy
     build: str

@@ -27,10 +27,11 @@ from backchannel.hub.client import Client, Person, Screen
 from backchannel.hub.wire import Wire
 from backchannel.web import fanout
 from backchannel.web.asgi_wire import AsgiWire
-from backchannel.web.auth import Auth, SignIn
 from backchannel.web.fanout import EXTENSION, FanoutProtocol
 from backchannel.web.holders import PER_SIGNIN, RETRY_SECONDS, SCREENS, network, room
+from backchannel.web.origin import Origin
 from backchannel.web.roles import may
+from backchannel.web.signins import SignIn
 from backchannel.web.site import Site, site_of
 from backchannel.web.socket_wire import SocketWire
 
@@ -49,9 +50,11 @@ async def feed_socket(websocket: WebSocket) -> None:
     site = site_of(websocket)
     slug, feed = websocket.path_params["slug"], websocket.path_params["feed"]
     conference = site.conferences.get(slug)
-    if not _origin_ok(websocket, site.auth, conference, feed):
+    if not _origin_ok(websocket, site.origin, conference, feed):
         return await websocket.close()  # before it was accepted, this is a 403
-    who = await site.auth.signin(websocket) if feed == "desk" and conference else None
+    who = None
+    if feed == "desk" and conference is not None:
+        who = await site.signins.get(site.origin.cookie(websocket))
     holder = who.id if who else network(websocket.client.host if websocket.client else "")
     refused = _refusal(site, conference, feed, who, holder)
     await websocket.accept()
@@ -75,7 +78,7 @@ def let_in(
     """`feed_socket` for a visitor of a wall, at once. False: there is a no to say, by the app."""
     conference, host = site.conferences.get(slug), visitor.client.host if visitor.client else ""
     holder = network(host)
-    if not fanout.is_supported() or not _origin_ok(visitor, site.auth, conference, "wall"):
+    if not fanout.is_supported() or not _origin_ok(visitor, site.origin, conference, "wall"):
         return False
     if _refusal(site, conference, "wall", None, holder) is not None:
         return False
@@ -85,15 +88,15 @@ def let_in(
 
 
 def _origin_ok(
-    visitor: HTTPConnection, auth: Auth, conference: Conference | None, feed: str
+    visitor: HTTPConnection, own: Origin, conference: Conference | None, feed: str
 ) -> bool:
     """The desk is for our own pages; the wall for anyone, unless `[widget] origins` says whom."""
     if feed == "desk":
-        return auth.origin_ok(visitor)
+        return own.is_own(visitor)
     origin = visitor.headers.get("origin")
     if conference is None or origin is None:  # no browser, so nobody's visitor
         return True
-    return conference.widget.allows(origin) or auth.origin_ok(visitor)
+    return conference.widget.allows(origin) or own.is_own(visitor)
 
 
 def _refusal(
@@ -191,11 +194,11 @@ class FeedSocket:
             self._client = client
 
     def _screen(self, token: str) -> Screen | None:
-        auth = self._site.auth
-        link = auth.screen(token)
+        links = self._site.links
+        link = links.screen(token)
         if self._feed != "wall" or link is None or link.slug != self._slug:
             return None
-        return Screen(link.id, link.name, lambda: auth.screen(token) is None)
+        return Screen(link.id, link.name, lambda: links.screen(token) is None)
 
     def _person(self) -> Person | None:
         who = self._who

@@ -16,12 +16,12 @@ from msgspec.structs import replace
 from backchannel.core.post import Posted
 from backchannel.core.settings import load as settings
 from backchannel.store.connect import connect
-from backchannel.web.auth import Auth
 from backchannel.web.secret import load_secret
 from bench.fanout.load import Returned
 from bench.fanout.messages import post, stamp
 from bench.fanout.publish import ToLog
 from bench.fanout.running import Ground, Running, Server, end
+from tests.visitor import entrance
 
 CLIENTS: Final = 5000
 BEFORE: Final = 300
@@ -141,8 +141,8 @@ def _cookie(running: Running, ground: Ground, slug: str) -> str:
 
     async def join() -> str:
         store = connect(ground.redis)
-        auth = Auth(load_secret(settings(running.environ)), store)
-        cookie = await auth.join(auth.invite(slug, "moderator", "Mara"))
+        links, signins = entrance(store, load_secret(settings(running.environ)))
+        cookie = await signins.begin(links.invite(slug, "moderator", "Mara"))
         await store.aclose()
         return cookie
 

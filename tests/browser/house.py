@@ -22,7 +22,7 @@ from backchannel.core.post import Author, Posted, Segment, new_post
 from backchannel.store.connect import connect
 from backchannel.store.embedded import Embedded
 from backchannel.store.log import Log
-from backchannel.web.auth import Auth
+from backchannel.web.links import SignedLinks
 from tests.deployment import free_port
 from tests.wait import until
 
@@ -83,7 +83,7 @@ class House:
     redis: Redis
     log: Log
     environ: dict[str, str]
-    auth: Auth
+    links: SignedLinks
     webs: list[Web] = field(default_factory=list)
 
     async def web(self) -> Web:
@@ -95,11 +95,11 @@ class House:
 
     def desk(self, web: Web, name: str, role: str = "admin") -> str:
         """A link that lets someone in at the desk."""
-        return f"{web.base}/join#{self.auth.invite(SLUG, role, name)}"
+        return f"{web.base}/join#{self.links.invite(SLUG, role, name)}"
 
     def wall(self, port: int, name: str = "", query: str = "motion=off") -> str:
         """A wall's link; with a name, a counted screen's."""
-        screen = f"#screen={self.auth.screen_token(SLUG, name)}" if name else ""
+        screen = f"#screen={self.links.screen_token(SLUG, name)}" if name else ""
         return f"http://localhost:{port}/c/{SLUG}/wall?{query}{screen}"
 
     async def post(self, *texts: str, status: str = "shown") -> None:
@@ -137,7 +137,7 @@ async def opened(folder: Path) -> AsyncIterator[House]:
         "BACKCHANNEL_SECRET": SECRET,
         "REDIS_URL": url,
     }
-    house = House(data, valkey, redis, Log(redis, SLUG), environ, Auth(SECRET.encode(), None))
+    house = House(data, valkey, redis, Log(redis, SLUG), environ, SignedLinks(SECRET.encode()))
     try:
         yield house
     finally:

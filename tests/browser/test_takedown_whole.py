@@ -213,7 +213,7 @@ async def test_widgets_that_find_no_room_hear_of_everything_within_eight_seconds
         *(expect(each).not_to_contain_text(TAKEN_OFF, timeout=8000) for each in widgets),
     )
     async with AsyncClient(base_url=web.base, headers={"Origin": web.base}) as desk:
-        token = house.auth.invite(SLUG, "moderator", "Mara")
+        token = house.links.invite(SLUG, "moderator", "Mara")
         (await desk.post("/join", json={"token": token})).raise_for_status()
         headers = {"Idempotency-Key": "panic"}
         panic = await desk.post(f"/api/v1/{SLUG}/panic", json={"on": True}, headers=headers)

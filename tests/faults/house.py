@@ -22,7 +22,7 @@ from backchannel.core.settings import load
 from backchannel.store.connect import connect
 from backchannel.store.embedded import find_server
 from backchannel.store.log import Log
-from backchannel.web.auth import Auth
+from backchannel.web.links import SignedLinks
 from backchannel.web.secret import load_secret
 from tests.deployment import free_port
 from tests.wait import until
@@ -242,7 +242,7 @@ class House:
 
     def invite(self, name: str, role: str = "moderator") -> str:
         """A token that lets someone in at the desk."""
-        return Auth(load_secret(load(self.web.environ)), None).invite(SLUG, role, name)
+        return SignedLinks(load_secret(load(self.web.environ))).invite(SLUG, role, name)
 
     def complaints(self) -> str:
         """Every traceback that a process of ours wrote down."""

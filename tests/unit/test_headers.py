@@ -6,6 +6,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from backchannel.web.headers import ALWAYS, SecureHeaders, policy
+from backchannel.web.origin import Origin
 
 
 async def through(
@@ -24,7 +25,7 @@ async def through(
     async def send(message: Message) -> None:
         sent.append(message)
 
-    await SecureHeaders(app, public_url)(scope, receive, send)
+    await SecureHeaders(app, Origin(public_url))(scope, receive, send)
     return {name.decode(): value.decode() for name, value in sent[0]["headers"]}
 
 
@@ -90,5 +91,5 @@ async def test_a_socket_passes_untouched() -> None:
         raise AssertionError
 
     socket: Scope = {"type": "websocket", "headers": []}
-    await SecureHeaders(app)(socket, receive, send)
+    await SecureHeaders(app, Origin())(socket, receive, send)
     assert seen == [socket, receive, send]

@@ -77,8 +77,8 @@ async def test_a_wall_narrowed_to_some_sites_is_refused_to_others(live: Live) ->
 async def test_a_wall_with_a_screen_link_is_a_counted_screen_and_others_are_not(
     live: Live,
 ) -> None:
-    token = live.site.auth.screen_token(live.slug, "Main hall")
-    foreign = live.site.auth.screen_token("other", "Elsewhere")
+    token = live.site.links.screen_token(live.slug, "Main hall")
+    foreign = live.site.links.screen_token("other", "Elsewhere")
     async with live.connect() as screen, live.connect() as guest, await live.desk() as desk:
         await say(screen, **HELLO, screen=token)
         await say(guest, **HELLO, screen=foreign)

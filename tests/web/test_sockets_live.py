@@ -49,7 +49,7 @@ class Live:
 
     async def signed_in(self, role: str = "moderator") -> str:
         """The cookie header of someone at the desk."""
-        cookie = await self.site.auth.join(self.site.auth.invite(self.slug, role, "Wen"))
+        cookie = await self.site.signins.begin(self.site.links.invite(self.slug, role, "Wen"))
         return f"backchannel={cookie}"
 
     async def desk(self) -> ClientConnection:
@@ -201,7 +201,7 @@ async def test_who_is_signed_out_is_sent_from_the_desk(live: Live) -> None:
     async with live.connect("desk", Origin=live.base, Cookie=cookie) as socket:
         await say(socket, **HELLO)
         await hear(socket, "snapshot")
-        await live.site.auth.leave(cookie.partition("=")[2])
+        await live.site.signins.leave(cookie.partition("=")[2])
         assert await code(socket) == 4503
 
 
@@ -232,7 +232,7 @@ async def test_a_hall_behind_one_address_holds_half_of_the_sockets_and_its_scree
     live: Live,
 ) -> None:
     live.site.settings = replace(live.site.settings, max_sockets=1000)
-    auth, slug = live.site.auth, live.slug
+    links, slug = live.site.links, live.slug
     async with contextlib.AsyncExitStack() as stack:
         for _ in range(5):
             await asyncio.gather(
@@ -243,7 +243,7 @@ async def test_a_hall_behind_one_address_holds_half_of_the_sockets_and_its_scree
             assert (await hear(phone, "full"))["retry"] > 0
             assert await code(phone) == 4013
         wall = await stack.enter_async_context(live.connect(**HALL))
-        await say(wall, **HELLO, screen=auth.screen_token(slug, "Stage"))
+        await say(wall, **HELLO, screen=links.screen_token(slug, "Stage"))
         await hear(wall, "snapshot")
         cookie = await live.signed_in()
         desk = await stack.enter_async_context(

@@ -95,7 +95,7 @@ async def test_a_sign_in_of_another_conference_is_a_strangers_here(live: Live) -
 
 
 async def test_a_wall_link_of_another_conference_counts_for_nothing_here(live: Live) -> None:
-    token = live.site.auth.screen_token(OTHER, "Elsewhere")
+    token = live.site.links.screen_token(OTHER, "Elsewhere")
     async with live.connect() as socket:
         await say(socket, **HELLO, screen=token)
         await hear(socket, "snapshot")
@@ -125,9 +125,9 @@ async def test_a_desk_that_is_taken_back_is_closed_within_a_second(
 ) -> None:
     admin = visit()
     await sign_in(admin, live.site, live.slug, "admin", "Ola")
-    token = live.site.auth.invite(live.slug, "moderator", "Wen")
-    cookie = await live.site.auth.join(token)
-    ids = {"session": hashed(cookie), "invite": live.site.auth.read(token).id}
+    token = live.site.links.invite(live.slug, "moderator", "Wen")
+    cookie = await live.site.signins.begin(token)
+    ids = {"session": hashed(cookie), "invite": live.site.links.read(token).id}
     headers = {"Origin": live.base, "Cookie": f"backchannel={cookie}"}
     async with live.connect("desk", **headers) as socket:
         await say(socket, **HELLO)
@@ -164,7 +164,7 @@ async def test_who_has_a_desk_open_is_here(live: Live, visit: Visit) -> None:
 
 async def test_who_only_listens_stays_signed_in(live: Live) -> None:
     """A desk that is open counts as use of its sign-in, though its moderator touches nothing."""
-    live.site.auth._touch = 0.0
+    live.site.signins._touch = 0.0
     async with await live.desk() as socket:
         await say(socket, **HELLO)
         await hear(socket, "snapshot")
@@ -238,7 +238,7 @@ async def test_no_secret_reaches_the_log_the_metrics_or_an_error(
     site, slug = live.site, live.slug
     admin = visit(base=live.base)
     device = "canary-of-a-device"
-    token = site.auth.invite(slug, "admin", "Ola")
+    token = site.links.invite(slug, "admin", "Ola")
     await admin.post("/join", {"token": token, "device": device})
     cookie = admin.http.cookies["backchannel"]
     made = (await admin.post(f"/api/v1/{slug}/invites", {"name": "Bo"})).json()["url"]
@@ -258,7 +258,7 @@ async def test_no_secret_reaches_the_log_the_metrics_or_an_error(
     assert fault.status_code == 500
     paths = ("/metrics", "/healthz", "/readyz", f"/api/v1/{slug}/audit", "/")
     told = [fault.text, *[(await admin.get(path)).text for path in paths]]
-    text = "\n".join([*told, repr(site), repr(site.settings), repr(site.auth)])
+    text = "\n".join([*told, repr(site), repr(site.settings), repr(site.links), repr(site.signins)])
     ours = [
         record for record in caplog.records if not record.name.startswith(("http", "websockets"))
     ]

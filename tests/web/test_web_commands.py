@@ -282,7 +282,7 @@ async def test_a_screen_link_names_its_wall(desk: Browser, site: Site, slug: str
     url = answer.json()["url"]
     start = f"http://localhost:8000/c/{slug}/wall#screen="
     assert url.startswith(start)
-    screen = site.auth.screen(url.removeprefix(start))
+    screen = site.links.screen(url.removeprefix(start))
     assert screen is not None
     assert (screen.slug, screen.name) == (slug, "Foyer left")
     nameless = await desk.post(f"/api/v1/{slug}/screens", {"name": "\u200b"})

@@ -317,7 +317,7 @@ async def test_no_secret_is_ever_logged(
     site: Site, browser: Browser, slug: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    token = site.auth.invite(slug, "admin", "Wen")
+    token = site.links.invite(slug, "admin", "Wen")
     await browser.post("/join", {"token": token})
     cookie = browser.http.cookies["backchannel"]
     url = (await browser.post(f"/api/v1/{slug}/screens", {"name": "Foyer"})).json()["url"]

@@ -15,11 +15,12 @@ from backchannel.core.conference import Conference
 from backchannel.store.ending import ended
 from backchannel.store.limits import FAILED_JOINS, INVITES
 from backchannel.store.signins import KeptSignIn, SignInList
-from backchannel.web.auth import REVOKED_SECONDS, Auth
-from backchannel.web.invites import LINK_LONGEST, seconds_for
+from backchannel.web.invites import seconds_for
 from backchannel.web.known import IDLE_SECONDS, hashed
+from backchannel.web.signins import REVOKED_SECONDS
 from backchannel.web.site import Site
-from tests.visitor import OTHER, Browser, sign_in
+from backchannel.web.taken_back import LINK_LONGEST
+from tests.visitor import OTHER, Browser, entrance, sign_in
 from tests.wait import until
 
 Visit = Callable[..., Browser]
@@ -161,7 +162,7 @@ async def test_an_invite_that_cannot_be_is_refused(admin: Browser, slug: str, bo
         ("day", NOW + timedelta(days=3), 12),
         ("conference", NOW + timedelta(days=3), 84),
         ("conference", NOW - timedelta(days=30), 12),
-        ("conference", NOW + timedelta(days=900), LINK_LONGEST.days * 24),
+        ("conference", NOW + timedelta(days=900), LINK_LONGEST / 3600),
         ("conference", None, 7 * 24),
     ],
 )
@@ -190,9 +191,9 @@ async def test_an_invite_that_was_taken_back_ends_its_sign_ins_and_is_gone(
 async def test_every_process_ends_a_sign_in_within_a_second(redis: Redis, slug: str) -> None:
     """Each asks often enough, and the one that hears it does not wait at all."""
     assert REVOKED_SECONDS <= 0.25
-    here, there = (Auth(b"a secret that is long enough", redis, touch=0) for _ in range(2))
-    cookie = await here.join(here.invite(slug, "lead", "Wen"))
-    assert await there.signin_of(cookie) is not None
+    (links, here), (_, there) = (entrance(redis, touch=0) for _ in range(2))
+    cookie = await here.begin(links.invite(slug, "lead", "Wen"))
+    assert await there.get(cookie) is not None
     gone: list[str] = []
     looked = asyncio.Event()
 
@@ -282,11 +283,11 @@ async def test_a_sign_in_that_ran_out_is_listed_no_more(
 
 async def test_an_open_desk_counts_as_use(redis: Redis, slug: str) -> None:
     """A moderator who only listens is not asked to sign in again after two hours."""
-    auth = Auth(b"a secret that is long enough", redis, touch=0)
-    listens, left = [hashed(await auth.join(auth.invite(slug, "lead", name))) for name in "ab"]
+    links, signins = entrance(redis, touch=0)
+    listens, left = [hashed(await signins.begin(links.invite(slug, "lead", name))) for name in "ab"]
     for id in (listens, left):
         await redis.expire(f"bc:{{_}}:session:{id}", 60)
-    watch = asyncio.create_task(auth.watch(lambda id: None, lambda: [listens, "0" * 64]))
+    watch = asyncio.create_task(signins.watch(lambda id: None, lambda: [listens, "0" * 64]))
     try:
 
         async def touched() -> bool:

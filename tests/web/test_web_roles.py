@@ -129,7 +129,7 @@ async def test_no_foreign_page_can_use_a_moderators_cookie(
             assert await call(browser, slug, command, **headers) == 403, command
     form = {"name": "A", "text": "hello", "device": "d" * 20}
     assert (await browser.post(f"/api/v1/{slug}/posts", form, **headers)).status_code == 403
-    token = site.auth.invite(slug, "admin", "Wen")
+    token = site.links.invite(slug, "admin", "Wen")
     assert (await browser.post("/join", {"token": token}, **headers)).status_code == 403
     assert (await browser.get(f"/api/v1/{slug}/session")).status_code == 200  # and is still in
 

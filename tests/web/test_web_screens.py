@@ -82,9 +82,9 @@ async def test_a_screen_is_renamed_and_taken_back(site: Site, desk: Browser, slu
     ]
     assert (await desk.post(path, {"id": screen["id"], "name": " "})).status_code == 422
     token = screen["url"].partition("#screen=")[2]
-    assert site.auth.screen(token) is not None
+    assert site.links.screen(token) is not None
     await desk.post(f"/api/v1/{slug}/revoke", {"id": screen["id"]})
-    assert site.auth.screen(token) is None
+    assert site.links.screen(token) is None
     assert await names(desk, slug) == ["Stage left"]
     assert (await desk.post(path, {"id": screen["id"], "name": "Back"})).status_code == 404
 

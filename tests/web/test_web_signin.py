@@ -23,11 +23,13 @@ from backchannel.store.log import Log
 from backchannel.store.signins import KeptSignIn, SignInList
 from backchannel.web import known
 from backchannel.web.app import create_app
-from backchannel.web.auth import Auth
 from backchannel.web.known import IDLE_SECONDS, hashed
+from backchannel.web.links import SignedLinks
 from backchannel.web.serve import open_site
+from backchannel.web.signins import SignIns
 from backchannel.web.site import Site
-from tests.visitor import OTHER, Browser, sign_in
+from backchannel.web.taken_back import TakenBack
+from tests.visitor import OTHER, Browser, entrance, sign_in
 from tests.wait import until
 
 Visit = Callable[..., Browser]
@@ -42,7 +44,7 @@ def parts(cookie: str) -> tuple[str, str, set[str]]:
 
 async def test_an_invite_lets_one_in(site: Site, browser: Browser, slug: str) -> None:
     assert (await browser.get(f"/api/v1/{slug}/session")).status_code == 401
-    token = site.auth.invite(slug, "lead", "Wen")
+    token = site.links.invite(slug, "lead", "Wen")
     answer = await browser.post("/join", {"token": token, "name": "Someone else"})
     assert answer.json() == {
         "slug": slug,
@@ -57,7 +59,7 @@ async def test_an_invite_lets_one_in(site: Site, browser: Browser, slug: str) ->
 async def test_an_invite_for_anyone_takes_the_name_that_is_given(
     site: Site, browser: Browser, slug: str
 ) -> None:
-    token = site.auth.invite(slug, "moderator")
+    token = site.links.invite(slug, "moderator")
     nameless = await browser.post("/join", {"token": token, "name": " \u202e\u200b "})
     assert nameless.status_code == 422
     assert nameless.json()["needs"] == "name"
@@ -67,7 +69,7 @@ async def test_an_invite_for_anyone_takes_the_name_that_is_given(
 
 
 async def test_two_people_of_one_name_get_two_names(site: Site, visit: Visit, slug: str) -> None:
-    token = site.auth.invite(slug, "moderator")
+    token = site.links.invite(slug, "moderator")
     names = [
         (await visit().post("/join", {"token": token, "name": name})).json()["name"]
         for name in ("Sam", "sam", "Sam")
@@ -76,7 +78,7 @@ async def test_two_people_of_one_name_get_two_names(site: Site, visit: Visit, sl
 
 
 async def test_one_persons_two_devices_share_the_name(site: Site, visit: Visit, slug: str) -> None:
-    token = site.auth.invite(slug, "moderator", "Wen")
+    token = site.links.invite(slug, "moderator", "Wen")
     names = [(await visit().post("/join", {"token": token})).json()["name"] for _ in range(2)]
     assert names == ["Wen", "Wen"]
 
@@ -84,7 +86,7 @@ async def test_one_persons_two_devices_share_the_name(site: Site, visit: Visit, 
 async def test_a_name_is_free_again_once_its_bearer_has_left(
     site: Site, browser: Browser, visit: Visit, slug: str
 ) -> None:
-    token = site.auth.invite(slug, "moderator")
+    token = site.links.invite(slug, "moderator")
 
     async def name(who: Browser) -> object:
         return (await who.post("/join", {"token": token, "name": "Sam"})).json()["name"]
@@ -101,7 +103,7 @@ async def test_who_takes_a_name_over_undoes_and_explains_nothing_of_its_former_b
 ) -> None:
     post = new_post(id="form:1", source="form", author=Author(id="ada", name="Ada"), text="Hello")
     await log.ingest([Posted(post=post)], at=now, source="form")
-    token = site.auth.invite(slug, "moderator")
+    token = site.links.invite(slug, "moderator")
 
     async def undone(who: Browser) -> object:
         return (await who.post(f"/api/v1/{slug}/undo", {})).json()["decision"]
@@ -123,7 +125,7 @@ async def test_who_takes_a_name_over_undoes_and_explains_nothing_of_its_former_b
 async def test_a_browser_that_did_not_hear_that_it_was_let_in_has_its_name_when_it_asks_again(
     site: Site, visit: Visit, slug: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    token = site.auth.invite(slug, "moderator")
+    token = site.links.invite(slug, "moderator")
 
     async def join(who: Browser, device: str) -> object:
         answer = await who.post("/join", {"token": token, "name": "Sam", "device": device * 16})
@@ -149,12 +151,12 @@ async def test_a_second_invite_for_the_same_person_is_for_the_same_name(
     site: Site, visit: Visit, slug: str
 ) -> None:
     for _ in range(2):
-        token = site.auth.invite(slug, "moderator", "Wen")
+        token = site.links.invite(slug, "moderator", "Wen")
         assert (await visit().post("/join", {"token": token})).json()["name"] == "Wen"
 
 
 async def test_opening_the_link_uses_nothing_up(site: Site, browser: Browser, slug: str) -> None:
-    token = site.auth.invite(slug, "lead", "Wen")
+    token = site.links.invite(slug, "lead", "Wen")
     for _ in range(3):  # a preview, a scanner, the person
         assert (await browser.get("/join")).status_code == 200
     assert (await browser.post("/join", {"token": token})).status_code == 200
@@ -163,7 +165,7 @@ async def test_opening_the_link_uses_nothing_up(site: Site, browser: Browser, sl
 async def test_the_cookie_on_http_has_a_plain_name_and_no_secure(
     site: Site, browser: Browser, slug: str
 ) -> None:
-    answer = await browser.post("/join", {"token": site.auth.invite(slug, "lead", "Wen")})
+    answer = await browser.post("/join", {"token": site.links.invite(slug, "lead", "Wen")})
     name, value, attributes = parts(answer.headers["set-cookie"])
     assert name == "backchannel"
     assert re.fullmatch(r"[A-Za-z0-9_-]{43}", value)
@@ -174,7 +176,7 @@ async def test_the_cookie_on_https_is_bound_to_the_host(
     site: Site, visit: Visit, slug: str
 ) -> None:
     browser = visit("https://wall.example.org")
-    answer = await browser.post("/join", {"token": site.auth.invite(slug, "lead", "Wen")})
+    answer = await browser.post("/join", {"token": site.links.invite(slug, "lead", "Wen")})
     name, _, attributes = parts(answer.headers["set-cookie"])
     assert name == "__Host-backchannel"
     assert attributes == {"HttpOnly", "Max-Age=43200", "Path=/", "SameSite=strict", "Secure"}
@@ -184,7 +186,7 @@ async def test_the_cookie_on_https_is_bound_to_the_host(
 async def test_on_https_a_cookie_that_plain_http_could_have_set_counts_for_nothing(
     site: Site, visit: Visit, slug: str
 ) -> None:
-    cookie = await site.auth.join(site.auth.invite(slug, "lead", "Wen"))
+    cookie = await site.signins.begin(site.links.invite(slug, "lead", "Wen"))
     told = await visit("https://wall.example.org").get(
         f"/api/v1/{slug}/session", Cookie=f"backchannel={cookie}"
     )
@@ -207,7 +209,7 @@ async def test_a_cookie_that_was_planted_beforehand_is_worth_nothing(
 ) -> None:
     planted = "A" * 43
     browser.http.cookies["backchannel"] = planted
-    answer = await browser.post("/join", {"token": site.auth.invite(slug, "lead", "Wen")})
+    answer = await browser.post("/join", {"token": site.links.invite(slug, "lead", "Wen")})
     assert parts(answer.headers["set-cookie"])[1] != planted
     told = await visit().get(f"/api/v1/{slug}/session", Cookie=f"backchannel={planted}")
     assert told.status_code == 401
@@ -229,9 +231,9 @@ async def test_a_revoked_invite_ends_its_sign_ins_too(
 ) -> None:
     admin = visit()
     await sign_in(admin, site, slug, "admin", "Ola")
-    token = site.auth.invite(slug, "moderator", "Wen")
+    token = site.links.invite(slug, "moderator", "Wen")
     await browser.post("/join", {"token": token})
-    invite = site.auth._invites.read(token, 0.0)
+    invite = site.links.read(token)
     revoked = await admin.post(f"/api/v1/{slug}/revoke", {"id": invite.id})
     assert revoked.status_code == 200
     assert (await browser.get(f"/api/v1/{slug}/session")).status_code == 401
@@ -252,23 +254,24 @@ async def test_a_revocation_of_one_conference_does_not_reach_into_another(
 
 
 async def test_another_process_hears_of_a_revocation(site: Site, redis: Redis, slug: str) -> None:
-    elsewhere = Auth(site.secret, redis)
-    cookie = await site.auth.join(site.auth.invite(slug, "lead", "Wen"))
-    who = await elsewhere.signin_of(cookie)
+    taken_back = TakenBack(redis)
+    elsewhere = SignIns(redis, SignedLinks(site.secret, taken_back), taken_back)
+    cookie = await site.signins.begin(site.links.invite(slug, "lead", "Wen"))
+    who = await elsewhere.get(cookie)
     assert who is not None
-    await site.auth.revoke(slug, who.id)
-    assert await elsewhere.signin_of(cookie) is not None  # from its memory
-    await elsewhere.taken_back.refresh()
-    assert await elsewhere.signin_of(cookie) is None
+    await site.signins.revoke(slug, who.id)
+    assert await elsewhere.get(cookie) is not None  # from its memory
+    await taken_back.refresh()
+    assert await elsewhere.get(cookie) is None
 
 
 async def test_the_watch_tells_which_sign_ins_have_ended(redis: Redis, slug: str) -> None:
     gone: list[str] = []
     now = [1_800_000_000.0]
-    auth = Auth(b"a secret that is long enough", redis, clock=lambda: now[0])
-    left, late = [await auth.join(auth.invite(slug, "lead", "Wen", ttl=60)) for _ in range(2)]
-    await auth.leave(left)
-    watch = asyncio.create_task(auth.watch(gone.append))
+    links, signins = entrance(redis, clock=lambda: now[0])
+    left, late = [await signins.begin(links.invite(slug, "lead", "Wen", ttl=60)) for _ in range(2)]
+    await signins.leave(left)
+    watch = asyncio.create_task(signins.watch(gone.append))
     try:
         await until(lambda: gone == [hashed(left)])
         now[0] += 12 * 3600
@@ -278,17 +281,17 @@ async def test_the_watch_tells_which_sign_ins_have_ended(redis: Redis, slug: str
 
 
 async def test_a_revoked_screen_is_none(site: Site, slug: str) -> None:
-    token = site.auth.screen_token(slug, "Foyer")
-    screen = site.auth.screen(token)
+    token = site.links.screen_token(slug, "Foyer")
+    screen = site.links.screen(token)
     assert screen is not None
-    await site.auth.revoke(slug, screen.id)
-    assert site.auth.screen(token) is None
+    await site.signins.revoke(slug, screen.id)
+    assert site.links.screen(token) is None
 
 
 async def test_a_screen_link_lets_nobody_in_at_the_desk(
     site: Site, browser: Browser, slug: str
 ) -> None:
-    answer = await browser.post("/join", {"token": site.auth.screen_token(slug, "Foyer")})
+    answer = await browser.post("/join", {"token": site.links.screen_token(slug, "Foyer")})
     assert answer.status_code == 403
     assert "for a wall" in answer.json()["error"]
 
@@ -297,29 +300,29 @@ async def test_a_sign_in_is_over_after_twelve_hours_whatever_happens(
     redis: Redis, slug: str
 ) -> None:
     now = [1_800_000_000.0]
-    auth = Auth(b"a secret that is long enough", redis, clock=lambda: now[0], fresh=0)
-    cookie = await auth.join(auth.invite(slug, "lead", "Wen", ttl=10**6))
+    links, signins = entrance(redis, clock=lambda: now[0], fresh=0)
+    cookie = await signins.begin(links.invite(slug, "lead", "Wen", ttl=10**6))
     now[0] += 12 * 3600 - 1
-    assert await auth.signin_of(cookie) is not None
+    assert await signins.get(cookie) is not None
     now[0] += 1
-    assert await auth.signin_of(cookie) is None
+    assert await signins.get(cookie) is None
 
 
 async def test_a_sign_in_nobody_uses_is_over_after_two_hours(redis: Redis, slug: str) -> None:
-    auth = Auth(b"a secret that is long enough", redis, fresh=0)
-    cookie = await auth.join(auth.invite(slug, "lead", "Wen"))
+    links, signins = entrance(redis, fresh=0)
+    cookie = await signins.begin(links.invite(slug, "lead", "Wen"))
     key = f"bc:{{_}}:session:{hashed(cookie)}"
     assert 0 < await redis.ttl(key) <= IDLE_SECONDS
     await redis.expire(key, 60)
-    assert await auth.signin_of(cookie) is not None
+    assert await signins.get(cookie) is not None
     assert await redis.ttl(key) > 60  # it was used
 
 
 async def test_redis_holds_neither_the_cookie_nor_the_token(
     site: Site, redis: Redis, slug: str
 ) -> None:
-    token = site.auth.invite(slug, "lead", "Wen")
-    cookie = await site.auth.join(token)
+    token = site.links.invite(slug, "lead", "Wen")
+    cookie = await site.signins.begin(token)
     kept = b""
     async for key in redis.scan_iter(match="bc:{_}:s*"):
         kept += key + (await redis.get(key) or b"")
@@ -332,8 +335,8 @@ async def test_redis_holds_neither_the_cookie_nor_the_token(
 async def test_a_cookie_that_is_none_of_ours_does_not_reach_redis(
     redis: Redis, cookie: str
 ) -> None:
-    auth = Auth(b"a secret that is long enough", connect("unix:///nowhere/at-all"))
-    assert await auth.signin_of(cookie) is None
+    _, signins = entrance(connect("unix:///nowhere/at-all"))
+    assert await signins.get(cookie) is None
 
 
 async def test_the_desk_outlives_an_outage_of_redis(tmp_path: Path, site: Site, slug: str) -> None:
@@ -345,7 +348,7 @@ async def test_the_desk_outlives_an_outage_of_redis(tmp_path: Path, site: Site, 
             browser = Browser(create_app(own))
             await sign_in(browser, own, slug, "moderator")
             server.stop()
-            own.auth.known.fresh = 0
+            own.signins.known.fresh = 0
             assert (await browser.get(f"/api/v1/{slug}/session")).status_code == 200
             panic = await browser.post(f"/api/v1/{slug}/panic", {"on": True})
             assert panic.json() == {"on": True}
@@ -377,19 +380,19 @@ async def test_a_sign_in_that_was_last_seen_long_ago_needs_a_redis_that_answers(
     server = await asyncio.start_unix_server(say_nothing, tmp_path / "silent.sock")
     redis = connect(f"unix://{tmp_path}/silent.sock")
     async with server:
-        auth = Auth(b"a secret that is long enough", redis, fresh=0)
+        links, signins = entrance(redis, fresh=0)
         kept = KeptSignIn(slug, "lead", "Wen", "invite", time.time())
-        auth.known.remember("ada", kept)
-        assert await auth.known.get("ada", patient=True) == kept
+        signins.known.remember("ada", kept)
+        assert await signins.known.get("ada", patient=True) == kept
         monkeypatch.setattr(known, "IDLE_SECONDS", 0)
         with pytest.raises(RedisError):
-            await auth.known.get("ada", patient=True)
+            await signins.known.get("ada", patient=True)
         await redis.aclose()
 
 
 async def test_a_link_for_a_conference_that_is_not_served_here_lets_nobody_in(
     site: Site, browser: Browser, app: Starlette
 ) -> None:
-    answer = await browser.post("/join", {"token": site.auth.invite("gone", "admin", "Wen")})
+    answer = await browser.post("/join", {"token": site.links.invite("gone", "admin", "Wen")})
     assert answer.status_code == 404
     assert "set-cookie" not in answer.headers

@@ -34,13 +34,12 @@ from backchannel.store.embedded import Embedded
 from backchannel.store.log import Log
 from backchannel.web import shells
 from backchannel.web.app import create_app
-from backchannel.web.auth import Auth
 from backchannel.web.listening import listening_sockets
 from backchannel.web.secret import load_secret
 from backchannel.web.serve import open_site
 from tests.deployment import command, free_port, start
 from tests.viewers import WallViewer
-from tests.visitor import Browser
+from tests.visitor import Browser, entrance
 from tests.wait import until
 
 CLIENTS_COUNT = 24
@@ -251,8 +250,8 @@ async def test_two_workers_serve_as_one(workers: Server, tmp_path: Path) -> None
 
 async def _panic_reaches_the_other_worker_without_redis(server: Server, walls: Walls) -> None:
     settings = load({"BACKCHANNEL_DATA": str(server.data)})
-    auth = Auth(load_secret(settings), server.redis)
-    cookie = await auth.join(auth.invite("harbour", "moderator", "Wen"))
+    links, signins = entrance(server.redis, load_secret(settings))
+    cookie = await signins.begin(links.invite("harbour", "moderator", "Wen"))
     base = f"http://127.0.0.1:{server.port}"
     headers = {"Origin": base, "Cookie": f"backchannel={cookie}"}
     address = f"ws://127.0.0.1:{server.port}/ws/v1/harbour/desk"

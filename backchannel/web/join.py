@@ -16,10 +16,10 @@ from starlette.responses import Response
 
 from backchannel.store.limits import failed_join
 from backchannel.web.answers import answer, read
-from backchannel.web.auth import Auth
 from backchannel.web.desk import enter, same_origin
-from backchannel.web.invites import InviteError, NameNeeded
 from backchannel.web.known import ABSOLUTE_SECONDS
+from backchannel.web.links import InviteError, NameNeeded
+from backchannel.web.origin import Origin
 from backchannel.web.site import site_of
 
 
@@ -36,22 +36,21 @@ async def join(request: Request) -> Response:
     """POST /join: begins a new sign-in, whatever sign-in the browser came with ends."""
     same_origin(request)
     body, site = await read(request, Join), site_of(request)
-    auth = site.auth
     try:
-        if auth.read(body.token).slug not in site.conferences:
+        if site.links.read(body.token).slug not in site.conferences:
             raise HTTPException(404, "This link is for a conference that this server lacks.")
-        before = request.cookies.get(auth.cookie_name(request), "")
-        cookie = await auth.join(body.token, body.name, before, body.device or "")
+        before = site.origin.cookie(request)
+        cookie = await site.signins.begin(body.token, body.name, before, body.device or "")
     except NameNeeded as error:
         return answer({"error": str(error), "needs": "name"}, 422)
     except InviteError as error:
         raise await _refused(request, body, str(error)) from None
-    who = await auth.signin_of(cookie)
+    who = await site.signins.get(cookie)
     if who is None:  # taken back in this very moment
         raise HTTPException(403, "This link was taken back. Ask for a new one.")
     told = {"slug": who.slug, "name": who.name, "role": who.role, "next": f"/c/{who.slug}/desk"}
     response = answer(told)
-    _set_cookie(response, auth, request, cookie)
+    _set_cookie(response, site.origin, request, cookie)
     return response
 
 
@@ -79,24 +78,28 @@ async def session(request: Request) -> Response:
 async def leave(request: Request) -> Response:
     """POST /api/v1/{slug}/leave: ends the sign-in, here and in every open page."""
     desk = await enter(request, None)
-    auth = desk.site.auth
-    await auth.leave(request.cookies.get(auth.cookie_name(request), ""))
-    desk.site.hubs.drop(desk.who.id)
+    site = desk.site
+    await site.signins.leave(site.origin.cookie(request))
+    site.hubs.drop(desk.who.id)
     response = answer({})
-    _set_cookie(response, auth, request, "", seconds=0)
+    _set_cookie(response, site.origin, request, "", seconds=0)
     return response
 
 
 def _set_cookie(
-    response: Response, auth: Auth, request: Request, value: str, seconds: int = ABSOLUTE_SECONDS
+    response: Response,
+    origin: Origin,
+    request: Request,
+    value: str,
+    seconds: int = ABSOLUTE_SECONDS,
 ) -> None:
     """On https a `__Host-` cookie; on http, where browsers refuse those, one without Secure."""
     response.set_cookie(
-        auth.cookie_name(request),
+        origin.cookie_name(request),
         value,
         max_age=seconds,
         path="/",
-        secure=auth.is_https(request),
+        secure=origin.is_https(request),
         httponly=True,
         samesite="strict",
     )
