@@ -18,7 +18,8 @@ from pathlib import Path
 
 from backchannel.core.block import Blocks
 from backchannel.core.conference import Conference
-from backchannel.core.rules import Rule, Rules
+from backchannel.core.rule import Rule
+from backchannel.core.rules import Rules
 from backchannel.ingest.ingester import Ingester
 from backchannel.ingest.judge import judged
 from backchannel.sources.replay import ReplaySource

@@ -58,17 +58,19 @@ def _settings(
 @app.command()
 def demo(speed: Speed = 1.0, port: Port = None, lan: Lan = False, workers: Workers = None) -> None:
     """Plays the demo conference: the wall, the desk and a page with the widget."""
-    from backchannel import demo as the_demo
     from backchannel.cli import deployment, show
+    from backchannel.demo.conference import conference as conference_at
+    from backchannel.demo.history import seed
 
     settings = _settings(port, lan, workers=workers)
     now = datetime.now(UTC)
-    conference = the_demo.conference(now)
+    conference = conference_at(now)
     began = ("--speed", str(speed), "--began", str(now.timestamp()))
-    seed = partial(the_demo.seed, now=now)
     with (
         suppress(Stopped),
-        deployment.deployed(settings, "demo", *began, prepare=seed, slug=conference.slug) as family,
+        deployment.deployed(
+            settings, "demo", *began, prepare=partial(seed, now=now), slug=conference.slug
+        ) as family,
     ):
         links = deployment.links(settings, conference, "admin", name="You", screen="Stage")
         show.demo(console, links, settings, lan=lan)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from backchannel import demo
 from backchannel.core.conference import Conference
 from backchannel.core.conference_file import parse, with_programme
 from backchannel.core.errors import ConferenceError
 from backchannel.core.settings import Settings
+from backchannel.demo import conference as demo
 from backchannel.media import dress
 from backchannel.media.dress import Dress
 

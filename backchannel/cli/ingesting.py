@@ -13,11 +13,13 @@ from typing import Final
 
 from redis.exceptions import RedisError
 
-from backchannel import demo
 from backchannel.cli.deployment import redis_beside
 from backchannel.core.conference import Conference
 from backchannel.core.settings import Settings
 from backchannel.core.source import Source
+from backchannel.demo import conference as demo
+from backchannel.demo.moderator import moderate
+from backchannel.demo.source import DemoSource
 from backchannel.desk.jobs import jobs, without_webhook
 from backchannel.ingest.ingester import Ingester
 from backchannel.ingest.make import make_sources, remake_sources
@@ -68,9 +70,9 @@ async def _conference(
 ) -> None:
     await begin(log, settings)
     if conference.slug == demo.SLUG and began is not None:
-        source = demo.DemoSource(now=datetime.fromtimestamp(began, UTC), speed=speed)
+        source = DemoSource(now=datetime.fromtimestamp(began, UTC), speed=speed)
         beside = jobs(log, conference, settings.lane_webhook)
-        beside["moderate"] = partial(demo.moderate, log)
+        beside["moderate"] = partial(moderate, log)
         return await Ingester(log, conference, [source], beside=beside).run()
     sources = make_sources(conference, settings)
     remake = partial(remake_sources, conference, settings)

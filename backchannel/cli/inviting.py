@@ -32,9 +32,7 @@ def invite(
     """
     seconds = seconds_for(lasts, conference, utcnow())
     links = SignedLinks(load_secret(settings))
-    token = links.invite(
-        conference.slug, role, name, seconds, uses=uses_for(name, uses)
-    )
+    token = links.invite(conference.slug, role, name, seconds, uses=uses_for(name, uses))
     with redis_beside(settings) as url:
         asyncio.run(_list(url, links.read(token)))
     return f"{base_url(settings)}/join#{token}"

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from backchannel.core.folding import Read, find_any, fold
 from backchannel.core.post import Post, Segment
+from backchannel.core.rule import Rule
 from backchannel.core.text import safe_href, segments
-
-if TYPE_CHECKING:
-    from backchannel.core.rules import Rule
 
 _camel: Final = re.compile(r"([^\W_A-Z])([A-Z])")  # the words of #TalkOfTheYear
 

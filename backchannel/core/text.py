@@ -1,4 +1,4 @@
-"""Text from strangers: made safe to store, split into segments, folded for matching."""
+"""Text from strangers: made safe to store, and split into segments."""
 
 from __future__ import annotations
 
@@ -12,23 +12,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import idna
 
-from backchannel.core.folding import find_phrase, fold
 from backchannel.core.lookalikes import invisible, marks
 from backchannel.core.post import Segment
-
-__all__ = [
-    "LINE",
-    "LONGEST",
-    "bounded",
-    "clean",
-    "clean_line",
-    "find_phrase",
-    "fold",
-    "joined",
-    "plain",
-    "safe_href",
-    "segments",
-]
 
 LONGEST: Final = 5000
 """Characters of a post's text that are kept."""

@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz, process
 
+from backchannel.core.folding import fold
 from backchannel.core.post import Post
-from backchannel.core.text import fold
 
 SAME: Final = 78.0
 """Per cent, in any order of the words, from which on two texts are alike."""

@@ -6,7 +6,8 @@ from typing import Final
 
 from backchannel.core.filter import Test
 from backchannel.core.post import Post
-from backchannel.store.log import Log, Page
+from backchannel.store.answers import Page
+from backchannel.store.log import Log
 
 MOST: Final = 2000
 """Posts that one call looks through; the caller goes on from `after`."""

@@ -13,7 +13,8 @@ from redis.exceptions import RedisError
 from backchannel.core.beat import beat
 from backchannel.hub.feed import FeedHub
 from backchannel.hub.views import DeskView, WallView
-from backchannel.store.log import Log, Tally
+from backchannel.store.answers import Tally
+from backchannel.store.log import Log
 
 TALLY: Final = 500
 """Repost counts per read."""

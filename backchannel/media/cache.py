@@ -82,7 +82,7 @@ class Cache:
             picture = self._pictures / _hash(body)
             if not picture.exists():
                 _write(picture, body)
-                taken += _room(len(body))
+                taken += _on_disk(len(body))
             _write(self._addresses / _hash(url.encode()), picture.name.encode())
             taken += _ADDRESS_BYTES
             self._own += taken - before
@@ -123,7 +123,7 @@ class Cache:
         """Makes the folders. Returns what is taken already."""
         for folder in (self._pictures, self._addresses):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        taken = sum(_room(size) for _, size, _ in self._scan())
+        taken = sum(_on_disk(size) for _, size, _ in self._scan())
         return taken + _ADDRESS_BYTES * sum(1 for _ in self._addresses.iterdir())
 
     def _scan(self) -> list[tuple[float, int, Path]]:
@@ -148,18 +148,18 @@ class Cache:
             leading.setdefault(name, []).append(path)
         pictures = sorted(self._scan())
         kept = {path.name for _, _, path in pictures}
-        room = sum(_room(size) for _, size, _ in pictures)
-        room += _ADDRESS_BYTES * sum(len(leading[name]) for name in leading if name in kept)
+        taken = sum(_on_disk(size) for _, size, _ in pictures)
+        taken += _ADDRESS_BYTES * sum(len(leading[name]) for name in leading if name in kept)
         for _, size, path in pictures:
-            if room <= self._bytes_max * KEEP:
+            if taken <= self._bytes_max * KEEP:
                 break
             path.unlink(missing_ok=True)
             kept.discard(path.name)
-            room -= _room(size) + _ADDRESS_BYTES * len(leading.get(path.name, ()))
+            taken -= _on_disk(size) + _ADDRESS_BYTES * len(leading.get(path.name, ()))
         for path, name in names.items():
             if name not in kept:
                 path.unlink(missing_ok=True)
-        return room
+        return taken
 
 
 def _hash(data: bytes) -> str:
@@ -173,7 +173,7 @@ def _name(address: Path) -> str:
         return ""
 
 
-def _room(size: int) -> int:
+def _on_disk(size: int) -> int:
     return -(-size // _ADDRESS_BYTES) * _ADDRESS_BYTES
 
 

@@ -24,8 +24,6 @@ from backchannel.media.pool import Pool
 from backchannel.media.reach import Reach
 from backchannel.media.refused import MediaRefused
 
-__all__ = ["MediaProxy", "MediaRefused", "Picture"]
-
 REMEMBER_SECONDS: Final = 60.0
 """A picture that was refused is not tried again for so long."""
 REMEMBERED_MAX: Final = 10_000

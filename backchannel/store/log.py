@@ -29,18 +29,6 @@ from backchannel.store.answers import (
 from backchannel.store.cluster import Slot, keeper
 from backchannel.store.keys import Keys
 
-__all__ = [
-    "LISTS",
-    "LOG_LENGTH",
-    "DeskSnapshot",
-    "Log",
-    "Page",
-    "Rejudge",
-    "Tally",
-    "Undone",
-    "WallSnapshot",
-]
-
 Arg = bytes | str | int
 LOG_LENGTH: Final = 10_000
 """Entries kept per feed; a client further behind gets a snapshot."""

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import HTMLResponse, Response
 
-from backchannel.store.room import refusal
+from backchannel.store.shortage import shortage_in
 from backchannel.web.loglines import TOLD
 
 logger = logging.getLogger("backchannel.web")
@@ -112,7 +112,7 @@ async def refused(connection: HTTPConnection, error: Exception) -> Response:
 
 async def store_away(connection: HTTPConnection, error: Exception) -> Response:
     """The answer while Redis cannot be reached, or has no room."""
-    full = refusal(error)
+    full = shortage_in(error)
     logger.warning("Redis: %s", full or f"no answer ({type(error).__name__})")
     sentence = full or "The server cannot reach its store. Try again in a moment."
     return _told(connection, 503, sentence, {"Retry-After": "2"})

@@ -13,7 +13,7 @@ full (at most half of all that there are)."""
 logger = logging.getLogger("backchannel.web")
 
 
-def room(wanted: int) -> int:
+def capacity(wanted: int) -> int:
     """Raises this process's limit as far as `wanted` sockets need and it may; how many fit.
 
     Beyond its limit a process cannot even say that it is full: the system closes the connection.

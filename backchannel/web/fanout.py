@@ -21,7 +21,6 @@ from uvicorn.server import ServerState
 from websockets.http11 import Request
 from websockets.protocol import State
 
-from backchannel.web.listening import listening_socket as listening_socket
 from backchannel.web.socket_wire import Listener, SocketWire, parser
 
 EXTENSION: Final = "backchannel.fanout"

@@ -20,7 +20,7 @@ from backchannel.core.feed import WINDOW
 from backchannel.web.api import allowed, names, open_to
 from backchannel.web.bodies import Body
 from backchannel.web.commands import number
-from backchannel.web.holders import room
+from backchannel.web.holders import quota
 from backchannel.web.site import Site, conference_of, site_of
 
 PUBLIC: Final = "public, max-age=0, s-maxage=2"
@@ -78,7 +78,7 @@ def respond(
         hub.wall,
         limit,
         panic=hub.panicked is not None and hub.panicked.on,
-        full=site.hubs.sockets >= room(site.settings.max_sockets, "wall"),
+        full=site.hubs.sockets >= quota(site.settings.max_sockets, "wall"),
     )
     origin = encodings = known = b""
     for name, value in headers:

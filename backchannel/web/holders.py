@@ -61,6 +61,6 @@ def network(host: str) -> str:
     return str(ipaddress.ip_network((address, 64), strict=False))
 
 
-def room(most: int, feed: str) -> int:
+def quota(most: int, feed: str) -> int:
     """Of `most` sockets that a process holds, how many a feed's clients may take."""
     return most if feed == "desk" else most - min(KEPT_FOR_DESKS, most // 10)

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backchannel.store.figures import Figures
-from backchannel.store.room import shortage
+from backchannel.store.shortage import shortage
 from backchannel.web.answers import answer
 from backchannel.web.figures import ask, standing
 from backchannel.web.site import Site, site_of

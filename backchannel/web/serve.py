@@ -23,7 +23,7 @@ from backchannel.core.conference import Conference
 from backchannel.core.feed import FeedName
 from backchannel.core.post import Post, described, public
 from backchannel.core.settings import Settings
-from backchannel.hub import Hubs
+from backchannel.hub.hubs import Hubs
 from backchannel.hub.metrics import SOCKETS_MAX
 from backchannel.media.dress import Dress
 from backchannel.media.proxy import MediaProxy
@@ -33,10 +33,10 @@ from backchannel.store.log import Log
 from backchannel.web import descriptors, loglines, shells
 from backchannel.web.app import create_app
 from backchannel.web.door import Door
-from backchannel.web.fanout import FanoutProtocol, listening_socket
+from backchannel.web.fanout import FanoutProtocol
 from backchannel.web.http import HttpProtocol
 from backchannel.web.links import SignedLinks
-from backchannel.web.listening import BACKLOG
+from backchannel.web.listening import BACKLOG, listening_socket
 from backchannel.web.media import sweep
 from backchannel.web.origin import Origin
 from backchannel.web.pages import DEMO
@@ -103,7 +103,7 @@ async def serve(
         StoreError: Redis cannot be used.
     """
     loglines.configure(settings.log_level)
-    settings = replace(settings, max_sockets=descriptors.room(settings.max_sockets))
+    settings = replace(settings, max_sockets=descriptors.capacity(settings.max_sockets))
     for conference in conferences.values():
         for caution in conference.cautions():
             logger.warning("%s: %s", conference.slug, caution)

@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 
 from backchannel.core.conference import Conference
 from backchannel.core.settings import Settings
-from backchannel.hub import Hubs
+from backchannel.hub.hubs import Hubs
 from backchannel.media.dress import Dress
 from backchannel.media.proxy import MediaProxy
 from backchannel.media.sign import Signer

@@ -28,7 +28,7 @@ from backchannel.hub.wire import Wire
 from backchannel.web import fanout
 from backchannel.web.asgi_wire import AsgiWire
 from backchannel.web.fanout import EXTENSION, FanoutProtocol
-from backchannel.web.holders import PER_SIGNIN, RETRY_SECONDS, SCREENS, network, room
+from backchannel.web.holders import PER_SIGNIN, RETRY_SECONDS, SCREENS, network, quota
 from backchannel.web.origin import Origin
 from backchannel.web.roles import may
 from backchannel.web.signins import SignIn
@@ -107,8 +107,8 @@ def _refusal(
     if feed == "desk" and (who is None or who.slug != conference.slug or not may(who.role, "feed")):
         return CloseCode.NOT_ALLOWED
     most = PER_SIGNIN if who else _share(site) + SCREENS
-    no_room = site.hubs.sockets >= room(site.settings.max_sockets, feed)
-    full = no_room or site.holders.held(holder) >= most
+    used_up = site.hubs.sockets >= quota(site.settings.max_sockets, feed)
+    full = used_up or site.holders.held(holder) >= most
     return CloseCode.FULL if full else None
 
 

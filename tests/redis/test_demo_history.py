@@ -15,9 +15,9 @@ from msgspec.structs import replace
 from backchannel.core.feed import WINDOW
 from backchannel.core.post import Post, Posted, Verdict, new_post
 from backchannel.core.rules import Rules
-from backchannel.demo import generate, moderate, seed
-from backchannel.demo.history import MODERATORS
-from backchannel.demo.moderator import NAME, ROOM, delay
+from backchannel.demo.generate import generate
+from backchannel.demo.history import MODERATORS, seed
+from backchannel.demo.moderator import NAME, ROOM, delay, moderate
 from backchannel.store.ending import ended
 from backchannel.store.log import Log
 from tests.wait import until

@@ -13,9 +13,9 @@ from msgspec import json
 from backchannel.core.post import Deleted, Post, Posted, Reposted
 from backchannel.core.rules import judge
 from backchannel.core.text import clean, clean_line, plain, safe_href
-from backchannel.demo import SLUG, conference, generate
-from backchannel.demo.conference import MIDNIGHT, NOW, written
+from backchannel.demo.conference import MIDNIGHT, NOW, SLUG, conference, written
 from backchannel.demo.drafts import TAG
+from backchannel.demo.generate import generate
 from backchannel.demo.moment import moved
 from backchannel.demo.programme import talks
 

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from backchannel.core.post import Posted
-from backchannel.demo import generate
 from backchannel.demo.drawings import PHOTOS, draw
+from backchannel.demo.generate import generate
 from backchannel.demo.posts import EMOJI, TALL, WIDE, shape
 
 

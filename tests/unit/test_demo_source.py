@@ -6,10 +6,10 @@ from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 
 from backchannel.core.post import Item, Posted
-from backchannel.demo import DemoSource, generate
 from backchannel.demo.conference import NOW
+from backchannel.demo.generate import generate
 from backchannel.demo.moment import Moment
-from backchannel.demo.source import QUIET, timetable
+from backchannel.demo.source import QUIET, DemoSource, timetable
 
 _FAST = 1e9
 _THEN = datetime(2026, 9, 18, 9, 30, tzinfo=UTC)

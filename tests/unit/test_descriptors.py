@@ -11,11 +11,11 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it has no such 
 
 ASK = """
 import logging, resource, sys
-from backchannel.web.descriptors import room
+from backchannel.web.descriptors import capacity
 logging.basicConfig(stream=sys.stdout, format="%(message)s")
 soft, hard, wanted = map(int, sys.argv[1:])
 resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-print(room(wanted), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+print(capacity(wanted), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 """
 
 

@@ -65,7 +65,9 @@ def test_two_origins_are_none() -> None:
 
 
 def test_what_the_browser_calls_cross_site_is_refused_whatever_its_origin() -> None:
-    assert not Origin().is_own(connection(origin="http://localhost:8000", sec_fetch_site="cross-site"))
+    assert not Origin().is_own(
+        connection(origin="http://localhost:8000", sec_fetch_site="cross-site")
+    )
     assert Origin().is_own(connection(origin="http://localhost:8000", sec_fetch_site="same-origin"))
 
 

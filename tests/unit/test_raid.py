@@ -14,8 +14,8 @@ from msgspec.structs import replace
 
 from backchannel.core.conference import RaidLimits
 from backchannel.core.post import Author, Post, Posted, Segment, new_post
-from backchannel.demo import generate
 from backchannel.demo.conference import MIDNIGHT
+from backchannel.demo.generate import generate
 from backchannel.desk.alike import Words, alike, words
 from backchannel.desk.raid import MOST, OPEN, Found, Lookout
 

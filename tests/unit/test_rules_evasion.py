@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from backchannel.core.folding import find_phrase
 from backchannel.core.lookalikes import LATIN
 from backchannel.core.post import Author, Media, Quote, Segment, new_post
-from backchannel.core.rules import Rule, Rules, judge
+from backchannel.core.rule import Rule
+from backchannel.core.rules import Rules, judge
 from backchannel.core.text import clean, clean_line
 
 BANNED = ("blorp", "zibbet", "grumwassel", "snarg", "quaddle")

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.core import faults
-from backchannel.core.rules import Rule, Rules
+from backchannel.core.rule import Rule
+from backchannel.core.rules import Rules
 
 
 def rule(**fields: Any) -> Rule:

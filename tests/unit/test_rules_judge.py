@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.core.post import Author, Media, Post, Quote, Segment, Verdict, new_post
-from backchannel.core.rules import Mode, Rule, Rules, judge, tags_of
+from backchannel.core.rule import Rule
+from backchannel.core.rules import Mode, Rules, judge, tags_of
 from backchannel.core.text import safe_href
 
 INSULT = Rule(name="insults", action="reject", words=("blorp", "go home"))

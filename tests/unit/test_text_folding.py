@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backchannel.core.text import clean, find_phrase, fold
+from backchannel.core.folding import find_phrase, fold
+from backchannel.core.text import clean
 
 texts = st.text(st.characters(), max_size=60)
 

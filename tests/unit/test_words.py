@@ -1,4 +1,4 @@
-"""One word, one thing: no two classes or types of the package share a name."""
+"""One word, one thing: names are unique in the package, and lead to where a thing lives."""
 
 from __future__ import annotations
 
@@ -39,3 +39,21 @@ def test_no_two_types_share_a_name() -> None:
         for name in named(tree):
             homes[name].append(module)
     assert {name: where for name, where in homes.items() if len(where) > 1} == {}
+
+
+def test_nothing_is_handed_on_under_a_second_address() -> None:
+    """What a module imports is its own business (mypy sees to that), but for these two ways."""
+    for module, tree in MODULES.items():
+        for node in ast.walk(tree):
+            match node:
+                case ast.Assign(targets=[ast.Name(id="__all__")]):
+                    raise AssertionError(f"{module}: __all__")
+                case ast.ImportFrom(names=names):
+                    assert all(each.asname != each.name for each in names), module
+
+
+def test_no_module_needs_another_only_to_name_its_types() -> None:
+    """An import for the type checker alone hides a circle."""
+    for module, tree in MODULES.items():
+        names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        assert "TYPE_CHECKING" not in names, module

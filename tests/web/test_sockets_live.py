@@ -18,8 +18,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from backchannel.core.post import Author, Posted, new_post
 from backchannel.store.log import Log
 from backchannel.web import serve
-from backchannel.web.fanout import listening_socket
 from backchannel.web.holders import PER_SIGNIN, SCREENS
+from backchannel.web.listening import listening_socket
 from backchannel.web.site import Site
 from tests.wait import PATIENCE, until
 

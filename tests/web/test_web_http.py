@@ -9,7 +9,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from backchannel.media.proxy import MediaRefused, Picture
+from backchannel.media.proxy import Picture
+from backchannel.media.refused import MediaRefused
 from backchannel.web import http, loglines
 from backchannel.web.site import Site
 from tests.wait import PATIENCE, until

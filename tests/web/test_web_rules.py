@@ -11,7 +11,8 @@ import pytest
 from redis.asyncio import Redis
 
 from backchannel.core.post import Author, Posted, Segment, new_post
-from backchannel.core.rules import Rule, Rules
+from backchannel.core.rule import Rule
+from backchannel.core.rules import Rules
 from backchannel.ingest.take import take
 from backchannel.store.clock import utcnow
 from backchannel.store.log import Log

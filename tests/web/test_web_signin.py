@@ -380,7 +380,7 @@ async def test_a_sign_in_that_was_last_seen_long_ago_needs_a_redis_that_answers(
     server = await asyncio.start_unix_server(say_nothing, tmp_path / "silent.sock")
     redis = connect(f"unix://{tmp_path}/silent.sock")
     async with server:
-        links, signins = entrance(redis, fresh=0)
+        _, signins = entrance(redis, fresh=0)
         kept = KeptSignIn(slug, "lead", "Wen", "invite", time.time())
         signins.known.remember("ada", kept)
         assert await signins.known.get("ada", patient=True) == kept

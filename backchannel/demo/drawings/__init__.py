@@ -20,8 +20,6 @@ from backchannel.demo.drawings import (
 )
 from backchannel.demo.posts import EMOJI, shape
 
-__all__ = ["PHOTOS", "draw"]
-
 PHOTOS: Final[dict[str, Callable[[int, int, Random], bytes]]] = {
     "stage": talks.stage,
     "chart": talks.chart,

@@ -1,4 +1,4 @@
-"""Whether a server that answers has room for more, and what is said where it has not."""
+"""What a server that answers is short of, so that it takes no writes, and how that is said."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MEMORY_FULL: Final = "The store's memory is full. Raise its maxmemory."
 
 
 def shortage(info: dict[str, Any]) -> str:
-    """What it has no room left for, by INFO's memory and persistence; empty: it takes writes."""
+    """What is full, by INFO's memory and persistence; empty: it takes writes."""
     if info.get("aof_enabled") and info.get("aof_last_write_status", "ok") != "ok":
         return DISK_FULL
     most = int(info.get("maxmemory") or 0)
@@ -20,7 +20,7 @@ def shortage(info: dict[str, Any]) -> str:
     return ""
 
 
-def refusal(error: Exception) -> str:
+def shortage_in(error: Exception) -> str:
     """The same, by the error that a write ended with; empty: it was another."""
     if isinstance(error, OutOfMemoryError):
         return MEMORY_FULL
