@@ -181,7 +181,7 @@ async def test_a_panic_while_redis_is_away_is_in_the_trail_when_it_is_back(
     tmp_path: Path, site: Site, slug: str
 ) -> None:
     server = Embedded(tmp_path / "own")
-    settings = load({"REDIS_URL": server.start(), "BACKCHANNEL_DATA": str(tmp_path / "data")})
+    settings = load({"REDIS_URL": server.start(), "BACKCHANNEL_DATA": str(tmp_path / "own data")})
     try:
         async with open_site(settings, site.conferences, None) as own:
             browser = Browser(create_app(own))
@@ -210,8 +210,8 @@ async def test_a_panic_that_outlived_its_process_is_in_the_trail(
 ) -> None:
     """The file in the data folder still knows whose it was."""
     server = Embedded(tmp_path / "own")
-    settings = load({"REDIS_URL": server.start(), "BACKCHANNEL_DATA": str(tmp_path / "data")})
-    file = tmp_path / "data" / f"panic-{slug}.json"
+    settings = load({"REDIS_URL": server.start(), "BACKCHANNEL_DATA": str(tmp_path / "own data")})
+    file = tmp_path / "own data" / f"panic-{slug}.json"
     try:
         async with open_site(settings, site.conferences, None) as own:
             server.stop()

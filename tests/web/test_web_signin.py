@@ -342,7 +342,7 @@ async def test_a_cookie_that_is_none_of_ours_does_not_reach_redis(
 async def test_the_desk_outlives_an_outage_of_redis(tmp_path: Path, site: Site, slug: str) -> None:
     server = Embedded(tmp_path / "own")
     url = server.start()
-    settings = load({"REDIS_URL": url, "BACKCHANNEL_DATA": str(tmp_path / "data")})
+    settings = load({"REDIS_URL": url, "BACKCHANNEL_DATA": str(tmp_path / "own data")})
     try:
         async with open_site(settings, site.conferences, None) as own:
             browser = Browser(create_app(own))
