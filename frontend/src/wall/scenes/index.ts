@@ -32,7 +32,7 @@ export class Scenes {
       tags: conference.hashtags,
       width: () => Math.min(145, stage.room.measure),
       tall: () => stage.room.portrait,
-      measure: (text, size) => stage.measure(text, size),
+      measure: (texts, size) => stage.measure(texts, size),
     });
     this.add([letters, rotation, cloud, spotlight, new MessageBoard(conference)]);
   }

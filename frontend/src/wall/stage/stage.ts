@@ -182,14 +182,14 @@ export class Stage {
     this.pages.textContent = "";
   }
 
-  /** A word's width in u, set like the cloud's lit words. */
-  measure(text: string, size: number): number {
-    const word = make("span", { className: "cloud-lit" }, text);
-    word.style.setProperty("--step", String(size));
-    this.ruler.replaceChildren(word);
-    const width = word.getBoundingClientRect().width / this.room.u;
+  /** Words' widths in u, set like the cloud's lit words; all of them for one layout. */
+  measure(texts: readonly string[], size: number): number[] {
+    const words = texts.map((text) => make("span", { className: "cloud-lit" }, text));
+    for (const word of words) word.style.setProperty("--step", String(size));
+    this.ruler.replaceChildren(...words);
+    const widths = words.map((word) => word.getBoundingClientRect().width / this.room.u);
     this.ruler.replaceChildren();
-    return width;
+    return widths;
   }
 
   /** What stands at the foot ends before the hashtag. */

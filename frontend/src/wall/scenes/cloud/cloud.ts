@@ -11,6 +11,10 @@ const WIDE = [5.3, 6.6, 8.3, 10.4, 16.2, 10.4, 6.6, 5.3];
 const TALL = [5.3, 6.6, 8.3, 10.4, 16.2, 16.2, 10.4, 8.3, 6.6, 5.3];
 const FEWEST_WORDS = 16;
 const FEWEST_LIT = 2;
+/** How many of the words that are left a row chooses from. */
+const CHOICE = 48;
+/** How many words in turn may be too wide for what is left of a row. */
+const MISSES = 12;
 /** In u: the words in rows of this size and more are what the room talks about. */
 const LARGE = 10.4;
 const LIGHT_MS = 500;
@@ -37,8 +41,8 @@ export interface Sky {
   /** In u. */
   width(): number;
   tall(): boolean;
-  /** A word's width in u at a size, lit. */
-  measure(text: string, size: number): number;
+  /** Words' widths in u at a size, lit. It costs a layout, however many they are. */
+  measure(texts: readonly string[], size: number): readonly number[];
 }
 
 export class Cloud implements Solo {
@@ -128,18 +132,18 @@ export class Cloud implements Solo {
     const left = [...words];
     for (const row of [...rows].sort((one, other) => other.size - one.size)) {
       let room = this.sky.width();
-      for (let index = 0; index < left.length && room > 0; ) {
-        const word = left[index]!;
-        const width = this.sky.measure(word.text, row.size);
+      const choice = this.places(left.slice(0, CHOICE), row.size);
+      for (let misses = 0; choice.length > misses && misses <= MISSES; ) {
+        const place = choice[misses]!;
         const gap = row.places.length === 0 ? 0 : gapOf(row.size);
-        if (width + gap > room) {
-          // Not this one; one of the next few may still fill the row.
-          if (++index > 12) break;
+        if (place.width + gap > room) {
+          misses += 1; // not this one; one of the next few may still fill the row
           continue;
         }
-        room -= width + gap;
-        row.places.push({ word, width });
-        left.splice(index, 1);
+        room -= place.width + gap;
+        row.places.push(place);
+        choice.splice(misses, 1);
+        left.splice(misses, 1);
       }
     }
     return rows;
@@ -149,28 +153,43 @@ export class Cloud implements Solo {
     const taken = new Set(this.rows.flatMap((row) => row.places).map((place) => place.word.key));
     const left = words.filter((word) => !taken.has(word.key));
     for (const row of this.rows) {
+      if (row.places.every((place) => known.has(place.word.key))) continue;
+      const choice = this.places(left.slice(0, CHOICE), row.size);
       row.places = row.places.flatMap((place) => {
         if (known.has(place.word.key)) return [place];
-        const index = left.findIndex((word) => this.sky.measure(word.text, row.size) <= place.width);
-        const [word] = index < 0 ? [] : left.splice(index, 1);
-        return word === undefined ? [] : [{ word, width: place.width }];
+        const index = choice.findIndex(({ width }) => width <= place.width);
+        const [found] = index < 0 ? [] : choice.splice(index, 1);
+        if (found !== undefined) left.splice(index, 1);
+        return found === undefined ? [] : [{ word: found.word, width: place.width }];
       });
     }
+  }
+
+  private places(words: readonly Word[], size: number): Place[] {
+    const widths = this.sky.measure(words.map(({ text }) => text), size);
+    return words.map((word, index) => ({ word, width: widths[index]! }));
   }
 
   /** The cloud over a page, without what nobody says any more. */
   private draw(view: View): HTMLElement {
     const lit = this.lit(view.post);
     const cloud = make("div", { className: "cloud" });
-    for (const { size, places } of this.rows) {
-      const row = make("p", { className: "cloud-row" });
-      row.style.setProperty("--step", String(size));
-      for (const each of places) row.append(placed(each, lit.has(each.word.key)));
-      cloud.append(row);
-    }
+    cloud.append(this.sheet(lit, false), this.sheet(lit, true));
     view.layer.append(cloud);
     this.prune(view);
     return cloud;
+  }
+
+  /** The cloud with only the words to be seen that are lit, or only the others: so those sink as one. */
+  private sheet(lit: ReadonlySet<string>, isLit: boolean): HTMLElement {
+    const sheet = make("div", { className: "cloud-sheet" });
+    for (const { size, places } of this.rows) {
+      const row = make("p", { className: "cloud-row" });
+      row.style.setProperty("--step", String(size));
+      for (const place of places) row.append(lit.has(place.word.key) === isLit ? placed(place, isLit) : gap(place));
+      sheet.append(row);
+    }
+    return sheet;
   }
 }
 
@@ -180,12 +199,19 @@ export function gapOf(size: number): number {
 }
 
 /** A word in two layers, as it is and lit: as wide in both, so that none moves when others light up. */
-function placed({ word: { text, key }, width }: Place, lit: boolean): HTMLElement {
-  const box = make("span", { className: lit ? "cloud-word is-lit" : "cloud-word" });
+function placed({ word: { text, key }, width }: Place, isLit: boolean): HTMLElement {
+  const box = make("span", { className: isLit ? "cloud-word is-lit" : "cloud-word" });
   box.dataset["word"] = key;
   box.style.setProperty("--width", String(width));
   box.append(make("span", { className: "cloud-dim" }, text));
-  box.append(make("span", { className: "cloud-lit" }, lit ? text : ""));
+  box.append(make("span", { className: "cloud-lit" }, isLit ? text : ""));
+  return box;
+}
+
+/** Where a word of the other sheet stands. */
+function gap({ word: { text }, width }: Place): HTMLElement {
+  const box = make("span", { className: "cloud-gap" }, text);
+  box.style.setProperty("--width", String(width));
   return box;
 }
 
@@ -205,21 +231,24 @@ function light(cloud: HTMLElement, signal: AbortSignal): Promise<unknown> {
 
 /** The lit words go to where the post says them; the others sink. */
 function travel(cloud: HTMLElement, block: HTMLElement, signal: AbortSignal): Promise<unknown> {
+  const sink = (element: HTMLElement): Promise<void> => {
+    element.style.opacity = String(SUNK);
+    return play(element, [{ opacity: 1 }, { opacity: SUNK }], { duration: TRAVEL_MS }, signal);
+  };
   const moves = paths(cloud, block).map(([word, moved]) => {
-    if (moved === null) {
-      word.style.opacity = String(SUNK);
-      return play(word, [{ opacity: 1 }, { opacity: SUNK }], { duration: TRAVEL_MS }, signal);
-    }
+    if (moved === null) return sink(word);
     word.style.transform = moved;
     return play(word, [{ transform: "none" }, { transform: moved }], { duration: TRAVEL_MS }, signal);
   });
-  return Promise.all(moves);
+  return Promise.all([sink(othersOf(cloud)), ...moves]);
 }
 
 /** From where the post says them, the lit words go back into their rows and out; the others rise. */
 function travelBack(cloud: HTMLElement, block: HTMLElement, signal: AbortSignal): Promise<unknown> {
+  const rise = (element: HTMLElement): Promise<void> =>
+    play(element, [{ opacity: 0 }, { opacity: 1 }], { duration: TRAVEL_MS }, signal);
   const moves = paths(cloud, block).flatMap(([word, moved]) => {
-    if (moved === null) return [play(word, [{ opacity: 0 }, { opacity: 1 }], { duration: TRAVEL_MS }, signal)];
+    if (moved === null) return [rise(word)];
     const [dim, lit] = layersOf(word);
     return [
       play(word, [{ transform: moved }, { transform: "none" }], { duration: TRAVEL_MS }, signal),
@@ -227,14 +256,14 @@ function travelBack(cloud: HTMLElement, block: HTMLElement, signal: AbortSignal)
       play(dim, [{ opacity: 0 }, { opacity: 0, offset: 0.6 }, { opacity: 1 }], { duration: TRAVEL_MS }, signal),
     ];
   });
-  return Promise.all(moves);
+  return Promise.all([rise(othersOf(cloud)), ...moves]);
 }
 
-/** Each word, and how it comes to lie where the post says it; null for one that does not go there. */
+/** Each lit word, and how it comes to lie where the post says it; null for one that does not go there. */
 function paths(cloud: HTMLElement, block: HTMLElement): [HTMLElement, string | null][] {
   const goal = Number.parseFloat(getComputedStyle(block).fontSize);
-  return [...cloud.querySelectorAll<HTMLElement>(".cloud-word")].map((word) => {
-    const there = word.classList.contains("is-lit") ? find(block, word.dataset["word"] ?? "") : null;
+  return [...cloud.querySelectorAll<HTMLElement>(".is-lit")].map((word) => {
+    const there = find(block, word.dataset["word"] ?? "");
     if (there === null) return [word, null];
     const here = word.getBoundingClientRect();
     const scale = goal / Number.parseFloat(getComputedStyle(word).fontSize);
@@ -242,6 +271,11 @@ function paths(cloud: HTMLElement, block: HTMLElement): [HTMLElement, string | n
     const y = there.top + there.height / 2 - (here.top + here.height / 2);
     return [word, `translate(${x}px, ${y}px) scale(${scale})`];
   });
+}
+
+/** The words that are not lit. */
+function othersOf(cloud: HTMLElement): HTMLElement {
+  return cloud.querySelector<HTMLElement>(".cloud-sheet")!;
 }
 
 /** A word as it is, and lit. */
