@@ -2,6 +2,11 @@
 import type { TrustedTypesWindow } from "trusted-types/lib";
 import "../ui/tokens.css";
 import "./wall.css";
+import "./stage/page.css";
+import "./stage/foot.css";
+import "./scenes/cloud/cloud.css";
+import "./house/house.css";
+import "./help.css";
 import "./dress/dress.css";
 import { slugFromPath } from "../ui/conference";
 import { make } from "../ui/make";

@@ -5,8 +5,8 @@ import type { Decision } from "../state/effects";
 import type { Filter } from "../state/filter";
 import type { ListName } from "../state/lists";
 import type { Rules } from "../state/rules";
+import type { WaveAct } from "../state/waves";
 import type { CuePatch } from "./commands";
-import type { WaveAct } from "./floods";
 
 export type DialogName = "help" | "screen" | "screens" | "blocked" | "people" | "rules" | "describe" | "why";
 

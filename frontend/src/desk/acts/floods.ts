@@ -2,12 +2,10 @@
 
 import type { Post, WaveNow } from "../../feed/protocol";
 import type { Rules } from "../state/rules";
-import { Waves, waveToast } from "../state/waves";
+import { Waves, waveToast, type WaveAct } from "../state/waves";
 import { newKey } from "./commands";
 import type { Work } from "./decider";
 import { cap, keyOf } from "./keymap";
-
-export type WaveAct = "open" | "reject" | "dismiss" | "back" | "keep";
 
 /** What it needs besides what a decider works on. */
 export interface FloodWork extends Work {

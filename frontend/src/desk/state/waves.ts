@@ -3,6 +3,9 @@
 import type { WaveNow } from "../../feed/protocol";
 import type { Rules } from "./rules";
 
+/** What a moderator can do about one. */
+export type WaveAct = "open" | "reject" | "dismiss" | "back" | "keep";
+
 /** A banner says by itself how to go back for so long; then the switch above the queue does. */
 const BANNER_MS = 60 * 60_000;
 

@@ -1,14 +1,13 @@
 /** What the desk tells for a while: what was done, with its undo; what was not, and why. */
 
-import type { DialogName } from "../acts/asks";
 import type { TakedownState } from "./takedowns";
 
 export interface Action {
   label: string;
   /** The key that does the same, as it is printed. */
   cap?: string;
-  /** Opens a dialog of the page, and the toast stays. */
-  opens?: DialogName;
+  /** Opens this dialog of the page, and the toast stays. */
+  opens?: "why";
   run?: () => void;
 }
 

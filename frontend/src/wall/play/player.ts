@@ -8,35 +8,16 @@ import type { Post } from "../../feed/protocol";
 import { leisure, Memory, previousPost, waiting } from "./director";
 import { reading } from "./dwell";
 import { painted, rest, until } from "../stage/motion";
-import type { Plan, SceneName } from "./programme";
+import type { SceneName } from "./programme";
 import { letters } from "../scenes/letters";
 import type { Board, Known, Scene, Solo } from "../scenes/scene";
 import { alike, Page, Poster, type Standing } from "./standing";
 import type { Prepared, Stage } from "../stage/stage";
 import { Timer } from "./timer";
-import { choose, nextOf } from "./turn";
+import { choose, nextOf, type House } from "./turn";
 
 /** A repeat gives way to something new after this long. */
 const FAIR_MS = 6_000;
-
-/** What the player asks of the wall it plays on. */
-export interface House {
-  readonly still: boolean;
-  known(): Known;
-  byId(): ReadonlyMap<string, Post>;
-  plan(): Plan;
-  /** Whether a post can be shown whole, or may be shortened. */
-  fits(post: Post): boolean;
-  /** What the time of a post is multiplied by. */
-  pace(): number;
-  perAuthor(): number;
-  paused(): boolean;
-  /** Nothing to play until `release` or `changed`. */
-  idle(empty: boolean): void;
-  /** Resolves once what was missed while the server was away is here: no post comes on before. */
-  level(): Promise<void>;
-  painted(): void;
-}
 
 export class Player {
   private readonly memory = new Memory();

@@ -1,11 +1,29 @@
 /** Which turn comes next: a scene of the plan that has something to show, and its post. */
 import type { Post } from "../../feed/protocol";
 import { nextPost, nextScene, type Memory } from "./director";
-import type { House } from "./player";
-import type { SceneName } from "./programme";
+import type { Plan, SceneName } from "./programme";
 import { letters } from "../scenes/letters";
 import type { Board, Known, Scene, Solo } from "../scenes/scene";
 import { spotlight } from "../scenes/spotlight";
+
+/** What the player and its turns ask of the wall they play on. */
+export interface House {
+  readonly still: boolean;
+  known(): Known;
+  byId(): ReadonlyMap<string, Post>;
+  plan(): Plan;
+  /** Whether a post can be shown whole, or may be shortened. */
+  fits(post: Post): boolean;
+  /** What the time of a post is multiplied by. */
+  pace(): number;
+  perAuthor(): number;
+  paused(): boolean;
+  /** Nothing to play until `release` or `changed`. */
+  idle(empty: boolean): void;
+  /** Resolves once what was missed while the server was away is here: no post comes on before. */
+  level(): Promise<void>;
+  painted(): void;
+}
 
 /** Posts in one scene before the plan goes on to the next. A board without posts has one turn. */
 const TURNS = 6;

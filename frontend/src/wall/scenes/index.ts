@@ -1,23 +1,14 @@
 /** The scenes of a wall, by their names: those of one post at once, the boards when they are here. */
-import type { Post } from "../../feed/protocol";
-import type { Conference, WallSettings } from "../../ui/conference";
+import type { Conference } from "../../ui/conference";
 import type { SceneName } from "../play/programme";
 import type { Stage } from "../stage/stage";
+import type { Asks } from "./boards";
 import { Cloud } from "./cloud/cloud";
 import { letters } from "./letters";
 import { MessageBoard } from "./message";
 import { rotation } from "./rotation";
 import type { Scene } from "./scene";
 import { spotlight } from "./spotlight";
-import type { Wiring } from "./test/test";
-
-/** What scenes ask of the wall that they play on. */
-export interface Asks {
-  /** What may be public now, the longest public first. */
-  posts(): readonly Post[];
-  settings(): WallSettings;
-  wiring(): Wiring;
-}
 
 export class Scenes {
   readonly byName = new Map<SceneName, Scene>();
