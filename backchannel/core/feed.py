@@ -5,8 +5,8 @@ The reducer is the definition of a snapshot: the window is the posts whose `show
 never lowers it, so a hub that loaded a snapshot and one that applied every entry agree. The entry
 that raised the floor says so, and still does when it is void: whoever catches up on posts that
 came and went ends with the same window as whoever saw them.
-`store/scripts/_prelude.lua` keeps the same floor in Redis and `frontend/src/feed/state.ts` is the
-reducer's twin; `tests/contract` holds all three together.
+`store/scripts/prelude/feeds.lua` keeps the same floor in Redis and `frontend/src/feed/state.ts` is
+the reducer's twin; `tests/contract` holds all three together.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The public numbers: what a post counts under, and what a wall is told of them.
 
-`store/scripts/_prelude.lua` keeps them (its `tally`), in one step with whatever changes a post.
-Pictures are counted there, too: by how many posts each is named.
+`store/scripts/prelude/numbers.lua` keeps them (its `tally`), in one step with whatever changes a
+post. Pictures are counted there, too: by how many posts each is named.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from backchannel.store.cluster import keeper
 from backchannel.store.keys import Keys
 
 LENGTH: Final = 100_000
-"""Rows kept, as in `scripts/_prelude.lua`."""
+"""Rows kept, as in `scripts/prelude/names.lua`."""
 _ONCE_SECONDS: Final = 86_400
 _BATCH: Final = 1000
 _LOOKED_THROUGH: Final = 1000

@@ -1,7 +1,7 @@
 """The names of everything kept in Redis.
 
 One conference's keys share a hash tag, so they sit in one slot of a cluster. Every script is given
-all of them, in this order, and names them in `scripts/_prelude.lua`.
+all of them, in this order, and names them in `scripts/prelude/names.lua`.
 """
 
 from __future__ import annotations

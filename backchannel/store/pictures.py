@@ -1,6 +1,6 @@
 """Which pictures are gone: named by no post any more that a feed's clients may see.
 
-The scripts count, in one step with every change to a post (`tally` in `scripts/_prelude.lua`).
+The scripts count, in one step with every change to a post (`scripts/prelude/numbers.lua`: `tally`).
 A picture that was never counted is not gone, unless its conference was deleted.
 """
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
 from redis.asyncio import Redis
 from redis.commands.core import AsyncScript
+
+PRELUDE: Final = ("names", "post", "feeds", "lists", "numbers", "changes")
+"""What all scripts share, in order: each stands on those before it."""
 
 
 @cache
@@ -20,8 +24,10 @@ def source(name: str, window: int, log_length: int) -> str:
     """
     folder = files("backchannel.store") / "scripts"
     limits = f"local WINDOW, LOG_LENGTH = {window}, {log_length}\n"
-    prelude = (folder / "_prelude.lua").read_text(encoding="utf-8")
-    return limits + prelude + (folder / f"{name}.lua").read_text(encoding="utf-8")
+    parts = [folder / "prelude" / f"{part}.lua" for part in PRELUDE]
+    return limits + "\n".join(
+        part.read_text(encoding="utf-8") for part in (*parts, folder / f"{name}.lua")
+    )
 
 
 def register(redis: Redis, name: str, window: int, log_length: int) -> AsyncScript:
