@@ -39,7 +39,7 @@ SCENE_SECONDS: Final = 20.0
 ARRIVALS: Final = 125
 COLD: Final = 5
 
-# When what came was painted: two frames after its node is in the document.
+# When what came was painted: the first task after the frame that its node is in, as at the desk.
 WATCH: Final = """
   window.paintedAt = {};
   const now = () => performance.timeOrigin + performance.now();
@@ -47,7 +47,11 @@ WATCH: Final = """
     for (const { dataset: { post } } of document.querySelectorAll("[data-post]"))
       if (!(post in paintedAt)) {
         paintedAt[post] = Infinity;
-        requestAnimationFrame(() => requestAnimationFrame(() => (paintedAt[post] = now())));
+        requestAnimationFrame(() => {
+          const channel = new MessageChannel();
+          channel.port1.onmessage = () => (paintedAt[post] = now());
+          channel.port2.postMessage(0);
+        });
       }
   }).observe(document, { childList: true, subtree: true });
 """
