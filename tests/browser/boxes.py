@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from playwright.async_api import Page
 
+SIZES = {5.3, 6.6, 8.3, 10.4, 13, 16.2, 20.2}
+"""The steps that a wall's words may have, in u."""
+LABEL = 3.6
+"""The size of whatever says who, when and where."""
 # Every visible run of text by the block that holds it, line by line; and every picture.
 # A line is as high as what its letters draw, which a canvas knows, and not as its face allows.
 MEASURE = """() => {
@@ -84,3 +88,10 @@ async def faults(page: Page) -> list[str]:
     """What is wrong with the text on the page, a sentence each; empty where nothing is."""
     found: list[str] = await page.evaluate(MEASURE)
     return found
+
+
+def apart(one: list[float], other: list[float]) -> bool:
+    """Whether two boxes (left, top, right, bottom) have no area in common."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    return across <= 0.05 or down <= 0.3

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
+from tests.browser.desk_page import at_desk, focus_on, see
 from tests.browser.desk_server import FakeDesk, post
 from tests.browser.pages import OpenPage
 from tests.wait import until
@@ -21,42 +20,15 @@ def desk() -> FakeDesk:
     return desk
 
 
-async def at_desk(open_page: OpenPage, desk: FakeDesk, **options: Any) -> Page:
-    """The desk's page with its first cards."""
-    page = await open_page("/c/saltmarsh/desk", before=desk.attach, **options)
-    await expect(page.locator("bc-card").first).to_be_visible()
-    return page
-
-
-async def focused(page: Page) -> str:
-    """The id of the card in focus."""
-    return await page.locator("bc-card[focused]").get_attribute("data-id") or ""
-
-
-async def cards(page: Page) -> list[str]:
-    """The ids of the cards, top to bottom; those that fade away not counted."""
-    drawn = "cards => cards.map(card => card.dataset.id)"
-    return list(await page.locator("bc-card:not([leaving])").evaluate_all(drawn))
-
-
-async def see(page: Page, *ids: str) -> None:
-    """Returns once exactly these cards are on the page."""
-
-    async def same() -> bool:
-        return await cards(page) == list(ids)
-
-    await until(same)
-
-
 async def test_j_and_k_move_the_focus_and_a_decides(open_page: OpenPage, desk: FakeDesk) -> None:
     page = await at_desk(open_page, desk)
     await page.keyboard.press("j")
     await page.keyboard.press("j")
     await page.keyboard.press("k")
-    assert await focused(page) == "d"
+    await focus_on(page, "d")
     await page.keyboard.press("a")
     await see(page, "e", "c", "b", "a")
-    assert await focused(page) == "c"
+    await focus_on(page, "c")
     await until(lambda: desk.commands)
     sent = {"decision": "approve", "items": [{"id": "d", "rev": 1}]}
     assert desk.commands == [("decisions", sent)]
@@ -103,7 +75,7 @@ async def test_the_next_card_has_focus_before_the_server_answers(
     for key in "ara":
         await page.keyboard.press(key)
     await see(page, "b", "a")
-    assert await focused(page) == "b"
+    await focus_on(page, "b")
     desk.answering.set()
     await until(lambda: len(desk.commands) == 3)
     assert [desk.posts[id]["status"] for id in "edc"] == ["shown", "rejected", "shown"]
@@ -125,7 +97,7 @@ async def test_z_brings_the_card_back_to_its_place(open_page: OpenPage, desk: Fa
     await page.keyboard.press("z")
     await see(page, "e", "d", "c", "b", "a")
     await expect(page.get_by_text("Undone: reject.")).to_be_visible()
-    assert await focused(page) == "d"
+    await focus_on(page, "d")
     assert [path for path, _ in desk.commands] == ["decisions", "undo"]
 
 
@@ -177,11 +149,11 @@ async def test_newer_posts_wait_above_until_n(open_page: OpenPage, desk: FakeDes
     newer = page.get_by_role("button", name="2 newer, waiting above")
     await expect(newer).to_be_visible()
     await see(page, "e", "d", "c", "b", "a")
-    assert await focused(page) == "d"
+    await focus_on(page, "d")
     await page.keyboard.press("n")
     await see(page, "g", "f", "e", "d", "c", "b", "a")
     await expect(newer).to_be_hidden()
-    assert await focused(page) == "g"
+    await focus_on(page, "g")
 
 
 async def test_keys_are_text_in_a_field(open_page: OpenPage, desk: FakeDesk) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
-from typing import Any
 
 import pytest
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Route, expect
 
+from tests.browser.desk_page import at_desk, card, focus_on
 from tests.browser.desk_server import FakeDesk, post
 from tests.browser.pages import OpenPage
 from tests.wait import until
@@ -19,26 +19,6 @@ def desk() -> FakeDesk:
     desk = FakeDesk()
     desk.queue(*(post(id, f"Words of {id}") for id in "hgfedcba"))
     return desk
-
-
-async def at_desk(open_page: OpenPage, desk: FakeDesk, **options: Any) -> Page:
-    page = await open_page("/c/saltmarsh/desk", before=desk.attach, **options)
-    await expect(page.locator("bc-card").first).to_be_visible()
-    return page
-
-
-def card(page: Page, id: str) -> Any:
-    return page.locator(f'bc-card[data-id="{id}"]')
-
-
-async def focused(page: Page) -> str:
-    """The id of the card in focus."""
-    return await page.locator("bc-card[focused]").get_attribute("data-id") or ""
-
-
-async def focus_on(page: Page, id: str) -> None:
-    """Returns once that card is in focus."""
-    await expect(page.locator(f'bc-card[focused][data-id="{id}"]')).to_have_count(1)
 
 
 async def test_the_card_in_focus_and_the_next_four_are_claimed(
@@ -62,14 +42,14 @@ async def test_a_card_that_a_colleague_reads_says_so_and_offers_nothing(
 ) -> None:
     desk.reads("Jonas", "h", "f", seconds=18)
     page = await at_desk(open_page, desk)
-    assert await focused(page) == "g"
+    await focus_on(page, "g")
     await expect(card(page, "h")).to_contain_text(re.compile(r"Jonas is reading, 1\d s"))
     await expect(card(page, "h")).to_have_attribute("leased", "")
     first = await card(page, "h").locator(".badge").inner_text()
     await expect(card(page, "h").locator(".badge")).not_to_have_text(first)  # it counts down
     await expect(page.locator("bc-rail .people")).to_contain_text("reading 2")
     await page.keyboard.press("k")
-    assert await focused(page) == "h"
+    await focus_on(page, "h")
     await expect(card(page, "h").get_by_role("button")).to_have_count(0)
     await page.keyboard.press("a")
     await page.keyboard.press("r")
@@ -85,7 +65,7 @@ async def test_after_a_decision_the_focus_passes_by_what_others_read(
 ) -> None:
     desk.reads("Jonas", "g", "f")
     page = await at_desk(open_page, desk)
-    assert await focused(page) == "h"
+    await focus_on(page, "h")
     await page.keyboard.press("a")
     await focus_on(page, "e")  # with colleagues about, once "h" was handed to this desk
 
@@ -100,7 +80,7 @@ async def test_who_opens_the_desk_as_a_colleague_is_handed_a_card_goes_on_to_the
     await focus_on(page, "g")
     desk.reads("Jonas", "h")
     await page.keyboard.press("k")
-    assert await focused(page) == "h"
+    await focus_on(page, "h")
 
 
 async def test_a_card_that_comes_free_is_a_plain_card_in_its_place(
@@ -115,7 +95,7 @@ async def test_a_card_that_comes_free_is_a_plain_card_in_its_place(
     await expect(card(page, "a")).to_contain_text("Jonas is reading")
     desk.reads("Jonas")
     await expect(card(page, "a")).not_to_contain_text("Jonas is reading")
-    assert await focused(page) == "h"
+    await focus_on(page, "h")
 
 
 async def test_a_selection_leaves_out_what_others_read_and_says_so(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
+from tests.browser.desk_page import at_desk, card
 from tests.browser.desk_server import CONFERENCE, FakeDesk, iso, post
 from tests.browser.pages import OpenPage
 from tests.wait import until
@@ -20,16 +20,6 @@ def desk() -> FakeDesk:
     desk = FakeDesk()
     desk.queue(*(post(id, f"Words of {id}") for id in ("c", "b", "a")))
     return desk
-
-
-async def at_desk(open_page: OpenPage, desk: FakeDesk, **options: Any) -> Page:
-    page = await open_page("/c/saltmarsh/desk", before=desk.attach, **options)
-    await expect(page.locator("bc-card").first).to_be_visible()
-    return page
-
-
-def card(page: Page, id: str) -> Any:
-    return page.locator(f'bc-card[data-id="{id}"]')
 
 
 async def test_a_conflict_brings_the_card_back_and_names_the_winner(

@@ -7,9 +7,9 @@ import re
 import pytest
 from playwright.async_api import expect
 
+from tests.browser.desk_page import at_desk, card
 from tests.browser.desk_server import FakeDesk, post
 from tests.browser.pages import OpenPage
-from tests.browser.test_desk_page import at_desk, card
 from tests.wait import until
 
 TROLL = {"id": "t", "name": "A Troll", "handle": "troll.example"}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.desk_page import at_desk, card, cards, see
 from tests.browser.desk_server import CONFERENCE, FakeDesk, post
 from tests.browser.pages import OpenPage
 from tests.wait import until
@@ -21,31 +20,6 @@ PICTURE = "/media/pictures/quay"
 @pytest.fixture
 def desk() -> FakeDesk:
     return FakeDesk(conference={**CONFERENCE, "sessions": SESSIONS})
-
-
-async def at_desk(open_page: OpenPage, desk: FakeDesk, **options: Any) -> Page:
-    page = await open_page("/c/saltmarsh/desk", before=desk.attach, **options)
-    await expect(page.locator("bc-card").first).to_be_visible()
-    return page
-
-
-def card(page: Page, id: str) -> Any:
-    return page.locator(f'bc-card[data-id="{id}"]')
-
-
-async def cards(page: Page) -> list[str]:
-    """The ids of the cards, top to bottom."""
-    drawn = "cards => cards.map(card => card.dataset.id)"
-    return list(await page.locator("bc-card:not([leaving])").evaluate_all(drawn))
-
-
-async def see(page: Page, *ids: str) -> None:
-    """Returns once exactly these cards are on the page."""
-
-    async def same() -> bool:
-        return await cards(page) == list(ids)
-
-    await until(same)
 
 
 async def top(page: Page, id: str) -> float:

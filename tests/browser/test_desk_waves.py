@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
+from tests.browser.desk_page import at_desk, see
 from tests.browser.desk_server import FakeDesk, iso, post
 from tests.browser.pages import OpenPage
 from tests.wait import until
@@ -19,23 +20,6 @@ def desk() -> FakeDesk:
     desk = FakeDesk()
     desk.queue(*(post(id, f"Words of {id}") for id in HOUSE))
     return desk
-
-
-async def at_desk(open_page: OpenPage, desk: FakeDesk, **options: Any) -> Page:
-    page = await open_page("/c/saltmarsh/desk", before=desk.attach, **options)
-    await expect(page.locator("bc-card").first).to_be_visible()
-    return page
-
-
-async def see(page: Page, *ids: str) -> None:
-    """Waits until these are the cards, top to bottom."""
-    script = "cards => cards.map((card) => card.dataset.id).join(' ')"
-    found = page.locator("bc-card:not([leaving])")
-
-    async def seen() -> bool:
-        return bool(await found.evaluate_all(script) == " ".join(ids))
-
-    await until(seen)
 
 
 def flood(desk: FakeDesk, count: int = 12, **fields: Any) -> list[str]:

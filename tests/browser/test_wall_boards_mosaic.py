@@ -10,10 +10,10 @@ import pytest
 from playwright.async_api import Page
 
 from tests.browser.axe import violations
+from tests.browser.boxes import apart
 from tests.browser.fake_feed import FakeFeed, Json
 from tests.browser.pages import OpenPage
 from tests.browser.static_server import StaticSite
-from tests.browser.test_wall_geometry import apart
 from tests.browser.wall_posts import furnish, post
 from tests.wait import until
 

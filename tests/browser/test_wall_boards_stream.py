@@ -9,11 +9,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.async_api import Page, Route
 
-from tests.browser.boxes import faults
+from tests.browser.boxes import LABEL, SIZES, faults
 from tests.browser.fake_feed import FakeFeed
 from tests.browser.pages import OpenPage
 from tests.browser.static_server import StaticSite
-from tests.browser.test_wall_geometry import LABEL, SIZES
 from tests.browser.wall_posts import MATRIX, Json, furnish, post, prose
 from tests.wait import until
 

@@ -8,15 +8,13 @@ from hypothesis import strategies as st
 from playwright.async_api import Page
 
 from backchannel.core.text import clean
-from tests.browser.boxes import faults
+from tests.browser.boxes import LABEL, SIZES, apart, faults
 from tests.browser.fake_feed import FakeFeed
 from tests.browser.pages import OpenPage
 from tests.browser.static_server import StaticSite
 from tests.browser.wall_posts import MATRIX, Json, furnish, post, prose
 from tests.wait import until
 
-SIZES = {5.3, 6.6, 8.3, 10.4, 13, 16.2, 20.2}
-LABEL = 3.6
 # What stands on the stage now, in u, and what is wrong within the text itself.
 MEASURE = """() => {
   const u = Math.min(innerWidth, innerHeight) / 100;
@@ -80,13 +78,6 @@ def check(name: str, found: dict) -> None:  # type: ignore[type-arg]
     for index, one in enumerate(parts):
         for other in parts[index + 1 :]:
             assert apart(boxes[one], boxes[other]), (name, one, boxes[one], other, boxes[other])
-
-
-def apart(one: list[float], other: list[float]) -> bool:
-    """Whether two boxes (left, top, right, bottom) have no area in common."""
-    across = min(one[2], other[2]) - max(one[0], other[0])
-    down = min(one[3], other[3]) - max(one[1], other[1])
-    return across <= 0.05 or down <= 0.3
 
 
 def strange(count: int) -> list[Json]:

@@ -16,6 +16,7 @@ from backchannel.web.app import create_app
 from backchannel.web.serve import open_site
 from backchannel.web.site import Site
 from tests.visitor import HERE, OTHER, Browser
+from tests.web.live import Live, serving
 
 
 def shell(name: str) -> str:
@@ -76,3 +77,10 @@ def visit(app: Starlette) -> Callable[..., Browser]:
 def browser(visit: Callable[..., Browser]) -> Browser:
     """A stranger's browser."""
     return visit()
+
+
+@pytest.fixture
+async def live(site: Site, slug: str) -> AsyncIterator[Live]:
+    """That site, being served."""
+    async with serving(site, slug) as running:
+        yield running

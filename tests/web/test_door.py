@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 
 import pytest
 
 from backchannel.web import door, fanout, turnstile
-from backchannel.web.site import Site
 from tests.wait import PATIENCE, until
-from tests.web.test_sockets_live import HELLO, Live, hear, say, serving
+from tests.web.live import HELLO, Live, hear, say
 
 SAMPLE = b"dGhlIHNhbXBsZSBub25jZQ=="
-
-
-@pytest.fixture
-async def live(site: Site, slug: str) -> AsyncIterator[Live]:
-    """The site of these tests, served."""
-    async with serving(site, slug) as running:
-        yield running
 
 
 async def asked(live: Live, path: str, *lines: str, method: str = "GET") -> bytes:

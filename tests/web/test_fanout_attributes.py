@@ -11,7 +11,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 from backchannel.web import fanout
 from backchannel.web.site import Site
-from tests.web.test_sockets_live import HELLO, code, hear, say, serving
+from tests.web.live import HELLO, code, hear, say, serving
 
 
 @pytest.fixture

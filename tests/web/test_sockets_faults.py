@@ -29,7 +29,7 @@ from backchannel.web.site import Site
 from backchannel.web.socket_wire import SocketWire
 from backchannel.web.sockets import FeedSocket
 from tests.wait import until
-from tests.web.test_sockets_live import HELLO, Live, code, hear, say, seqs, serving
+from tests.web.live import HELLO, Live, code, hear, say, seqs, serving
 
 
 @pytest.fixture(params=["taken over", "plain ASGI"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,16 +26,9 @@ from backchannel.web.serve import open_site
 from backchannel.web.site import Site
 from tests.visitor import OTHER, Browser, sign_in
 from tests.wait import until
-from tests.web.test_sockets_live import HELLO, Live, code, hear, say, serving
+from tests.web.live import HELLO, Live, code, hear, say
 
 Visit = Callable[..., Browser]
-
-
-@pytest.fixture
-async def live(site: Site, slug: str) -> AsyncIterator[Live]:
-    """The site, served."""
-    async with serving(site, slug) as running:
-        yield running
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from backchannel.core.theme import ThemeConfig
 from backchannel.core.walls import Message
 from backchannel.media import dress
 from backchannel.web.site import Site
-from tests.unit.test_media_dress import FACE, MP4, SVG, picture
+from tests.fakes.dress import FACE, MP4, SVG, picture
 from tests.visitor import OTHER, Browser
 
 THEME = ThemeConfig(

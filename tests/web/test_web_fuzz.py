@@ -31,7 +31,7 @@ from backchannel.web import screens as screen_links
 from backchannel.web import waves as floods
 from backchannel.web.site import Site
 from tests.visitor import Browser, sign_in
-from tests.web.test_web_roles import COMMANDS
+from tests.web.endpoints import COMMANDS
 
 EXAMPLES: Final = 40
 MINUTES: Final = float(os.environ.get("FUZZ_MINUTES", "0"))

@@ -14,7 +14,7 @@ from backchannel.media.refused import MediaRefused
 from backchannel.web import http, loglines
 from backchannel.web.site import Site
 from tests.wait import PATIENCE, until
-from tests.web.test_sockets_live import HELLO, Live, hear, say, serving
+from tests.web.live import HELLO, Live, hear, say, serving
 
 SOON = 0.2
 FOREVER = 600.0

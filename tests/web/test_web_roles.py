@@ -15,48 +15,16 @@ from backchannel.store.audit import Trail
 from backchannel.store.log import Log
 from backchannel.store.screens import Made
 from backchannel.store.waves import Wave
-from backchannel.web.roles import LEAST, PEOPLE, Right, may
+from backchannel.web.roles import LEAST, PEOPLE, may
 from backchannel.web.site import Site
 from tests.visitor import OTHER, Browser, sign_in
 from tests.wait import until
+from tests.web.endpoints import COMMANDS
 
 Visit = Callable[..., Browser]
 
-COMMANDS: dict[tuple[str, str], tuple[Right | None, object]] = {
-    ("GET", "session"): (None, None),
-    ("GET", "queue"): ("queue", None),
-    ("GET", "rules"): ("decide", None),
-    ("POST", "decisions"): ("decide", {"decision": "star", "items": [{"id": "x:1", "rev": 1}]}),
-    ("POST", "undo"): ("undo", {}),
-    ("GET", "reasons"): ("decide", None),
-    ("POST", "reasons"): ("decide", {"why": "Said twice"}),
-    ("GET", "blocks"): ("decide", None),
-    ("GET", "blocks.csv"): ("decide", None),
-    ("POST", "blocks"): ("decide", {"decision": "unblock", "keys": ["x:7"]}),
-    ("POST", "waves"): ("decide", {"id": "nobody", "decision": "dismiss"}),
-    ("GET", "lane"): ("queue", None),
-    ("POST", "leases"): ("lease", {"want": ["x:1"]}),
-    ("POST", "alt"): ("decide", {"id": "x:1", "rev": 1, "index": 0, "alt": "A quay"}),
-    ("POST", "cues"): ("cue", {"step": 1}),
-    ("POST", "rules"): ("rules", {"rev": 9, "rules": {}}),
-    ("POST", "rules/preview"): ("rules", {"rules": {}}),
-    ("POST", "panic"): ("panic", {"on": False}),
-    ("GET", "screens"): ("invite", None),
-    ("POST", "screens"): ("invite", {"name": "Foyer"}),
-    ("POST", "screens/name"): ("invite", {"id": "nobody", "name": "Foyer"}),
-    ("GET", "showings"): ("queue", None),
-    ("GET", "people"): ("people", None),
-    ("GET", "invites"): ("invite", None),
-    ("POST", "invites"): ("invite", {"name": "Bo"}),
-    ("GET", "audit"): ("audit", None),
-    ("GET", "audit.csv"): ("audit", None),
-    ("GET", "audit.jsonl"): ("audit", None),
-    ("POST", "revoke"): ("revoke", {"id": "nobody"}),
-    ("POST", "leave"): (None, {}),
-}
-"""Every endpoint of the desk, the right it needs (None: any sign-in) and a body it takes."""
 NOT_THERE = {("POST", "screens/name"), ("POST", "reasons")}
-"""What answers 404 for the bodies above: they name nothing that is there."""
+"""What answers 404 for its body: that names nothing that is there."""
 ANYONES = {"", "feed", "posts"}
 """The endpoints of a conference that are no command."""
 

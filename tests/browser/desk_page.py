@@ -1,0 +1,43 @@
+"""The desk's page before a test: opened over a FakeDesk, and what stands on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.async_api import Locator, Page, expect
+
+from tests.browser.desk_server import FakeDesk
+from tests.browser.pages import OpenPage
+from tests.wait import until
+
+
+async def at_desk(open_page: OpenPage, desk: FakeDesk, **options: Any) -> Page:
+    """The desk's page with its first cards."""
+    page = await open_page("/c/saltmarsh/desk", before=desk.attach, **options)
+    await expect(page.locator("bc-card").first).to_be_visible()
+    return page
+
+
+def card(page: Page, id: str) -> Locator:
+    """A post's card."""
+    return page.locator(f'bc-card[data-id="{id}"]')
+
+
+async def focus_on(page: Page, id: str) -> None:
+    """Returns once that card is in focus."""
+    await expect(page.locator(f'bc-card[focused][data-id="{id}"]')).to_have_count(1)
+
+
+async def cards(page: Page) -> list[str]:
+    """The ids of the cards, top to bottom; those that fade away not counted."""
+    drawn = "cards => cards.map(card => card.dataset.id)"
+    return list(await page.locator("bc-card:not([leaving])").evaluate_all(drawn))
+
+
+async def see(page: Page, *ids: str) -> None:
+    """Returns once exactly these cards are on the page."""
+
+    async def same() -> bool:
+        return await cards(page) == list(ids)
+
+    await until(same)
