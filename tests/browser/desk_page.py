@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.desk_server import FakeDesk
 from tests.browser.pages import OpenPage
 from tests.wait import until
+
+ESCAPES: Final = """
+  window.escapes = [];
+  addEventListener("keydown", ({ key, timeStamp }) => {
+    if (key === "Escape") escapes.push(timeStamp);
+  }, true);
+"""
+QUICK: Final = "escapes.length > 1 && escapes.at(-1) - escapes.at(-2) <= 600"
+"""Whether the last two were one after the other, as the desk's keymap has it."""
 
 
 async def at_desk(open_page: OpenPage, desk: FakeDesk, **options: Any) -> Page:
@@ -41,3 +50,14 @@ async def see(page: Page, *ids: str) -> None:
         return await cards(page) == list(ids)
 
     await until(same)
+
+
+async def panic(page: Page) -> None:
+    """Esc twice; where the machine is so slow that the second came too late, that is a first."""
+    await page.evaluate(ESCAPES)
+
+    async def twice() -> bool:
+        await page.keyboard.press("Escape")
+        return bool(await page.evaluate(QUICK))
+
+    await until(twice)

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.desk_page import at_desk, card
+from tests.browser.desk_page import at_desk, card, focus_on
 from tests.browser.desk_server import CONFERENCE, FakeDesk, iso, post
 from tests.browser.pages import OpenPage
 from tests.wait import until
@@ -49,10 +49,10 @@ async def test_a_card_that_another_decides_stays_until_one_moves_on(
         await page.keyboard.press(key)
     desk.others("Wen", "approve", "c")
     await expect(card(page, "c")).to_contain_text("Wen approved this")
-    assert await card(page, "c").get_attribute("focused") is not None
+    await focus_on(page, "c")
     await page.keyboard.press("j")
     await expect(card(page, "c")).to_have_count(0)
-    assert await card(page, "b").get_attribute("focused") is not None
+    await focus_on(page, "b")
 
 
 async def test_a_deleted_post_vanishes(open_page: OpenPage, desk: FakeDesk) -> None:

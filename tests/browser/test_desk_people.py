@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.desk_page import at_desk, card
+from tests.browser.desk_page import at_desk, card, focus_on
 from tests.browser.desk_server import FakeDesk, post
 from tests.browser.pages import OpenPage
 from tests.wait import until
@@ -37,7 +37,7 @@ async def test_b_blocks_the_author_and_all_their_cards_leave(
     await expect(card(page, "c")).to_have_count(0)
     await expect(card(page, "a")).to_have_count(0)
     await expect(page.locator("bc-toasts")).to_contain_text("Blocked A Troll. 2 of their posts")
-    assert await card(page, "b").get_attribute("focused") is not None
+    await focus_on(page, "b")
     desk.answering.set()
     await until(lambda: desk.blocked)
     assert desk.commands[-1] == ("blocks", {"decision": "block", "posts": ["c"]})

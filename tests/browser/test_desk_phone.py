@@ -31,6 +31,16 @@ async def in_hand(open_page: OpenPage, desk: FakeDesk) -> Page:
     return page
 
 
+async def left(page: Page) -> float:
+    """How far the card is from the left edge now."""
+    return float(await page.locator("bc-card").evaluate("c => c.getBoundingClientRect().left"))
+
+
+async def rests(page: Page) -> bool:
+    """Whether the card is where it lies when no thumb is on it."""
+    return await left(page) == 16
+
+
 async def on_the_card(page: Page) -> tuple[float, float]:
     box = await page.locator("bc-card").bounding_box()
     assert box is not None
@@ -47,15 +57,13 @@ async def test_a_swipe_past_a_third_decides_and_says_so_before(
     thumb = await Thumb.on(page)
     await thumb.drag(await on_the_card(page), by)
     await expect(page.locator("bc-swipe .word.far")).to_have_text(word)
-    moved = await page.locator("bc-card").evaluate("card => card.getBoundingClientRect().left")
-    assert (moved - 16) * by > 0
+    assert (await left(page) - 16) * by > 0
     assert desk.commands == []
     await thumb.lift()
     await until(lambda: desk.posts["c"]["status"] == status)
     await expect(page.locator("bc-card")).to_contain_text("Words of b")
     await expect(page.locator("bc-swipe .word")).to_be_hidden()
-    left = await page.locator("bc-card").evaluate("card => card.getBoundingClientRect().left")
-    assert left == 16
+    await until(lambda: rests(page))
     await page.get_by_role("button", name="Undo").click()
     await until(lambda: desk.posts["c"]["status"] == "held")
     await expect(page.locator("bc-card")).to_contain_text("Words of c")
@@ -68,12 +76,7 @@ async def test_a_short_swipe_springs_back(open_page: OpenPage, desk: FakeDesk) -
     await expect(page.locator("bc-swipe .word")).to_have_text("Approve")
     await expect(page.locator("bc-swipe .word.far")).to_have_count(0)
     await thumb.lift()
-
-    async def back() -> bool:
-        left = await page.locator("bc-card").evaluate("card => card.getBoundingClientRect().left")
-        return bool(left == 16)
-
-    await until(back)
+    await until(lambda: rests(page))
     assert desk.commands == []
 
 
@@ -90,8 +93,12 @@ async def test_a_card_gives_but_a_little_where_nothing_would_happen(
     await expect(page.locator("bc-card")).to_contain_text("Words of c")
     thumb = await Thumb.on(page)
     await thumb.drag(await on_the_card(page), -200)
-    left = await page.locator("bc-card").evaluate("card => card.getBoundingClientRect().left")
-    assert -10 < left < 16
+
+    async def gives() -> bool:
+        return await left(page) < 16
+
+    await until(gives)
+    assert await left(page) > -10
     await thumb.lift()
     await page.get_by_role("button", name="Approve").click()
     await until(lambda: [path for path, _ in desk.commands] == ["decisions"])
@@ -139,10 +146,16 @@ SMALL = """(hosts) => {
 }"""
 
 
+RISEN = "toast => Promise.all(toast.getAnimations().map(({ finished }) => finished))"
+
+
 async def test_a_thumb_hits_every_control(open_page: OpenPage, desk: FakeDesk) -> None:
     page = await in_hand(open_page, desk)
     await page.get_by_role("button", name="Later").tap()
     await expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    await page.locator("bc-toasts .toast").evaluate(RISEN)
     for tab in ("Queue", "Screens", "Programme", "Lists"):
-        await page.get_by_role("navigation", name="Desk").get_by_role("button", name=tab).tap()
+        button = page.get_by_role("navigation", name="Desk").get_by_role("button", name=tab)
+        await button.tap()
+        await expect(button).to_have_attribute("aria-current", "page")
         assert await page.evaluate(SMALL) == [], tab

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.desk_page import panic
 from tests.browser.desk_server import CONFERENCE, FakeDesk, iso, post
 from tests.browser.pages import OpenPage
 from tests.wait import until
@@ -103,8 +104,7 @@ async def test_a_screen_that_is_away_for_hours_is_not_waited_for(
 async def test_panic_is_counted_screen_by_screen(open_page: OpenPage, desk: FakeDesk) -> None:
     page = await at_shown(open_page, desk)
     line = page.locator("bc-screens .gone p")
-    await page.keyboard.press("Escape")
-    await page.keyboard.press("Escape")
+    await panic(page)
     await expect(line).to_have_text("Holding screen on 0/2, waiting for Stage left and Foyer")
     tell(desk, screen("s1", "Stage left", scene="panic"), screen("s2", "Foyer"))
     await expect(line).to_have_text("Holding screen on 1/2, waiting for Foyer")
@@ -174,6 +174,7 @@ async def test_one_screen_is_asked_by_itself_and_joins_the_others_again(
     await expect(stream).to_have_attribute("aria-pressed", "false")
     await card.click()
     await until(lambda: desk.commands[-1] == ("cues", {"screen": "s2", "scene": None}))
+    await expect(cues.get_by_role("button", name="As all screens")).to_have_count(0)
     await cues.get_by_role("button", name="Stream").click()
     await cues.get_by_role("button", name="As all screens").click()
     await expect(cues.get_by_role("button", name="As all screens")).to_have_count(0)

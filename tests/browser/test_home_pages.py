@@ -20,8 +20,8 @@ async def test_the_home_page_lists_the_conferences(
     await expect(page.get_by_role("heading", name="<b>Saltmarsh</b> 27")).to_be_visible()
     wall = page.get_by_role("link", name="See the wall")
     form = page.get_by_role("link", name="Say something")
-    assert await wall.get_attribute("href") == "/c/demo/wall"
-    assert await form.get_attribute("href") == "/c/demo/post"
+    await expect(wall).to_have_attribute("href", "/c/demo/wall")
+    await expect(form).to_have_attribute("href", "/c/demo/post")
 
 
 async def test_the_first_run_tells_the_next_step(
@@ -86,7 +86,7 @@ async def test_a_refused_invite_says_why_and_can_be_tried_again(
     await expect(page.get_by_role("alert")).to_have_text(
         "Say your name, as the others at the desk will see it."
     )
-    assert await page.evaluate("document.activeElement.id") == "name"
+    await expect(page.get_by_label("Your name")).to_be_focused()
     door.status, door.body = 200, {"next": "//elsewhere.example/"}
     static_site.answer("/api/v1", {"conferences": []})
     await page.get_by_role("button", name="Come in").click()

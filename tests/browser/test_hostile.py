@@ -158,6 +158,7 @@ async def test_a_hostile_crowd_is_only_ever_read(
     dialogs = await listening(desk)
     await desk.get_by_role("button", name="Shown").click()
     await expect(desk.get_by_role("button", name="Shown 19")).to_be_visible()
+    await expect(desk.locator("bc-card").first).to_be_visible()
     seen = set[str]()
     for _ in range(25):
         seen |= set(await desk.locator("bc-card .text").all_inner_texts())

@@ -16,6 +16,7 @@ import pytest_asyncio
 from httpx2 import AsyncClient
 from playwright.async_api import Page, Request, WebSocket, expect
 
+from tests.browser.desk_page import panic
 from tests.browser.house import LOST, SLUG, House, Web, command, opened
 from tests.browser.pages import OpenPage
 from tests.faults.proxy import FaultProxy
@@ -252,8 +253,7 @@ async def test_panic_outlives_the_server_and_reloads_and_lets_the_backlog_in_slo
     desk.on("request", lambda request: asked.append(request.url))
     await expect(desk.get_by_text("2 connected")).to_be_visible()
 
-    await desk.keyboard.press("Escape")
-    await desk.keyboard.press("Escape")
+    await panic(desk)
     for wall in (left, right):
         await expect(wall.locator(".house-title")).to_be_visible()
         assert await wall.locator("[data-post]").count() == 0
@@ -314,8 +314,7 @@ async def test_panic_needs_no_database(
     await expect(left.locator(".frame")).to_contain_text("Tide tables")
 
     await asyncio.to_thread(house.valkey.stop)
-    await desk.keyboard.press("Escape")
-    await desk.keyboard.press("Escape")
+    await panic(desk)
     for wall in (left, right):
         await expect(wall.locator(".house-title")).to_be_visible()
     await expect(widget).to_contain_text("Back in a moment.")

@@ -246,7 +246,7 @@ async def test_a_browser_that_is_killed_leaves_its_posts_to_the_other(
     async with a_browser_of_its_own(site, "Mara") as browser:
         jonas = await at_desk(open_page, site, "Jonas")
         await expect(jonas.locator("bc-card[leased]")).to_have_count(5)
-        assert await jonas.locator("bc-card[focused]").count() == 0
+        await expect(jonas.locator("bc-card[focused]")).to_have_count(0)
         browser[0].kill()
         killed = time.monotonic()
         await expect(jonas.locator("bc-card[focused]")).to_have_count(1, timeout=10_000)

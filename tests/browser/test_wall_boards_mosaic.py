@@ -62,6 +62,7 @@ MEASURE = """() => {
     bars: document.querySelectorAll(".bars i").length, portrait: innerHeight > innerWidth,
   };
 }"""
+FLYING = "document.querySelector('.mosaic .frame') && document.getAnimations().length > 2"
 REMEMBER = """
   window.everForward = [];
   new MutationObserver((changes) => {
@@ -204,9 +205,8 @@ async def test_a_photo_taken_off_in_flight_is_gone_for_good(
         await feed.attach(page)
 
     page = await open_page("/c/demo/wall?scene=mosaic", before=before, allow=("404",))
-    await until(lambda: page.locator(".mosaic .frame").count(), 20)
+    await until(lambda: page.evaluate(FLYING))
     bad = await forward(page)
-    assert await page.evaluate("document.getAnimations().length") > 2
     feed.pongs.clear()
     begun = time.perf_counter()
     feed.gone(bad)

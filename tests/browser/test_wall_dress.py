@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw
-from playwright.async_api import Page, Route
+from playwright.async_api import Page, Route, expect
 from starlette.applications import Starlette
 from starlette.routing import Route as Address
 
@@ -133,6 +133,7 @@ async def test_every_text_can_be_read_on_every_ground(
     page = await open_page(f"/c/demo/wall?motion=off&theme={theme}", before=feed.attach)
     await feed.painted(showing="tide")
     await page.keyboard.press("?")
+    await expect(page.locator(".help")).to_be_visible()
     found: list[tuple[str, float]] = await page.evaluate(READ)
     assert {"Low tide at nine.", "#saltmarsh27", "Joris Adeyemi", "full screen"} <= {
         t for t, _ in found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from tests.browser.boxes import faults
 from tests.browser.fake_feed import FakeFeed
@@ -177,7 +177,7 @@ async def test_the_files_messages_in_turn(open_page: OpenPage, static_site: Stat
 
     await page.keyboard.press("ArrowRight")
     await until(lambda: _none(page, ".house-title"))
-    assert await card.get_attribute("alt") == "Tidepool"
+    await expect(card).to_have_attribute("alt", "Tidepool")
     await sound(page, "messages", "message")
 
 

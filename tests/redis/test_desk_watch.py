@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 
 from backchannel.core.conference import Conference, Moderation
 from backchannel.core.post import Author, Posted, new_post
@@ -171,6 +172,7 @@ async def test_what_rules_reject_and_what_staff_have_is_no_raid(log: Log, now: d
     assert (await store.waves(log), await mode(log)) == ([], "post")
 
 
+@pytest.mark.alone
 async def test_a_flood_is_answered_by_a_new_mode_in_five_seconds(log: Log) -> None:
     """On the real clock and its own pace, while posts keep coming."""
     await post_mode(log, utc())
@@ -251,7 +253,7 @@ async def test_the_watch_survives_a_redis_that_goes_away(tmp_path: Path, slug: s
     with Embedded(tmp_path):
         assert not watching.done()
         await come(log, utc(), *range(6), text="Buy the coin that everybody buys today")
-        await until(lambda: two_waves(log), 15)
+        await until(lambda: two_waves(log))
         await ended([watching])
         await redis.aclose()
 

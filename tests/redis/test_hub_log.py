@@ -224,7 +224,7 @@ async def test_a_killed_subscription_is_renewed_and_the_check_delivers_meanwhile
 ) -> None:
     wall = WallViewer()
     wall.follow(hub.wall)
-    before = await _subscribers(admin)
+    before = await _subscribed(admin)
     await admin.client_kill_filter(_id=before[0])
     await show(log, 1)
     await until(lambda: wall.seq == 1)
@@ -278,14 +278,14 @@ async def test_a_subscription_that_fell_silent_is_renewed_and_nothing_waits_for_
     patient, wall = WallViewer(), WallViewer()
     async with Hubs(client, [slug], project, timings=Timings(check=0.1, deaf=600.0)) as hubs:
         patient.follow(hubs[slug].wall)
-        before = await _subscribers(admin)
+        before = await _subscribed(admin)
         link.freeze()
         await show(log, 1)
         await until(lambda: patient.seq == 1)
         assert not await _renewed(admin, before)
     async with Hubs(client, [slug], project, timings=Timings(check=0.1, deaf=0.5)) as hubs:
         wall.follow(hubs[slug].wall)
-        before = await _subscribers(admin)
+        before = await _subscribed(admin)
         link.freeze()
         await until(lambda: _renewed(admin, before))
         await show(log, 2)
@@ -301,6 +301,12 @@ async def test_a_subscription_that_fell_silent_is_renewed_and_nothing_waits_for_
 async def _subscribers(admin: Redis) -> list[str]:
     clients = await admin.client_list(_type="pubsub")
     return [client["id"] for client in clients]
+
+
+async def _subscribed(admin: Redis) -> list[str]:
+    """The subscriptions there are, once there are any: a hub may be loaded before it has one."""
+    await until(lambda: _subscribers(admin))
+    return await _subscribers(admin)
 
 
 async def _renewed(admin: Redis, before: list[str]) -> bool:

@@ -34,7 +34,7 @@ from backchannel.store.now import read_now
 from tests.fakes.memory_source import MemorySource
 from tests.fakes.x_payloads import payload, post, snowflake
 from tests.fakes.x_server import TOKEN, FakeX
-from tests.wait import until
+from tests.wait import PATIENCE, until
 
 ADA = Author(id="ada", name="Ada Example", handle="ada")
 SOON = Backoff(0.02, 0.1)
@@ -183,10 +183,10 @@ async def test_only_one_ingester_reads_and_the_next_takes_over_when_it_ends(
     first, second = MemorySource("rss", posted(1)), MemorySource("rss", posted(1), posted(2))
     other = connect(valkey)
     try:
-        leader = ingesting(log, first, leader_seconds=0.5)
+        leader = ingesting(log, first, leader_seconds=1.5)
         await leader.__aenter__()
         await until(lambda: stored(log, [1]))
-        async with ingesting(Log(other, log.keys.slug), second, leader_seconds=0.5):
+        async with ingesting(Log(other, log.keys.slug), second, leader_seconds=1.5):
             first.feed(posted(5))
             await until(lambda: stored(log, [5]))
             assert second.cursors == []
@@ -208,7 +208,7 @@ async def test_a_leader_whose_lease_was_taken_stops_reading(
         await until(lambda: "has taken over" in caplog.text)
         memory.feed(posted(2))
         await until(lambda: stored(log, [2]))
-        await until(lambda: len(memory.cursors) == 2)  # it led again, once it had stopped
+        await until(lambda: len(memory.cursors) >= 2)  # it led again, once it had stopped
 
 
 async def test_a_source_switched_off_is_not_read_and_reads_on_when_it_is_on_again(
@@ -327,7 +327,7 @@ async def test_a_conference_begins_when_its_server_is_there(
         begun = asyncio.create_task(begin(Log(redis, slug), load({})))
         await until(lambda: "cannot begin yet" in caplog.text)
         await asyncio.to_thread(server.start)
-        await asyncio.wait_for(begun, 10)
+        await asyncio.wait_for(begun, PATIENCE)
     finally:
         await redis.aclose()
         server.stop()
@@ -350,7 +350,7 @@ async def test_what_goes_on_beside_begins_anew_and_never_stops_the_reading(log: 
 
     source = MemorySource("rss", posted(1))
     async with ingesting(log, source, beside={"fails": fails, "goes on": goes_on}):
-        await until(lambda: tried == 2)
+        await until(lambda: tried >= 2)
         source.feed(posted(2))
         await until(lambda: stored(log, [1, 2]))
     assert ended.is_set()

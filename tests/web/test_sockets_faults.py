@@ -28,7 +28,7 @@ from backchannel.web import fanout, socket_wire
 from backchannel.web.site import Site
 from backchannel.web.socket_wire import SocketWire
 from backchannel.web.sockets import FeedSocket
-from tests.wait import until
+from tests.wait import PATIENCE, until
 from tests.web.live import HELLO, Live, code, hear, say, seqs, serving
 
 
@@ -159,7 +159,7 @@ async def test_a_clients_own_ping_and_close_are_answered(live: Live) -> None:
     async with live.connect() as socket:
         await say(socket, **HELLO)
         await hear(socket, "snapshot")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             await (await socket.ping())
             await socket.close(1000)
     assert socket.close_code == 1000

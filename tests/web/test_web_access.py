@@ -112,6 +112,7 @@ async def test_no_socket_takes_a_command_whoever_opened_it(
     assert (stored.status, stored.rev) == ("held", 1)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("what", ["session", "invite"])
 async def test_a_desk_that_is_taken_back_is_closed_within_a_second(
     live: Live, visit: Visit, what: str
