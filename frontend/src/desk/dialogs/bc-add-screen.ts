@@ -1,35 +1,27 @@
 /** A new screen's link, to open on the projector's machine or to scan. */
 
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import { ask } from "../acts/asks";
-import { shared } from "../parts/styles";
+import { css, html, type TemplateResult } from "lit";
 import { code } from "./code";
-import { dialogs } from "./dialog.styles";
+import { Dialog } from "./dialog";
 
-export class BcAddScreen extends LitElement {
+export class BcAddScreen extends Dialog {
   static override properties = {
     make: { attribute: false },
     url: { state: true },
-    trouble: { state: true },
     copied: { state: true },
   };
 
   /** Asks the server for a link. */
   declare make: (name: string) => Promise<string>;
   declare private url: string;
-  declare private trouble: string;
   declare private copied: boolean;
 
-  override firstUpdated(): void {
-    this.renderRoot.querySelector("dialog")?.showModal();
-  }
-
-  override render(): TemplateResult {
-    return html`<dialog aria-labelledby="title" @close=${() => ask(this, { do: "close" })}>
+  protected override content(): TemplateResult {
+    return html`
       <h2 id="title" class="house">Add a screen</h2>
       ${this.url ? this.link(this.url) : this.form()}
-      ${this.trouble ? html`<p class="hold" role="alert">${this.trouble}</p>` : nothing}
-    </dialog>`;
+      ${this.alert()}
+    `;
   }
 
   private form(): TemplateResult {
@@ -61,12 +53,9 @@ export class BcAddScreen extends LitElement {
     event.preventDefault();
     const name = this.renderRoot.querySelector<HTMLInputElement>("#name")?.value.trim() ?? "";
     if (name === "") return;
-    this.trouble = "";
-    try {
+    await this.attempt(async () => {
       this.url = new URL(await this.make(name), location.href).href;
-    } catch (error) {
-      this.trouble = error instanceof Error ? error.message : "No link was made.";
-    }
+    }, "No link was made.");
   }
 
   private async copy(url: string): Promise<void> {
@@ -81,13 +70,8 @@ export class BcAddScreen extends LitElement {
     }
   }
 
-  private close(): void {
-    this.renderRoot.querySelector("dialog")?.close();
-  }
-
   static override styles = [
-    shared,
-    dialogs,
+    Dialog.styles,
     css`
       dialog {
         width: min(460px, calc(100vw - 32px));

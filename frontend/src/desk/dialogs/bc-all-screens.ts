@@ -1,12 +1,11 @@
 /** Every screen that a link was made for: renamed, and taken back. */
 
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { ago } from "../../ui/ago";
 import { ask } from "../acts/asks";
 import type { ListedScreen } from "../acts/commands";
-import { shared } from "../parts/styles";
-import { dialogs } from "./dialog.styles";
+import { Dialog } from "./dialog";
 
 /** What the dialog can have done. */
 export interface ScreenActs {
@@ -15,13 +14,12 @@ export interface ScreenActs {
   takeBack: (id: string) => Promise<unknown>;
 }
 
-export class BcAllScreens extends LitElement {
+export class BcAllScreens extends Dialog {
   static override properties = {
     acts: { attribute: false },
     now: { attribute: false },
     listed: { state: true },
     asked: { state: true },
-    trouble: { state: true },
   };
 
   declare acts: ScreenActs;
@@ -30,26 +28,25 @@ export class BcAllScreens extends LitElement {
   declare private listed: readonly ListedScreen[] | undefined;
   /** The screen that is about to be taken back: asked once more. */
   declare private asked: string;
-  declare private trouble: string;
 
   override firstUpdated(): void {
-    this.renderRoot.querySelector("dialog")?.showModal();
-    void this.attempt(() => Promise.resolve());
+    super.firstUpdated();
+    void this.change(() => Promise.resolve());
   }
 
-  override render(): TemplateResult {
+  protected override content(): TemplateResult {
     const open = (): void => ask(this, { do: "open-dialog", dialog: "screen" });
-    return html`<dialog aria-labelledby="title" @close=${() => ask(this, { do: "close" })}>
+    return html`
       <h2 id="title" class="house">All screens</h2>
       <p class="second">A screen is counted by its link, which is told once, when it is made. Lost one? Add the screen again, and take the old link back.</p>
       ${this.listed?.length === 0 ? html`<p class="none">No link was made yet.</p>` : nothing}
       <ul>${repeat(this.listed ?? [], ({ id }) => id, (screen) => this.row(screen))}</ul>
-      ${this.trouble ? html`<p class="hold" role="alert">${this.trouble}</p>` : nothing}
+      ${this.alert()}
       <div class="buttons">
         <button class="button primary" type="button" @click=${() => this.close()}>Done</button>
         <button class="button" type="button" @click=${open}>Add a screen</button>
       </div>
-    </dialog>`;
+    `;
   }
 
   private row(screen: ListedScreen): TemplateResult {
@@ -72,31 +69,24 @@ export class BcAllScreens extends LitElement {
   private async rename({ id, name }: ListedScreen, field: HTMLInputElement): Promise<void> {
     const wanted = field.value.trim();
     if (wanted === "" || wanted === name) field.value = name;
-    else await this.attempt(() => this.acts.rename(id, wanted));
+    else await this.change(() => this.acts.rename(id, wanted));
   }
 
   private async takeBack(id: string): Promise<void> {
     this.asked = "";
-    await this.attempt(() => this.acts.takeBack(id));
+    await this.change(() => this.acts.takeBack(id));
   }
 
-  private async attempt(act: () => Promise<unknown>): Promise<void> {
-    this.trouble = "";
-    try {
+  /** Does something, then reads the list anew. */
+  private async change(act: () => Promise<unknown>): Promise<void> {
+    await this.attempt(async () => {
       await act();
       this.listed = await this.acts.list();
-    } catch (error) {
-      this.trouble = error instanceof Error ? error.message : "That was not done.";
-    }
-  }
-
-  private close(): void {
-    this.renderRoot.querySelector("dialog")?.close();
+    }, "That was not done.");
   }
 
   static override styles = [
-    shared,
-    dialogs,
+    Dialog.styles,
     css`
       dialog {
         width: min(620px, calc(100vw - 32px));

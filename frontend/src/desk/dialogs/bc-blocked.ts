@@ -1,13 +1,11 @@
 /** The people who are blocked: who they are, how to let them in again, and lists of them. */
 
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import { ago } from "../../ui/ago";
 import { mark, sourceName } from "../../ui/mark";
-import { ask } from "../acts/asks";
 import type { Blocked } from "../acts/commands";
-import { shared } from "../parts/styles";
 import { span } from "../telling/words";
-import { dialogs } from "./dialog.styles";
+import { Dialog } from "./dialog";
 
 /** Rows on the page; whoever is further down is found by searching. */
 const MOST = 200;
@@ -32,7 +30,7 @@ export interface BlockedActs {
   otherwise(key: string, strength: Strength, hours: number | null): Promise<unknown>;
 }
 
-export class BcBlocked extends LitElement {
+export class BcBlocked extends Dialog {
   static override properties = {
     acts: { attribute: false },
     csv: { type: String },
@@ -40,7 +38,6 @@ export class BcBlocked extends LitElement {
     people: { state: true },
     query: { state: true },
     told: { state: true },
-    trouble: { state: true },
   };
 
   declare acts: BlockedActs;
@@ -50,29 +47,24 @@ export class BcBlocked extends LitElement {
   declare private people: readonly Blocked[] | undefined;
   declare private query: string;
   declare private told: string;
-  declare private trouble: string;
 
   constructor() {
     super();
     this.query = "";
     this.told = "";
-    this.trouble = "";
   }
 
   override firstUpdated(): void {
-    this.renderRoot.querySelector("dialog")?.showModal();
-    void this.attempt("", async () => undefined);
+    super.firstUpdated();
+    void this.change("", async () => undefined);
   }
 
-  override render(): TemplateResult {
-    return html`<dialog aria-labelledby="title" @close=${() => ask(this, { do: "close" })}>
-      <header>
-        <h2 id="title" class="house">Blocked people ${this.people ? html`<span class="count">${this.people.length}</span>` : nothing}</h2>
-        <form method="dialog"><button class="button">Close <kbd aria-hidden="true">Esc</kbd></button></form>
-      </header>
+  protected override content(): TemplateResult {
+    return html`
+      ${this.head(html`Blocked people ${this.people ? html`<span class="count">${this.people.length}</span>` : nothing}`)}
       ${this.list()}
       <p role="status">${this.told}</p>
-      ${this.trouble ? html`<p class="hold" role="alert">${this.trouble}</p>` : nothing}
+      ${this.alert()}
       <form class="add" @submit=${(event: SubmitEvent) => void this.add(event)}>
         <label for="handles">Block more: a handle a line, or a list from another conference</label>
         <textarea id="handles" rows="3" placeholder="@someone" autocomplete="off" spellcheck="false"></textarea>
@@ -81,7 +73,7 @@ export class BcBlocked extends LitElement {
           ${this.people?.length ? html`<a class="button" href=${this.csv} download>Download this list</a>` : nothing}
         </div>
       </form>
-    </dialog>`;
+    `;
   }
 
   private list(): TemplateResult {
@@ -111,7 +103,7 @@ export class BcBlocked extends LitElement {
         <span class="quiet">${source ? sourceName(source) : "on all networks"}${by ? `, by ${by}` : ""}${at ? html`, ${ago(at, this.now)}` : nothing}</span></span>
       ${this.how(each, who)}
       <button class="button" type="button" aria-label="Let in ${who} again"
-        @click=${() => void this.attempt(`${who} is let in again.`, () => this.acts.letIn([each.key]))}>Let in</button>
+        @click=${() => void this.change(`${who} is let in again.`, () => this.acts.letIn([each.key]))}>Let in</button>
     </li>`;
   }
 
@@ -123,7 +115,7 @@ export class BcBlocked extends LitElement {
       const field = event.target as HTMLSelectElement;
       const way = others[field.selectedIndex - 1];
       field.selectedIndex = 0; // until it is so
-      if (way) void this.attempt(`${who}: ${way[0].toLowerCase()}.`, () => this.acts.otherwise(each.key, way[1], way[2]));
+      if (way) void this.change(`${who}: ${way[0].toLowerCase()}.`, () => this.acts.otherwise(each.key, way[1], way[2]));
     };
     return html`<select aria-label="How ${who} is blocked" @change=${choose}>
       <option selected>${words}</option>
@@ -143,26 +135,20 @@ export class BcBlocked extends LitElement {
     const field = this.renderRoot.querySelector<HTMLTextAreaElement>("#handles");
     const handles = field?.value.trim() ?? "";
     if (handles === "") return;
-    if (await this.attempt("They are blocked.", () => this.acts.block(handles)) && field) field.value = "";
+    if (await this.change("They are blocked.", () => this.acts.block(handles)) && field) field.value = "";
   }
 
   /** Does something, then reads the list anew. */
-  private async attempt(told: string, act: () => Promise<unknown>): Promise<boolean> {
-    this.trouble = "";
-    try {
+  private change(told: string, act: () => Promise<unknown>): Promise<boolean> {
+    return this.attempt(async () => {
       await act();
       this.people = await this.acts.list();
       this.told = told;
-      return true;
-    } catch (error) {
-      this.trouble = error instanceof Error ? error.message : "Nothing was changed.";
-      return false;
-    }
+    }, "Nothing was changed.");
   }
 
   static override styles = [
-    shared,
-    dialogs,
+    Dialog.styles,
     css`
       .count {
         color: var(--ink-2);

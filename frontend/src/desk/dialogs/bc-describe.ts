@@ -1,50 +1,42 @@
 /** What a post's pictures show, in words, for who cannot see them: on the walls' pages and widgets. */
 
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { css, html, type TemplateResult } from "lit";
 import type { Post } from "../../feed/protocol";
 import { picture } from "../../ui/rich-text";
-import { ask } from "../acts/asks";
-import { shared } from "../parts/styles";
-import { dialogs } from "./dialog.styles";
+import { Dialog } from "./dialog";
 
 const LONGEST = 1000;
 
-export class BcDescribe extends LitElement {
+export class BcDescribe extends Dialog {
   static override properties = {
     post: { attribute: false },
     describe: { attribute: false },
-    trouble: { state: true },
   };
 
   /** As it was when the dialog was opened: what is written is about these pictures. */
   declare post: Post | undefined;
   /** Sends one description. Throws the server's sentence. */
   declare describe: (post: Post, index: number, alt: string) => Promise<void>;
-  declare private trouble: string;
   private kept: Post | undefined;
-
-  override firstUpdated(): void {
-    this.renderRoot.querySelector("dialog")?.showModal();
-  }
 
   override willUpdate(): void {
     this.kept ??= this.post;
   }
 
-  override render(): TemplateResult {
+  protected override content(): TemplateResult {
     const media = (this.kept?.media ?? []).map((each, index) => ({ ...each, index, src: picture(each.src) }));
-    return html`<dialog aria-labelledby="title" @close=${() => ask(this, { do: "close" })}>
+    return html`
       <h2 id="title" class="house">Describe the pictures</h2>
       <p class="second">One plain sentence each: what someone who cannot see it would miss.</p>
       <form @submit=${(event: SubmitEvent) => void this.submit(event)}>
         ${media.filter(({ src }) => src !== "").map(({ src, alt, index }) => this.field(src, alt ?? "", index))}
-        ${this.trouble ? html`<p class="hold" role="alert">${this.trouble}</p>` : nothing}
+        ${this.alert()}
         <div class="buttons">
           <button class="button primary" type="submit">Save</button>
           <button class="button" type="button" @click=${() => this.close()}>Cancel</button>
         </div>
       </form>
-    </dialog>`;
+    `;
   }
 
   private field(src: string, alt: string, index: number): TemplateResult {
@@ -73,26 +65,18 @@ export class BcDescribe extends LitElement {
     event.preventDefault();
     const { kept } = this;
     if (!kept) return this.close();
-    this.trouble = "";
-    try {
+    await this.attempt(async () => {
       for (const field of this.renderRoot.querySelectorAll("textarea")) {
         const index = Number(field.dataset["index"]);
         const alt = field.value.trim();
         if (alt !== (kept.media?.[index]?.alt ?? "")) await this.describe(kept, index, alt);
       }
       this.close();
-    } catch (error) {
-      this.trouble = error instanceof Error ? error.message : "It was not saved.";
-    }
-  }
-
-  private close(): void {
-    this.renderRoot.querySelector("dialog")?.close();
+    }, "It was not saved.");
   }
 
   static override styles = [
-    shared,
-    dialogs,
+    Dialog.styles,
     css`
       dialog {
         width: min(560px, calc(100vw - 32px));

@@ -1,38 +1,30 @@
 /** All keys, made from the table, and the switch for the single letters. */
 
-import { css, html, LitElement, type TemplateResult } from "lit";
+import { css, html, type TemplateResult } from "lit";
 import { ask } from "../acts/asks";
 import { cap, goLetter, KEYS, type Key } from "../acts/keymap";
-import { shared } from "../parts/styles";
 import { RAIL } from "../state/lists";
 import { listName } from "../telling/words";
-import { dialogs } from "./dialog.styles";
+import { Dialog } from "./dialog";
 
 const GROUPS: readonly Key["group"][] = ["Queue", "Decide", "Walls", "Desk"];
 
-export class BcHelp extends LitElement {
+export class BcHelp extends Dialog {
   static override properties = { letters: { type: Boolean } };
 
   declare letters: boolean;
 
-  override firstUpdated(): void {
-    this.renderRoot.querySelector("dialog")?.showModal();
-  }
-
-  override render(): TemplateResult {
+  protected override content(): TemplateResult {
     const toggle = (event: Event): void =>
       ask(this, { do: "letters", on: (event.target as HTMLInputElement).checked });
-    return html`<dialog aria-labelledby="title" @close=${() => ask(this, { do: "close" })}>
-      <header>
-        <h2 id="title" class="house">All keys</h2>
-        <form method="dialog"><button class="button">Close <kbd aria-hidden="true">Esc</kbd></button></form>
-      </header>
+    return html`
+      ${this.head("All keys")}
       <div class="groups">${GROUPS.map((group) => this.group(group))}</div>
       <label>
         <input type="checkbox" .checked=${this.letters} @change=${toggle}>
         Single-letter keys. Switch them off if you use speech input.
       </label>
-    </dialog>`;
+    `;
   }
 
   private group(group: Key["group"]): TemplateResult {
@@ -46,8 +38,7 @@ export class BcHelp extends LitElement {
   }
 
   static override styles = [
-    shared,
-    dialogs,
+    Dialog.styles,
     css`
       dialog {
         width: min(860px, calc(100vw - 32px));

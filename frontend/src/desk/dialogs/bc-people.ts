@@ -1,14 +1,12 @@
 /** The people: who is signed in, and, for those who may, invites and the audit trail. */
 
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Access, SignedIn } from "../acts/access";
-import { ask } from "../acts/asks";
 import { icon } from "../parts/icons";
-import { shared } from "../parts/styles";
 import { moment, roleName, whereabouts } from "../telling/people-words";
 import "./bc-audit";
 import "./bc-invites";
-import { dialogs } from "./dialog.styles";
+import { Dialog } from "./dialog";
 import { rowStyles, tabStyles } from "./people.styles";
 
 type Tab = "people" | "invites" | "audit";
@@ -19,7 +17,7 @@ const TABS: readonly (readonly [Tab, string, readonly string[]])[] = [
   ["audit", "Audit trail", ["invite", "audit"]],
 ];
 
-export class BcPeople extends LitElement {
+export class BcPeople extends Dialog {
   static override properties = {
     access: { attribute: false },
     people: { attribute: false },
@@ -45,10 +43,6 @@ export class BcPeople extends LitElement {
     this.told = "";
   }
 
-  override firstUpdated(): void {
-    this.renderRoot.querySelector("dialog")?.showModal();
-  }
-
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has("people")) return;
     const here = JSON.stringify(this.people);
@@ -56,13 +50,10 @@ export class BcPeople extends LitElement {
     this.shown = here;
   }
 
-  override render(): TemplateResult {
+  protected override content(): TemplateResult {
     const tabs = TABS.filter(([, , who]) => who.length === 0 || who.includes(this.may));
-    return html`<dialog aria-labelledby="title" @close=${() => ask(this, { do: "close" })}>
-      <header role="none">
-        <h2 id="title" class="house">People</h2>
-        <form method="dialog"><button class="button">Close <kbd aria-hidden="true">Esc</kbd></button></form>
-      </header>
+    return html`
+      ${this.head("People")}
       ${
         tabs.length > 1
           ? html`<div role="tablist" aria-labelledby="title" @keydown=${(event: KeyboardEvent) => this.moved(event, tabs)}>
@@ -73,8 +64,8 @@ export class BcPeople extends LitElement {
       <div class="panel" id="panel" role=${tabs.length > 1 ? "tabpanel" : "group"} aria-labelledby=${tabs.length > 1 ? `tab-${this.tab}` : "title"} tabindex="-1">
         ${this.panel()}
       </div>
-      <p class="told" role="status">${this.told}</p>
-    </dialog>`;
+      <p class="told" role="status">${this.trouble || this.told}</p>
+    `;
   }
 
   private tabButton(tab: Tab, word: string): TemplateResult {
@@ -108,7 +99,7 @@ export class BcPeople extends LitElement {
 
   private open(tab: Tab): void {
     this.tab = tab;
-    this.told = "";
+    this.told = this.trouble = "";
     if (tab === "people") void this.read();
   }
 
@@ -129,24 +120,16 @@ export class BcPeople extends LitElement {
       this.list = await this.access.people();
       this.told = `${name} was signed out. Their invite may still be good: take it back, too, if they are to stay out.`;
       this.renderRoot.querySelector<HTMLElement>("#panel")?.focus();
-    });
+    }, "That was not done.");
   }
 
   private async read(): Promise<void> {
     await this.attempt(async () => {
       this.list = await this.access.people();
-    });
+    }, "The list was not read.");
   }
 
-  private async attempt(act: () => Promise<void>): Promise<void> {
-    try {
-      await act();
-    } catch (error) {
-      this.told = error instanceof Error ? error.message : "That was not done.";
-    }
-  }
-
-  static override styles = [shared, dialogs, tabStyles, rowStyles];
+  static override styles = [Dialog.styles, tabStyles, rowStyles];
 }
 
 customElements.define("bc-people", BcPeople);

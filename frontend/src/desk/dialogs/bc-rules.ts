@@ -1,15 +1,13 @@
 /** The rules dialog: what becomes of new posts, the hashtags, the sources and the rules. */
 
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { mark, sourceName } from "../../ui/mark";
-import { ask } from "../acts/asks";
 import { Draft, type RuleActs } from "../acts/drafting";
 import { icon, type Sign } from "../parts/icons";
-import { shared } from "../parts/styles";
 import { ACTIONS, count, did, inWords, networks, title, type Does, type Mode, type Rule } from "../state/rules";
 import "./bc-rule-form";
 import type { RuleEvent } from "./bc-rule-form";
-import { dialogs } from "./dialog.styles";
+import { Dialog } from "./dialog";
 import { effect } from "./rule-effect";
 import { rules } from "./rules.styles";
 
@@ -32,7 +30,7 @@ const OWN: Readonly<Record<string, string>> = {
   replay: "as the networks its posts came from",
 };
 
-export class BcRules extends LitElement {
+export class BcRules extends Dialog {
   static override properties = {
     acts: { attribute: false },
     mayChange: { type: Boolean },
@@ -64,10 +62,6 @@ export class BcRules extends LitElement {
     this.draft.stop();
   }
 
-  override firstUpdated(): void {
-    this.renderRoot.querySelector("dialog")?.showModal();
-  }
-
   /** Back in the list, the rule that was open has the keyboard. */
   override updated(changed: PropertyValues): void {
     const was: unknown = changed.get("editing");
@@ -76,19 +70,16 @@ export class BcRules extends LitElement {
     if (!this.draft.dirty) this.warned = false;
   }
 
-  override render(): TemplateResult {
+  protected override content(): TemplateResult {
     const { draft } = this;
     const open = this.editing === undefined ? undefined : draft.rules.rules?.[this.editing];
-    return html`<dialog aria-labelledby="title" @close=${() => ask(this, { do: "close" })} @cancel=${this.leaving}>
-      <header>
-        <h2 id="title" class="house">${open ? "Rule" : "Rules"}</h2>
-        ${open ? this.back() : html`<form method="dialog"><button class="button">Close <kbd aria-hidden="true">Esc</kbd></button></form>`}
-      </header>
+    return html`
+      ${open ? this.head("Rule", this.back()) : this.head("Rules")}
       <div class="scroll" tabindex="-1">
         ${draft.ready ? (open ? this.form(open) : this.whole()) : html`<p class="quiet">${draft.trouble ? nothing : "Reading…"}</p>`}
       </div>
       <div class="foot">${this.foot()}</div>
-    </dialog>`;
+    `;
   }
 
   private whole(): TemplateResult {
@@ -268,15 +259,15 @@ export class BcRules extends LitElement {
   };
 
   /** Esc: what is not saved is lost only when it is pressed again. */
-  private readonly leaving = (event: Event): void => {
+  protected override leaving(event: Event): void {
     if (!this.draft.dirty || this.warned) return;
     event.preventDefault();
     this.warned = true;
     this.draft.trouble = "This is not saved yet. Save it, or close to forget it.";
     this.version += 1;
-  };
+  }
 
-  static override styles = [shared, dialogs, rules];
+  static override styles = [Dialog.styles, rules];
 }
 
 function label(rule: Rule): string {

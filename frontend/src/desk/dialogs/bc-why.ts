@@ -1,11 +1,9 @@
 /** Why one did what one did: told afterwards, in two keys or in one's own words. */
 
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { css, html, type TemplateResult } from "lit";
 import type { Action } from "../acts/access";
-import { ask } from "../acts/asks";
-import { shared } from "../parts/styles";
 import { actionWords, REASONS } from "../telling/reasons";
-import { dialogs } from "./dialog.styles";
+import { Dialog } from "./dialog";
 
 const LONGEST = 200;
 
@@ -15,12 +13,11 @@ export interface WhyActs {
   give: (n: string, why: string) => Promise<unknown>;
 }
 
-export class BcWhy extends LitElement {
+export class BcWhy extends Dialog {
   static override properties = {
     acts: { attribute: false },
     quote: { attribute: false },
     actions: { state: true },
-    trouble: { state: true },
   };
 
   declare acts: WhyActs;
@@ -28,21 +25,20 @@ export class BcWhy extends LitElement {
   declare quote: (id: string) => string;
   /** What this moderator did last, the latest first. */
   declare private actions: readonly Action[] | undefined;
-  declare private trouble: string;
 
   override firstUpdated(): void {
-    this.renderRoot.querySelector("dialog")?.showModal();
+    super.firstUpdated();
     void this.attempt(async () => {
       this.actions = await this.acts.actions();
-    });
+    }, "They were not read.");
   }
 
-  override render(): TemplateResult {
-    return html`<dialog aria-labelledby="title" @close=${() => ask(this, { do: "close" })}>
+  protected override content(): TemplateResult {
+    return html`
       <h2 id="title" class="house">Why?</h2>
       ${this.actions?.length === 0 ? html`<p class="second">You have done nothing here yet.</p>` : this.form(this.actions ?? [])}
-      ${this.trouble ? html`<p class="hold" role="alert">${this.trouble}</p>` : nothing}
-    </dialog>`;
+      ${this.alert()}
+    `;
   }
 
   private form(actions: readonly Action[]): TemplateResult {
@@ -85,25 +81,11 @@ export class BcWhy extends LitElement {
     void this.attempt(async () => {
       await this.acts.give(about, why);
       this.close();
-    });
-  }
-
-  private async attempt(act: () => Promise<void>): Promise<void> {
-    this.trouble = "";
-    try {
-      await act();
-    } catch (error) {
-      this.trouble = error instanceof Error ? error.message : "It was not saved.";
-    }
-  }
-
-  private close(): void {
-    this.renderRoot.querySelector("dialog")?.close();
+    }, "It was not saved.");
   }
 
   static override styles = [
-    shared,
-    dialogs,
+    Dialog.styles,
     css`
       dialog {
         width: min(660px, calc(100vw - 32px));
