@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { Commands, newKey, Refused, Unreached } from "./commands";
+import { Commands } from "./commands";
+import { newKey, Refused, Unreached } from "./sender";
 
 interface Sent {
   url: string;

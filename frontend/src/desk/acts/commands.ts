@@ -1,4 +1,4 @@
-/** The desk's commands, over HTTP. A command that may have been lost is sent again under its key. */
+/** What the desk asks of the server, by name. */
 
 import type { Cue, Play, ScreenCue } from "../../feed/protocol";
 import type { Decision } from "../state/effects";
@@ -9,20 +9,7 @@ import type { Preview, Rules, RulesRead } from "../state/rules";
 import type { Page, Row } from "../state/state";
 import type { LaneNumbers } from "../telling/lane";
 import type { Shown } from "../telling/showings";
-
-/** The server said no. */
-export class Refused extends Error {
-  constructor(
-    message: string,
-    readonly status: number,
-    readonly body: Readonly<Record<string, unknown>>,
-  ) {
-    super(message);
-  }
-}
-
-/** The server was not reached, for as long as we tried. */
-export class Unreached extends Error {}
+import { newKey, Refused, Sender, type Ways } from "./sender";
 
 export interface Person {
   name: string;
@@ -67,40 +54,6 @@ export interface Part {
   key: string;
 }
 
-interface Request {
-  method: "GET" | "POST";
-  path: string;
-  body?: unknown;
-  key?: string;
-  /** Milliseconds after which a command that is not answered is given up. */
-  patience?: number;
-}
-
-interface Answer {
-  ok: boolean;
-  status: number;
-  text: string;
-}
-
-export interface CommandOptions {
-  fetch?: typeof fetch;
-  wait?: (ms: number) => Promise<void>;
-  now?: () => number;
-  /** Resolves once what the moderator did is on the page: that comes first. */
-  painted?: () => Promise<void>;
-}
-
-const PATIENCE_MS = 20_000;
-const ATTEMPT_MS = 8_000;
-const PAUSES_MS = [250, 500, 1000, 2000, 4000];
-const AGAIN: ReadonlySet<number> = new Set([502, 503, 504]);
-
-/** A key no other command has; `crypto.randomUUID` is missing on plain http in a local network. */
-export function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 /** Fields of the cue to set. With `screen` they are asked of that one alone; null: as all are. */
 export type CuePatch = { [name in keyof ScreenCue]: ScreenCue[name] | null } & {
   screen?: string;
@@ -109,30 +62,22 @@ export type CuePatch = { [name in keyof ScreenCue]: ScreenCue[name] | null } & {
 };
 
 export class Commands {
-  private readonly fetch: typeof fetch;
-  private readonly wait: (ms: number) => Promise<void>;
-  private readonly now: () => number;
-  private readonly painted: () => Promise<void>;
-  /** Decisions and undos go one after the other: an undo must not pass what it undoes. */
-  private line: Promise<unknown> = Promise.resolve();
+  private readonly sender: Sender;
 
   constructor(
     readonly slug: string,
-    options: CommandOptions = {},
+    ways: Ways = {},
   ) {
-    this.fetch = options.fetch ?? ((input, init) => fetch(input, init));
-    this.wait = options.wait ?? ((ms) => new Promise((done) => setTimeout(done, ms)));
-    this.now = options.now ?? (() => Date.now());
-    this.painted = options.painted ?? (() => Promise.resolve());
+    this.sender = new Sender(slug, ways);
   }
 
   session(): Promise<Person> {
-    return this.send<Person>({ method: "GET", path: "session" });
+    return this.sender.send<Person>({ method: "GET", path: "session" });
   }
 
   page(list: ListName, after: string, filter: Filter = {}, limit = 200): Promise<Page> {
     const query = new URLSearchParams([["status", list], ["after", after], ["limit", String(limit)], ...asked(filter)]);
-    return this.send<Page>({ method: "GET", path: `queue?${query.toString()}` });
+    return this.sender.send<Page>({ method: "GET", path: `queue?${query.toString()}` });
   }
 
   async decide(decision: Decision, items: Part["items"], key: string): Promise<Row[]> {
@@ -151,10 +96,10 @@ export class Commands {
     answered: (key: string, rows: Row[]) => void,
   ): Promise<void> {
     const whole = parts.length > 1 ? newKey() : undefined;
-    return this.inLine(async () => {
+    return this.sender.inLine(async () => {
       for (const { items, key } of parts) {
         const body = { decision, items, whole };
-        const answer = await this.send<{ items: Row[] }>({ method: "POST", path: "decisions", body, key });
+        const answer = await this.sender.send<{ items: Row[] }>({ method: "POST", path: "decisions", body, key });
         answered(key, answer.items);
       }
     });
@@ -162,7 +107,7 @@ export class Commands {
 
   /** Blocks the authors of posts. */
   async block(posts: readonly string[], key: string): Promise<Row[]> {
-    const answer = await this.inLine<{ items: Row[] }>({
+    const answer = await this.sender.inLine<{ items: Row[] }>({
       method: "POST",
       path: "blocks",
       body: { decision: "block", posts },
@@ -174,7 +119,7 @@ export class Commands {
   /** Blocks everyone in a list, or lets people in again. Returns how many. */
   async blocks(body: { handles: string } | { keys: readonly string[] }): Promise<number> {
     const decision = "keys" in body ? "unblock" : "block";
-    const answer = await this.inLine<{ keys: string[] }>({
+    const answer = await this.sender.inLine<{ keys: string[] }>({
       method: "POST",
       path: "blocks",
       body: { decision, ...body },
@@ -184,12 +129,12 @@ export class Commands {
   }
 
   async blocked(): Promise<Blocked[]> {
-    return (await this.send<{ blocks: Blocked[] }>({ method: "GET", path: "blocks" })).blocks;
+    return (await this.sender.send<{ blocks: Blocked[] }>({ method: "GET", path: "blocks" })).blocks;
   }
 
   /** Decides on all posts of a wave at once. */
   async wave(id: string, decision: "reject" | "dismiss", key: string): Promise<Row[]> {
-    const answer = await this.inLine<{ items: Row[] }>({
+    const answer = await this.sender.inLine<{ items: Row[] }>({
       method: "POST",
       path: "waves",
       body: { id, decision },
@@ -199,13 +144,13 @@ export class Commands {
   }
 
   lane(): Promise<LaneNumbers> {
-    return this.send<LaneNumbers>({ method: "GET", path: "lane" });
+    return this.sender.send<LaneNumbers>({ method: "GET", path: "lane" });
   }
 
   /** Describes one of a post's pictures. */
   describe(post: { id: string; rev: number }, index: number, alt: string): Promise<Row> {
     const body = { id: post.id, rev: post.rev, index, alt };
-    return this.send<Row>({ method: "POST", path: "alt", body, key: newKey() });
+    return this.sender.send<Row>({ method: "POST", path: "alt", body, key: newKey() });
   }
 
   /**
@@ -213,7 +158,7 @@ export class Commands {
    * and nothing that came between.
    */
   undo(): Promise<Undone> {
-    return this.inLine(async () => {
+    return this.sender.inLine(async () => {
       const undone = await this.undoPart({});
       for (let { whole } = undone; whole; ) {
         const part = await this.undoPart({ whole });
@@ -225,26 +170,26 @@ export class Commands {
   }
 
   private undoPart(body: { whole?: string }): Promise<Undone> {
-    return this.send<Undone>({ method: "POST", path: "undo", body, key: newKey() });
+    return this.sender.send<Undone>({ method: "POST", path: "undo", body, key: newKey() });
   }
 
   /** Claims posts to read. Tried once: the next claim says it all again. */
   claim(want: readonly string[], drop: readonly string[]): Promise<Claimed> {
-    return this.send({ method: "POST", path: "leases", body: { want, drop }, patience: 0 });
+    return this.sender.send({ method: "POST", path: "leases", body: { want, drop }, patience: 0 });
   }
 
   cue(patch: CuePatch): Promise<Cue> {
     // A step is relative: sent again after it arrived, it would be taken twice.
     const patience = patch.step === undefined ? 5000 : 0;
-    return this.send<Cue>({ method: "POST", path: "cues", body: patch, key: newKey(), patience });
+    return this.sender.send<Cue>({ method: "POST", path: "cues", body: patch, key: newKey(), patience });
   }
 
   panic(on: boolean): Promise<unknown> {
-    return this.send({ method: "POST", path: "panic", body: { on }, key: newKey() });
+    return this.sender.send({ method: "POST", path: "panic", body: { on }, key: newKey() });
   }
 
   async addScreen(name: string): Promise<string> {
-    const answer = await this.send<{ url: string }>({
+    const answer = await this.sender.send<{ url: string }>({
       method: "POST",
       path: "screens",
       body: { name },
@@ -254,22 +199,22 @@ export class Commands {
   }
 
   async allScreens(): Promise<ListedScreen[]> {
-    const answer = await this.send<{ screens: ListedScreen[] }>({ method: "GET", path: "screens" });
+    const answer = await this.sender.send<{ screens: ListedScreen[] }>({ method: "GET", path: "screens" });
     return answer.screens;
   }
 
   renameScreen(id: string, name: string): Promise<unknown> {
-    return this.send({ method: "POST", path: "screens/name", body: { id, name }, key: newKey() });
+    return this.sender.send({ method: "POST", path: "screens/name", body: { id, name }, key: newKey() });
   }
 
   /** Takes back a session, an invite or a screen, by its id. */
   revoke(id: string): Promise<unknown> {
-    return this.send({ method: "POST", path: "revoke", body: { id }, key: newKey() });
+    return this.sender.send({ method: "POST", path: "revoke", body: { id }, key: newKey() });
   }
 
   async showings(ids: readonly string[]): Promise<Record<string, Shown>> {
     const query = new URLSearchParams(ids.map((id) => ["id", id]));
-    const answer = await this.send<{ showings: Record<string, Shown> }>({
+    const answer = await this.sender.send<{ showings: Record<string, Shown> }>({
       method: "GET",
       path: `showings?${query.toString()}`,
       patience: 0,
@@ -278,18 +223,18 @@ export class Commands {
   }
 
   rules(): Promise<RulesRead> {
-    return this.send<RulesRead>({ method: "GET", path: "rules" });
+    return this.sender.send<RulesRead>({ method: "GET", path: "rules" });
   }
 
   /** Replaces the rules of a rev, which were read before. Refused with 409 if they are others now. */
   async saveRules(rev: number, rules: Rules): Promise<number> {
     const sent = { method: "POST", path: "rules", body: { rev, rules }, key: newKey(), patience: 0 } as const;
-    return (await this.send<{ rev: number }>(sent)).rev;
+    return (await this.sender.send<{ rev: number }>(sent)).rev;
   }
 
   /** What rules would have done to the latest posts. */
   preview(rules: Rules): Promise<Preview> {
-    return this.send<Preview>({ method: "POST", path: "rules/preview", body: { rules }, patience: 0 });
+    return this.sender.send<Preview>({ method: "POST", path: "rules/preview", body: { rules }, patience: 0 });
   }
 
   /** Changes some of the rules; if someone else was quicker, on top of theirs. */
@@ -297,7 +242,7 @@ export class Commands {
     const read = await this.rules();
     const body = { rev: read.rev, rules: { ...read.rules, ...patch } };
     try {
-      await this.send({ method: "POST", path: "rules", body, key: newKey() });
+      await this.sender.send({ method: "POST", path: "rules", body, key: newKey() });
     } catch (error) {
       if (!(error instanceof Refused && error.status === 409 && tries > 1)) throw error;
       await this.changeRules(patch, tries - 1);
@@ -306,65 +251,11 @@ export class Commands {
 
   /** Reads something of the desk's that has no method of its own here. */
   get<T>(path: string): Promise<T> {
-    return this.send<T>({ method: "GET", path });
+    return this.sender.send<T>({ method: "GET", path });
   }
 
   /** Gives a command that has no method of its own here. */
   post<T>(path: string, body: unknown): Promise<T> {
-    return this.send<T>({ method: "POST", path, body, key: newKey() });
+    return this.sender.send<T>({ method: "POST", path, body, key: newKey() });
   }
-
-  private inLine<T>(act: Request | (() => Promise<T>)): Promise<T> {
-    const ready = Promise.all([this.line, this.painted()]);
-    const sent = ready.then(typeof act === "function" ? act : () => this.send<T>(act));
-    this.line = sent.catch(() => undefined);
-    return sent;
-  }
-
-  private async send<T>(request: Request): Promise<T> {
-    const until = this.now() + (request.patience ?? PATIENCE_MS);
-    for (let attempt = 0; ; attempt += 1) {
-      const answer = await this.attempt(request);
-      if (answer !== undefined) return read<T>(answer);
-      if (this.now() >= until) throw new Unreached("No contact with the server.");
-      await this.wait(PAUSES_MS[Math.min(attempt, PAUSES_MS.length - 1)] ?? 0);
-    }
-  }
-
-  /** One try; undefined if nobody can know what the server did: a whole answer has its body, too. */
-  private async attempt({ method, path, body, key }: Request): Promise<Answer | undefined> {
-    const headers: Record<string, string> = { Accept: "application/json" };
-    if (method === "POST") headers["Content-Type"] = "application/json";
-    if (key !== undefined) headers["Idempotency-Key"] = key;
-    const init: RequestInit = {
-      method,
-      headers,
-      credentials: "same-origin",
-      signal: AbortSignal.timeout(ATTEMPT_MS),
-    };
-    if (body !== undefined) init.body = JSON.stringify(body);
-    try {
-      const answer = await this.fetch(`/api/v1/${this.slug}/${path}`, init);
-      const { ok, status } = answer;
-      return AGAIN.has(status) ? undefined : { ok, status, text: await answer.text() };
-    } catch {
-      return undefined;
-    }
-  }
-}
-
-function read<T>(answer: Answer): T {
-  let body: unknown;
-  try {
-    body = answer.text === "" ? {} : JSON.parse(answer.text);
-  } catch {
-    throw new Refused("The server's answer could not be read.", answer.status, {});
-  }
-  if (answer.ok) return body as T;
-  const told = body as Record<string, unknown>;
-  throw new Refused(
-    typeof told["error"] === "string" ? told["error"] : `The server answered ${answer.status}.`,
-    answer.status,
-    told,
-  );
 }

@@ -10,8 +10,9 @@ import type { DeskState, Row } from "../state/state";
 import type { View } from "../state/view";
 import type { Action, Toasts } from "../telling/toasts";
 import { blockedToast, conflict, decidedToast, leftOut, partlyToast, quoted, readingNow, undoneToast } from "../telling/words";
-import { newKey, type Commands, type Part } from "./commands";
+import type { Commands, Part } from "./commands";
 import { cap, keyOf } from "./keymap";
+import { newKey } from "./sender";
 
 /** A card that changed so lately may not be what the moderator read. */
 const READ_MS = 400;

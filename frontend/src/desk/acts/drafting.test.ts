@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Preview, Rules } from "../state/rules";
-import { Refused } from "./commands";
+import { Refused } from "./sender";
 import { Draft, type RuleActs } from "./drafting";
 
 const SPAM = { name: "spam", words: ["airdrop"] };
