@@ -197,6 +197,7 @@ async def following(page: Page, before: str) -> bool:
     return alone and await forward(page) not in ("", before)
 
 
+@pytest.mark.alone
 async def test_a_photo_taken_off_in_flight_is_gone_for_good(
     open_page: OpenPage, feed: FakeFeed
 ) -> None:

@@ -164,6 +164,7 @@ def there(page: Page, id: str) -> Callable[[], Awaitable[int]]:
     return lambda: page.locator(f'.board [data-post="{id}"]').count()
 
 
+@pytest.mark.alone
 async def test_the_stream_moves_together_and_calmly_and_a_post_that_goes_is_gone(
     open_page: OpenPage, static_site: StaticSite
 ) -> None:

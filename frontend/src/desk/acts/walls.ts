@@ -95,7 +95,9 @@ export class Walls {
 
   private send(patch: CuePatch): Promise<void> {
     return this.attempt("cue", async () => {
-      this.state.cue = await this.commands.cue(patch);
+      const before = this.state.cue;
+      const cue = await this.commands.cue(patch);
+      if (this.state.cue === before) this.state.cue = cue; // else the feed was quicker, and may know more
     });
   }
 }
