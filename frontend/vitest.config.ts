@@ -10,6 +10,8 @@ export default defineConfig({
     unstubGlobals: true,
     // A page for each worker and not for each file: making one takes longer than what it is made for.
     isolate: false,
+    // As long as the other tests wait (tests/wait.py): a machine that does much else is slow, not wrong.
+    testTimeout: 30_000,
     dangerouslyIgnoreUnhandledErrors: false,
   },
 });
