@@ -7,6 +7,7 @@
 # make bench-wall   how smooth, quick and small the wall is, in a real browser; about eight minutes
 # make bench-feed   what the public feed costs, beside a bare Starlette and nginx; about a minute
 # make gallery   every scene, theme and screen as pictures in bench/out/gallery
+# make sbom   what a Backchannel is made of, for those who must know, as CycloneDX in dist/
 # make build  what both need: a virtual environment and the built front end
 
 PYTHON ?= python3
@@ -25,7 +26,7 @@ NPM_CLI = NODE_USE_SYSTEM_CA=1 PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_
 NPM = cd frontend && $(NPM_CLI)
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test lint types layers front unit alone faults short-faults fuzz chromium system-python bench bench-table bench-desk bench-wall bench-feed gallery lock clean
+.PHONY: build demo test lint types layers front unit alone faults short-faults fuzz chromium system-python bench bench-table bench-desk bench-wall bench-feed gallery sbom lock clean
 .DELETE_ON_ERROR:
 
 build: $(RUN) $(STATIC)
@@ -149,6 +150,11 @@ gallery: $(DEV) $(STATIC) chromium
 	@$(PY) -m bench.gallery
 
 # ---- upkeep ----
+
+sbom: $(RUN)
+	@mkdir -p dist
+	@$(PY) requirements/sbom.py >dist/backchannel.cdx.json
+	@echo "dist/backchannel.cdx.json"
 
 lock:
 	sh requirements/lock.sh
