@@ -134,6 +134,7 @@ async def arrivals(browser: Browser, server: Served, url: str) -> Figures:
     pictured: list[float] = []
     for _ in range(ARRIVALS):
         await page.wait_for_selector(".empty")
+        await asyncio.sleep(1)  # three things come on a wall in any second, and no more
         begun = time.time()
         [post] = await publish(server, 1)
         took = await painted_at(page, f"paintedAt[{json.dumps(post.id)}]") - begun * 1000

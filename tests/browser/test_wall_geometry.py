@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -100,10 +102,17 @@ def strange(count: int) -> list[Json]:
     return found
 
 
+async def timed(page: Page, feed: FakeFeed) -> None:
+    """Before a page is opened: its time is the test's to move on."""
+    await page.clock.install()
+    await feed.attach(page)
+
+
 async def held(page: Page, feed: FakeFeed, posts: list[Json], floor: float = 5.3) -> None:
     """Shows one post after the other on one page and holds each to the rules."""
     for each in posts:
         feed.cue(hold=each["id"])
+        await page.clock.fast_forward(400)  # a wall brings on three in a second, and no more
         await feed.painted(showing=each["id"])
         found = await page.evaluate(MEASURE)
         check(each["id"], found)
@@ -125,7 +134,9 @@ async def test_every_post_fits_every_screen(
     if viewport[0] == 3840:  # the same in u; only slower to paint
         posts = [each for each in MATRIX if each["id"] in HARD]
     feed.show(*posts)
-    page = await open_page("/c/demo/wall?motion=off", viewport=viewport, before=feed.attach)
+    page = await open_page(
+        "/c/demo/wall?motion=off", viewport=viewport, before=partial(timed, feed=feed)
+    )
     await held(page, feed, posts)
 
 
@@ -135,7 +146,7 @@ async def test_a_room_with_far_seats_has_larger_type(
     furnish(static_site, wall={"scenes": ["letters"], "screen_height": 2, "farthest_seat": 40})
     feed = FakeFeed()
     feed.show(*MATRIX)
-    page = await open_page("/c/demo/wall?motion=off", before=feed.attach)
+    page = await open_page("/c/demo/wall?motion=off", before=partial(timed, feed=feed))
     await held(page, feed, list(MATRIX), floor=13)
 
 

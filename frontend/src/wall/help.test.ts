@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { HelpSheet } from "./help";
+import { Calm } from "./play/calm";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -7,7 +8,7 @@ afterEach(() => void vi.useRealTimers());
 const press = (key: string) => dispatchEvent(new KeyboardEvent("keydown", { key }));
 
 test("it goes by itself after 15 s", () => {
-  const help = new HelpSheet();
+  const help = new HelpSheet(new Calm());
   help.toggle();
   vi.advanceTimersByTime(14_999);
   expect(help.root.hidden).toBe(false);
@@ -16,7 +17,7 @@ test("it goes by itself after 15 s", () => {
 });
 
 test("and at any key, of which the question mark is the wall's to toggle", () => {
-  const help = new HelpSheet();
+  const help = new HelpSheet(new Calm());
   help.toggle();
   press("Shift");
   press("?");
@@ -28,4 +29,16 @@ test("and at any key, of which the question mark is the wall's to toggle", () =>
   expect(help.root.hidden).toBe(false); // a full time of its own
   help.toggle();
   expect(help.root.hidden).toBe(true);
+});
+
+test("pressed oftener than three times a second, it comes when it may", () => {
+  const help = new HelpSheet(new Calm());
+  const seen = Array.from({ length: 13 }, () => {
+    help.toggle();
+    vi.advanceTimersByTime(70);
+    return !help.root.hidden;
+  });
+  expect(seen.filter((shown, index) => shown && !seen[index - 1])).toHaveLength(3);
+  vi.advanceTimersByTime(1_000);
+  expect(help.root.hidden).toBe(false);
 });

@@ -1,5 +1,6 @@
 /** The sheet of keys, over everything; it goes by itself, and at any key. */
 import { make } from "../ui/make";
+import type { Calm } from "./play/calm";
 import { KEYS, SCENE_KEYS } from "./keys";
 import { Timers } from "./timers";
 
@@ -8,25 +9,31 @@ const STAYS_MS = 15_000;
 export class HelpSheet {
   readonly root = make("aside", { className: "help", hidden: true });
   private readonly timers = new Timers();
+  private wanted = false;
 
-  constructor() {
+  constructor(private readonly calm: Calm) {
     const scenes = make("div", {}, make("h2", {}, "Scenes"), list(SCENE_KEYS), make("p", {}, "The same again: all in turn"));
     this.root.append(make("div", {}, make("h2", {}, "Keys"), list(KEYS)), scenes);
   }
 
   toggle(): void {
-    if (this.root.hidden) this.show();
-    else this.hide();
+    if (this.wanted) this.hide();
+    else this.show();
   }
 
   private show(): void {
+    this.wanted = true;
+    if (this.calm.wait > 0) return this.timers.after("show", this.calm.wait, () => this.show());
+    this.calm.comes();
     this.root.hidden = false;
     this.timers.after("hide", STAYS_MS, () => this.hide());
     addEventListener("keydown", this.pressed, true);
   }
 
   private hide(): void {
+    this.wanted = false;
     this.root.hidden = true;
+    this.timers.cancel("show");
     this.timers.cancel("hide");
     removeEventListener("keydown", this.pressed, true);
   }

@@ -7,6 +7,7 @@ import { HelpSheet } from "./help";
 import { listen } from "./keys";
 import { Link, type Listener } from "./link/link";
 import type { WallOptions } from "./options";
+import { Calm } from "./play/calm";
 import { Player } from "./play/player";
 import type { House } from "./play/turn";
 import { isScene, plan, playOf, SCENES, SILENCE, sessionOf, settingsOf, type Plan } from "./play/programme";
@@ -14,6 +15,7 @@ import { Scenes } from "./scenes";
 import type { Known } from "./scenes/scene";
 import type { Wiring } from "./scenes/test/test";
 import { Screens, type ScreenKind } from "./house/screens";
+import { painted } from "./stage/motion";
 import { Stage } from "./stage/stage";
 import { Timers } from "./timers";
 import type { Vault } from "./link/vault";
@@ -26,6 +28,7 @@ const HOUR_MS = 3_600_000;
 export class Wall implements House, Listener {
   readonly stage: Stage;
   readonly still: boolean;
+  readonly calm = new Calm();
 
   /** Which counted screen this is; an empty id for none. */
   private screen = { id: "", name: "" };
@@ -35,7 +38,7 @@ export class Wall implements House, Listener {
   private sceneHere = "";
   private blank = false;
   private readonly timers = new Timers();
-  private readonly help = new HelpSheet();
+  private readonly help = new HelpSheet(this.calm);
   private readonly screens: Screens;
   private readonly link: Link;
   private readonly scenes: Scenes;
@@ -195,9 +198,20 @@ export class Wall implements House, Listener {
   /** Chooses between the posts and the screens that stand in their place. */
   private arrange(): void {
     const kind = this.wanted();
-    this.screens.show(kind, this.known());
+    const known = this.known();
+    if (!this.screens.stands(kind, known)) {
+      if (kind !== "panic" && this.calm.wait > 0) return this.timers.after("arrange", this.calm.wait, () => this.rearrange());
+      if (kind !== "") this.calm.comes();
+      this.screens.show(kind, known);
+    }
     if (kind === "" || kind === "empty") this.player.release();
     else this.player.hold();
+  }
+
+  /** What had to wait comes; who asked for it is told once it is painted. */
+  private rearrange(): void {
+    this.arrange();
+    void painted().then(() => this.link.report());
   }
 
   private wanted(): ScreenKind {

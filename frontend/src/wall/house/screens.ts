@@ -17,10 +17,14 @@ export class Screens {
     private readonly conference: Conference,
   ) {}
 
+  /** Whether this is up, as it is to be. */
+  stands(kind: ScreenKind, { cue }: Known): boolean {
+    return kind === this.kind && (cue.message ?? "") === this.message;
+  }
+
   /** Puts a screen up, in one frame; "" takes it away. Posts are hidden by the root's data-screen. */
   show(kind: ScreenKind, known: Known): void {
-    if (kind === this.kind && (known.cue.message ?? "") === this.message) return;
-    this.draw(kind, known);
+    if (!this.stands(kind, known)) this.draw(kind, known);
   }
 
   /** Draws the same screen again: the room or the posts it speaks of have changed. */

@@ -161,15 +161,23 @@ export class Player {
     }
     const prepared = await this.stage.prepare(post, signal);
     await until(this.house.level(), signal);
-    if (!this.stands(post)) return;
-    await this.leave(signal, scene);
-    if (!this.stands(post)) return; // what is not on the stage yet, nobody takes off it
+    if (!(await this.cleared(post, signal, scene))) return;
     this.wanted = null;
     this.noted(scene, post, at);
     for (let page = 0; page < prepared.fitted.pages.length; page++) {
+      if (page > 0 && !(await this.cleared(post, signal))) return;
       // A page after the first comes in as letters do: its words are not in the cloud's light.
       await this.page(prepared, page, page > 0 && scene.name === "cloud" ? letters : scene, signal);
     }
+  }
+
+  /** Takes off what stands, once this post may come; false where it may not be seen any more. */
+  private async cleared(post: Post, signal: AbortSignal, next?: Scene): Promise<boolean> {
+    const comes = await this.house.calm.turn(signal);
+    if (!this.stands(post)) return false;
+    await this.leave(signal, next);
+    comes();
+    return this.stands(post); // what is not on the stage yet, nobody takes off it
   }
 
   private noted(scene: Scene, post: Post, at: number): void {
@@ -184,7 +192,6 @@ export class Player {
   }
 
   private async page(prepared: Prepared, page: number, scene: Solo, signal: AbortSignal): Promise<void> {
-    if (page > 0) await this.leave(signal);
     const standing = new Page(this.stage, scene, prepared, page);
     if (page === 0) this.stage.credit(prepared.post, this.house.known().now);
     this.standing = standing;
@@ -199,14 +206,17 @@ export class Player {
     let { standing } = this;
     if (!(standing instanceof Poster) || standing.scene !== scene || !standing.entered) {
       await scene.ready?.(this.house.known(), signal);
+      const comes = await this.house.calm.turn(signal);
       if (!scene.canShow(this.house.known())) return;
       await until(this.house.level(), signal);
       await this.leave(signal);
+      comes();
       standing = this.standing = new Poster(this.stage, scene);
       this.stage.credit(null, this.house.known().now);
       void painted().then(() => this.house.painted());
       await (standing as Poster).enter(this.house.known(), this.house.still, signal);
     } else {
+      (await this.house.calm.turn(signal))();
       await scene.again?.(this.house.known(), this.house.still, signal);
     }
     await this.forward(standing as Poster, scene, signal);

@@ -1,0 +1,104 @@
+"""Nothing on a wall flashes more than three times in a second, whoever does what how fast.
+
+The bright theme, where black is the greatest change there is; and of each scene and screen the
+worst that people can do to it: keys, cues, panic and take-downs, faster than a hand.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from playwright.async_api import Page
+
+from tests.browser.fake_feed import FakeFeed
+from tests.browser.flashes import Film, most
+from tests.browser.pages import OpenPage
+from tests.browser.static_server import StaticSite
+from tests.browser.wall_posts import furnish, gathered, post
+from tests.wait import until
+
+SESSION = {
+    "title": "Forty years of tide tables in one file",
+    "starts": "2027-05-04T13:00:00Z",
+    "ends": "2027-05-04T13:45:00Z",
+}
+TIMES = 13  # odd: each is undone by one more
+EVERY_MS = 45
+# Presses keys one after the other, with so many ms between them.
+PRESS = """async ([keys, every]) => {
+  for (const key of keys) {
+    dispatchEvent(new KeyboardEvent("keydown", { key }));
+    await new Promise((done) => setTimeout(done, every));
+  }
+}"""
+# What every animation does to an element's opacity, and for how long.
+FADES = """
+  window.fades = [];
+  const animate = Element.prototype.animate;
+  Element.prototype.animate = function (frames, timing) {
+    const opacity = frames.map((frame) => frame.opacity).filter((each) => each !== undefined);
+    fades.push([this.className, opacity.map(Number), timing.duration, timing.iterations ?? 1]);
+    return animate.call(this, frames, timing);
+  };
+"""
+
+
+async def storm(page: Page, feed: FakeFeed) -> None:
+    """The worst of everything."""
+
+    async def press(*keys: str) -> None:
+        await page.evaluate(PRESS, [keys, EVERY_MS])
+
+    await press(*["b"] * TIMES)
+    await press("b", *["?"] * TIMES)
+    await press("?", *["ArrowRight"] * TIMES)
+    await press(*"123456789", *"123456789")
+    for number in range(TIMES):
+        feed.panic(number % 2 == 0)
+        await press("")
+    feed.panic(False)
+    for number in range(TIMES):
+        feed.cue(scene="letters", step=number, message="Back at 14:00" if number % 2 else "")
+        await press("")
+    feed.cue(scene="letters")
+    for each in gathered()[:TIMES]:
+        feed.gone(each["id"])
+        await press("")
+
+
+async def test_nothing_flashes_more_than_three_times_a_second(
+    open_page: OpenPage, static_site: StaticSite
+) -> None:
+    furnish(static_site, sessions=[SESSION])
+    feed = FakeFeed()
+    feed.state["counts"] = {"posts": 2418, "voices": 612, "sources": {"form": 274, "x": 722}}
+    feed.show(*gathered())
+
+    async def before(page: Page) -> None:
+        await page.add_init_script(FADES)
+        await feed.attach(page)
+
+    page = await open_page("/c/demo/wall?theme=foyer", viewport=(960, 540), before=before)
+    await feed.painted()
+    film = Film()
+    await film.begin(page)
+    await storm(page, feed)
+    feed.show(post("last", "Low tide at nine"))
+    feed.cue(scene="letters", hold="last")
+    await feed.painted(showing="last")  # it is all over, and the wall plays
+    await until(lambda: page.locator('[data-post="last"] .layer:empty').count())
+    await film.end()
+    flashes = most(film.frames)
+    assert 1 <= flashes <= 3  # none at all: nothing was seen
+    fades = await page.evaluate("fades")
+    assert len(fades) > 50
+    for name, opacity, duration, times in fades:
+        assert turns(opacity) <= 1, (name, opacity)
+        assert duration >= 100, (name, duration)
+        assert times == 1, name
+
+
+def turns(values: list[float]) -> int:
+    """How often a fade goes the other way."""
+    ways = [after > before for before, after in pairwise(values) if after != before]
+    return sum(one != other for one, other in pairwise(ways))
