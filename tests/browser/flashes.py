@@ -12,6 +12,7 @@ import base64
 import io
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final
 
 from PIL import Image
@@ -30,6 +31,16 @@ LIGHT: Final = [
     for c in (value / 255 for value in range(256))
 ]
 LUMINANCE: Final = (0.2126, 0.7152, 0.0722, 0)
+FADES: Final = """
+  window.fades = [];
+  const animate = Element.prototype.animate;
+  Element.prototype.animate = function (frames, timing) {
+    const opacity = frames.map((frame) => frame.opacity).filter((each) => each !== undefined);
+    fades.push([this.className, opacity.map(Number), timing.duration, timing.iterations ?? 1]);
+    return animate.call(this, frames, timing);
+  };
+"""
+"""Before a page is opened: remembers what each animation does to an element's opacity."""
 
 
 @dataclass
@@ -106,3 +117,15 @@ def spread(cells: list[bool]) -> bool:
         for top in range(ROWS - high + 1)
         for left in range(COLUMNS - wide + 1)
     )
+
+
+async def fades(page: Page) -> int:
+    """How many animations there were (FADES); of none is the light a flicker."""
+    found: list[tuple[str, list[float], float, float]] = await page.evaluate("fades")
+    for name, opacity, duration, times in found:
+        ways = [after > before for before, after in pairwise(opacity) if after != before]
+        turns = sum(one != other for one, other in pairwise(ways))
+        assert turns <= 1, (name, opacity)
+        assert duration >= 100, (name, duration)
+        assert times == 1, name
+    return len(found)

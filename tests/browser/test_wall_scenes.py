@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.fake_feed import FakeFeed
+from tests.browser.flashes import FADES, fades
 from tests.browser.pages import OpenPage
 from tests.browser.static_server import StaticSite
 from tests.browser.wall_posts import cloudy, furnish, post, prose
@@ -61,6 +62,7 @@ async def test_a_scene_brings_a_post_in_and_leaves_it_whole(
     async def before(page: Page) -> None:
         moving = ".cloud-word.is-lit" if scene == "cloud" else ".layer .piece"
         await page.add_init_script(STIRRED.replace("MOVING", moving))
+        await page.add_init_script(FADES)
         await feed.attach(page)
 
     feed.show(*cloudy(), post("tide", "We let the legacy software rest: boring tides, no deploy."))
@@ -83,6 +85,7 @@ async def test_a_scene_brings_a_post_in_and_leaves_it_whole(
     # The cloud's words fly back out of the post; nothing else leaves in pieces.
     assert await page.evaluate("flown") == (scene == "cloud")
     assert await count(page, "[data-post]") <= 2
+    assert await fades(page) > 2
 
 
 async def test_of_a_post_that_was_stopped_on_its_way_nothing_is_kept(
