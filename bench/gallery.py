@@ -70,6 +70,9 @@ async def scenes(
         await feed.painted(scene=scene)
         if scene == "cloud":
             await glows(page)
+        if scene == "mosaic":  # all of them, until one comes forward
+            await page.locator(".spot .photo img").first.wait_for()
+            await shot(page, folder / f"mosaic-whole-{theme}-{size[0]}x{size[1]}.png")
         if scene in DRAWN:
             await page.locator(DRAWN[scene]).first.wait_for()
         await settled(page, feed, scene=scene)

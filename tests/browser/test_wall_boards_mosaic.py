@@ -71,6 +71,17 @@ REMEMBER = """
   }).observe(document, { childList: true, subtree: true });
 """
 
+# When the photos were hung, and when a post stood over them; and what lay between.
+TIMES = """
+  window.times = {};
+  new MutationObserver((changes) => {
+    for (const { addedNodes } of changes)
+      for (const node of addedNodes)
+        for (const name of node.classList ?? []) times[name] ??= performance.now();
+  }).observe(document, { childList: true, subtree: true });
+"""
+SEEN_WHOLE = "times.frame - times.hanging"
+
 
 @pytest.fixture
 def feed(static_site: StaticSite) -> FakeFeed:
@@ -144,11 +155,16 @@ async def forward(page: Page) -> str:
 async def test_the_boards_stand_as_they_are_drawn(
     viewport: tuple[int, int], open_page: OpenPage, feed: FakeFeed
 ) -> None:
+    async def timed(page: Page) -> None:
+        await page.clock.install()
+        await page.add_init_script(TIMES)
+        await feed.attach(page)
+
     feed.cue(scene="voices")
     page = await open_page(
         "/c/demo/wall?motion=off",
         viewport=viewport,
-        before=feed.attach,
+        before=timed,
         allow=("404",),
         bypass_csp=True,  # for axe
     )
@@ -173,7 +189,9 @@ async def test_the_boards_stand_as_they_are_drawn(
 
     feed.cue(scene="mosaic")
     showing = (await feed.painted(scene="mosaic"))["showing"]
-    await until(lambda: page.locator(".mosaic .frame .voice").count())
+    await until(lambda: page.locator(".mosaic .spot .photo img").count())
+    await until(lambda: following(page, ""))
+    assert await page.evaluate(SEEN_WHOLE) >= 1600
     found = await page.evaluate(MEASURE)
     check_texts(found, {16.2, 13, 10.4, 8.3, 6.6, 3.6})
     check_photos(found)
@@ -192,7 +210,8 @@ async def test_the_boards_stand_as_they_are_drawn(
 
 
 async def following(page: Page, before: str) -> bool:
-    """Whether another post is forward, alone."""
+    """Whether another post is forward, alone, a moment later."""
+    await page.clock.fast_forward(400)
     alone = await page.locator(".mosaic .frame").count() == 1
     return alone and await forward(page) not in ("", before)
 

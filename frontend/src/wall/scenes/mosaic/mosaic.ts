@@ -110,12 +110,12 @@ export class Mosaic implements Board {
     }
   }
 
-  async forward(post: Post | null, still: boolean, signal: AbortSignal): Promise<void> {
+  async forward(post: Post | null, _still: boolean, signal: AbortSignal): Promise<void> {
     this.chosen = post?.id ?? "";
     await this.back(signal);
     await this.mend(signal);
     if (post === null) return;
-    if (!still) await rest(WHOLE_MS, signal);
+    await rest(WHOLE_MS, signal); // where nothing moves, too: else nobody would see them all
     const hung = this.hanging?.find(post.id) ?? null;
     if (hung !== null) await this.bring(hung, signal);
   }
