@@ -229,7 +229,7 @@ export class Player {
     const known = this.house.known();
     const post = nextOf(scene.pool(known), this.house, this.memory);
     if (post !== null) this.memory.note(post, known.now);
-    this.stage.credit(post, known.now);
+    this.stage.credit(null, known.now); // it is under no photo but its own
     const coming = standing.forward(post, this.house.still, signal);
     void painted().then(() => this.house.painted());
     await coming;

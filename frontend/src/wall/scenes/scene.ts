@@ -64,7 +64,7 @@ export interface Board {
   dwell(known: Known): number;
   /** Of which posts one comes forward in each turn. */
   pool?(known: Known): readonly Post[];
-  /** Brings one forward, which is put back by the next call or by null. */
+  /** Brings one forward with its credit, and puts it back with the next call or by null. */
   forward?(post: Post | null, still: boolean, signal: AbortSignal): Promise<void>;
 }
 

@@ -10,7 +10,7 @@ import { suits, tiling, type Place } from "./tiling";
 /** In u: between photos, and at the screen's edges. */
 const GAP = 1.4;
 /** Above and below them: the foot, and in portrait the hashtag. */
-const AROUND = { wide: [GAP, 15.4], tall: [14, 17] } as const;
+const AROUND = { wide: [GAP, 15.4], tall: [14, 19] } as const;
 const FADE_MS = 400;
 /** Behind a post so many stay, the place of its own photo among them, or none: one alone would look lost. */
 const FEWEST_LEFT = 4;

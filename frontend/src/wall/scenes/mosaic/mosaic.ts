@@ -133,6 +133,7 @@ export class Mosaic implements Board {
     this.up.set(frame, picture.post);
     cover(picture.photo, { width: photo.clientWidth, height: photo.clientHeight });
     this.hanging?.yield(inkOf(block));
+    this.stage.credit(picture.post, this.known?.now ?? 0);
     reveal(view, { block: true });
     if (this.still) return;
     await Promise.all([

@@ -63,3 +63,19 @@ test("a photo suits a box in which it loses a third, and no other", () => {
   expect(suits(1.52, { width: 10, height: 10 })).toBe(false);
   expect(suits(0.66, { width: 10, height: 10 })).toBe(false);
 });
+
+test("where one row cannot fill the room, the others are no wider than it", () => {
+  // A tall room: the landscapes stand alone in their rows, the two portraits beside another.
+  const places = tiling([1.778, 1.778, 0.6, 0.6, 1.778, 1.778], { width: 97.2, height: 144.8 }, GAP, FEWEST);
+  const tops = [...new Set(places.map(({ y }) => y))];
+  const edges = tops.map((top) => {
+    const row = places.filter(({ y }) => y === top);
+    return [row[0]!.x, row.at(-1)!.x + row.at(-1)!.width];
+  });
+  expect(edges).toHaveLength(4);
+  for (const [left, right] of edges) {
+    expect(left).toBeCloseTo(edges[0]![0]!);
+    expect(right).toBeCloseTo(edges[0]![1]!);
+  }
+  expect(edges[0]![0]).toBeGreaterThan(0);
+});

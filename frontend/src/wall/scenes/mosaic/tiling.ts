@@ -67,14 +67,20 @@ function stretch(row: readonly number[], width: number, height: number, gap: num
   return Math.max(1e-6, width - gap * (row.length - 1)) / natural;
 }
 
-/** Rows that fill the room; where that would cost a photo more than a third, they stand in its middle. */
+/**
+ * Rows that fill the room; where that would cost a photo more than a third, they stand in its middle,
+ * all as wide as the one that can be widened least, if that costs none of the others too much.
+ */
 function hang(rows: readonly (readonly number[])[], room: Box, gap: number): Place[] {
   const free = (room.height - gap * (rows.length - 1)) / rows.length;
   const tightest = Math.min(...rows.map((row) => stretch(row, room.width, free, gap)));
   const height = free * Math.min(1, tightest / KEPT);
   const top = (room.height - height * rows.length - gap * (rows.length - 1)) / 2;
+  const widest = (row: readonly number[]): number => row.reduce((sum, shape) => sum + (shape * height) / KEPT, gap * (row.length - 1));
+  const flush = Math.min(room.width, ...rows.map(widest));
+  const width = rows.every((row) => stretch(row, flush, height, gap) >= KEPT) ? flush : room.width;
   return rows.flatMap((row, index) => {
-    const wider = Math.min(stretch(row, room.width, height, gap), 1 / KEPT);
+    const wider = Math.min(stretch(row, width, height, gap), 1 / KEPT);
     const widths = row.map((shape) => shape * wider * height);
     const used = widths.reduce((sum, width) => sum + width, gap * (row.length - 1));
     let x = (room.width - used) / 2;
