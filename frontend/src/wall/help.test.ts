@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { HelpSheet } from "./help";
-import { Calm } from "./play/calm";
+import { Entrances } from "./play/entrances";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -8,7 +8,7 @@ afterEach(() => void vi.useRealTimers());
 const press = (key: string) => dispatchEvent(new KeyboardEvent("keydown", { key }));
 
 test("it goes by itself after 15 s", () => {
-  const help = new HelpSheet(new Calm());
+  const help = new HelpSheet(new Entrances());
   help.toggle();
   vi.advanceTimersByTime(14_999);
   expect(help.root.hidden).toBe(false);
@@ -17,7 +17,7 @@ test("it goes by itself after 15 s", () => {
 });
 
 test("and at any key, of which the question mark is the wall's to toggle", () => {
-  const help = new HelpSheet(new Calm());
+  const help = new HelpSheet(new Entrances());
   help.toggle();
   press("Shift");
   press("?");
@@ -32,7 +32,7 @@ test("and at any key, of which the question mark is the wall's to toggle", () =>
 });
 
 test("pressed oftener than three times a second, it comes when it may", () => {
-  const help = new HelpSheet(new Calm());
+  const help = new HelpSheet(new Entrances());
   const seen = Array.from({ length: 13 }, () => {
     help.toggle();
     vi.advanceTimersByTime(70);

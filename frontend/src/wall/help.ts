@@ -1,6 +1,6 @@
 /** The sheet of keys, over everything; it goes by itself, and at any key. */
 import { make } from "../ui/make";
-import type { Calm } from "./play/calm";
+import type { Entrances } from "./play/entrances";
 import { KEYS, SCENE_KEYS } from "./keys";
 import { Timers } from "./timers";
 
@@ -11,7 +11,7 @@ export class HelpSheet {
   private readonly timers = new Timers();
   private wanted = false;
 
-  constructor(private readonly calm: Calm) {
+  constructor(private readonly entrances: Entrances) {
     const scenes = make("div", {}, make("h2", {}, "Scenes"), list(SCENE_KEYS), make("p", {}, "The same again: all in turn"));
     this.root.append(make("div", {}, make("h2", {}, "Keys"), list(KEYS)), scenes);
   }
@@ -23,8 +23,8 @@ export class HelpSheet {
 
   private show(): void {
     this.wanted = true;
-    if (this.calm.wait > 0) return this.timers.after("show", this.calm.wait, () => this.show());
-    this.calm.comes();
+    if (this.entrances.wait > 0) return this.timers.after("show", this.entrances.wait, () => this.show());
+    this.entrances.comes();
     this.root.hidden = false;
     this.timers.after("hide", STAYS_MS, () => this.hide());
     addEventListener("keydown", this.pressed, true);

@@ -7,7 +7,7 @@ import { HelpSheet } from "./help";
 import { listen } from "./keys";
 import { Link, type Listener } from "./link/link";
 import type { WallOptions } from "./options";
-import { Calm } from "./play/calm";
+import { Entrances } from "./play/entrances";
 import { Player } from "./play/player";
 import type { House } from "./play/turn";
 import { isScene, plan, playOf, SCENES, SILENCE, sessionOf, settingsOf, type Plan } from "./play/programme";
@@ -28,7 +28,7 @@ const HOUR_MS = 3_600_000;
 export class Wall implements House, Listener {
   readonly stage: Stage;
   readonly still: boolean;
-  readonly calm = new Calm();
+  readonly entrances = new Entrances();
 
   /** Which counted screen this is; an empty id for none. */
   private screen = { id: "", name: "" };
@@ -38,7 +38,7 @@ export class Wall implements House, Listener {
   private sceneHere = "";
   private blank = false;
   private readonly timers = new Timers();
-  private readonly help = new HelpSheet(this.calm);
+  private readonly help = new HelpSheet(this.entrances);
   private readonly screens: Screens;
   private readonly link: Link;
   private readonly scenes: Scenes;
@@ -200,8 +200,8 @@ export class Wall implements House, Listener {
     const kind = this.wanted();
     const known = this.known();
     if (!this.screens.stands(kind, known)) {
-      if (kind !== "panic" && this.calm.wait > 0) return this.timers.after("arrange", this.calm.wait, () => this.rearrange());
-      if (kind !== "") this.calm.comes();
+      if (kind !== "panic" && this.entrances.wait > 0) return this.timers.after("arrange", this.entrances.wait, () => this.rearrange());
+      if (kind !== "") this.entrances.comes();
       this.screens.show(kind, known);
     }
     if (kind === "" || kind === "empty") this.player.release();

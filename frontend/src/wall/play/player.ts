@@ -173,7 +173,7 @@ export class Player {
 
   /** Takes off what stands, once this post may come; false where it may not be seen any more. */
   private async cleared(post: Post, signal: AbortSignal, next?: Scene): Promise<boolean> {
-    const comes = await this.house.calm.turn(signal);
+    const comes = await this.house.entrances.turn(signal);
     if (!this.stands(post)) return false;
     await this.leave(signal, next);
     comes();
@@ -206,7 +206,7 @@ export class Player {
     let { standing } = this;
     if (!(standing instanceof Poster) || standing.scene !== scene || !standing.entered) {
       await scene.ready?.(this.house.known(), signal);
-      const comes = await this.house.calm.turn(signal);
+      const comes = await this.house.entrances.turn(signal);
       if (!scene.canShow(this.house.known())) return;
       await until(this.house.level(), signal);
       await this.leave(signal);
@@ -216,7 +216,7 @@ export class Player {
       void painted().then(() => this.house.painted());
       await (standing as Poster).enter(this.house.known(), this.house.still, signal);
     } else {
-      (await this.house.calm.turn(signal))();
+      (await this.house.entrances.turn(signal))();
       await scene.again?.(this.house.known(), this.house.still, signal);
     }
     await this.forward(standing as Poster, scene, signal);

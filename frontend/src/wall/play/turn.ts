@@ -1,6 +1,6 @@
 /** Which turn comes next: a scene of the plan that has something to show, and its post. */
 import type { Post } from "../../feed/protocol";
-import type { Calm } from "./calm";
+import type { Entrances } from "./entrances";
 import { nextPost, nextScene, type Memory } from "./director";
 import type { Plan, SceneName } from "./programme";
 import { letters } from "../scenes/letters";
@@ -10,7 +10,7 @@ import { spotlight } from "../scenes/spotlight";
 /** What the player and its turns ask of the wall they play on. */
 export interface House {
   readonly still: boolean;
-  readonly calm: Calm;
+  readonly entrances: Entrances;
   known(): Known;
   byId(): ReadonlyMap<string, Post>;
   plan(): Plan;

@@ -9,7 +9,7 @@ import { rest } from "../stage/motion";
 const MOST = 3;
 const WITHIN_MS = 1_000;
 
-export class Calm {
+export class Entrances {
   /** When the latest of them came, in order. */
   private came: { at: number }[] = [];
 

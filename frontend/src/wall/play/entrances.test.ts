@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Calm } from "./calm";
+import { Entrances } from "./entrances";
 
 const NEVER = new AbortController().signal;
 
@@ -12,7 +12,7 @@ function most(times: readonly number[]): number {
 }
 
 /** When things come that are asked for at these times, each giving way to the next as posts do. */
-async function coming(calm: Calm, asked: readonly number[]): Promise<number[]> {
+async function coming(entrances: Entrances, asked: readonly number[]): Promise<number[]> {
   const came: number[] = [];
   let turn = new AbortController();
   for (const at of asked) {
@@ -23,7 +23,7 @@ async function coming(calm: Calm, asked: readonly number[]): Promise<number[]> {
       come();
       came.push(performance.now());
     };
-    void calm.turn(turn.signal).then(comes, () => undefined);
+    void entrances.turn(turn.signal).then(comes, () => undefined);
     await vi.advanceTimersByTimeAsync(0);
   }
   await vi.advanceTimersByTimeAsync(2_000);
@@ -32,12 +32,12 @@ async function coming(calm: Calm, asked: readonly number[]): Promise<number[]> {
 
 test("what comes now and then comes at once", async () => {
   const asked = [0, 10, 20, 1_100, 1_500, 2_050];
-  expect(await coming(new Calm(), asked)).toEqual(asked);
+  expect(await coming(new Entrances(), asked)).toEqual(asked);
 });
 
 test.each([1, 7, 40, 90, 166, 240, 333, 334, 400])("asked for every %i ms, three come in a second", async (every) => {
   const asked = Array.from({ length: 40 }, (_, index) => index * every);
-  const came = await coming(new Calm(), asked);
+  const came = await coming(new Entrances(), asked);
   expect(most(came)).toBeLessThanOrEqual(3);
   // The last that was asked for is there at last, and none is kept without need.
   expect(came.at(-1)!).toBeGreaterThanOrEqual(asked.at(-1)!);
@@ -46,13 +46,13 @@ test.each([1, 7, 40, 90, 166, 240, 333, 334, 400])("asked for every %i ms, three
 });
 
 test("what cannot wait counts too", async () => {
-  const calm = new Calm();
-  for (let panic = 0; panic < 3; panic++) calm.comes();
-  expect(calm.wait).toBe(1_000);
+  const entrances = new Entrances();
+  for (let panic = 0; panic < 3; panic++) entrances.comes();
+  expect(entrances.wait).toBe(1_000);
   await vi.advanceTimersByTimeAsync(400);
-  expect(calm.wait).toBe(600);
+  expect(entrances.wait).toBe(600);
   const come = vi.fn();
-  void calm.turn(NEVER).then(come);
+  void entrances.turn(NEVER).then(come);
   await vi.advanceTimersByTimeAsync(599);
   expect(come).not.toHaveBeenCalled();
   await vi.advanceTimersByTimeAsync(1);
@@ -60,12 +60,12 @@ test("what cannot wait counts too", async () => {
 });
 
 test("what makes room first is counted when it comes", async () => {
-  const calm = new Calm();
-  const come = await calm.turn(NEVER);
+  const entrances = new Entrances();
+  const come = await entrances.turn(NEVER);
   await vi.advanceTimersByTimeAsync(900);
-  calm.comes();
+  entrances.comes();
   come();
-  calm.comes();
+  entrances.comes();
   await vi.advanceTimersByTimeAsync(200); // a second after the first had its turn
-  expect(calm.wait).toBe(800);
+  expect(entrances.wait).toBe(800);
 });
