@@ -26,8 +26,8 @@ _numbers = itertools.count(1)
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two more than there are processors: many tests wait for most of their time."""
-    return (os.cpu_count() or 1) + 2
+    """One more than there are processors: many tests wait for most of their time."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session")
