@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from backchannel.core.post import Author, Posted, new_post
-from tests.faults.crowd import Crowd, crowd
+from tests.faults.crowd import Crowd, crowd, truth
 from tests.faults.house import House, lasting, opened, within
 from tests.faults.load import Moderator, coming, moderators, obeyed
 from tests.faults.masses import Mass, begun_with, mass, share
@@ -147,6 +147,8 @@ async def test_row_8_two_hundred_that_read_nothing_cost_little_and_hold_up_nobod
                 async with coming(house, "row8") as load:
                     await burst(house, 100, "x" * 4000)  # more than fits into anyone's buffers
                     await burst(house, KEPT + 100)  # and more than is kept for who comes back
+                    top = (await truth(house.log)).top
+                    await until(lambda: all(wall.seq >= top for wall in walls))  # the hub has it
                     assert not stuck.codes, "nobody was cut off yet"
                     again = stuck.visitors[:50]
                     for each in again:
