@@ -1,6 +1,7 @@
 /** The rules while somebody changes them: tried as they are typed, saved on top of others'. No DOM. */
 
-import { lacking, merged, same, tidy, type Preview, type Rule, type Rules, type RulesRead, type Today } from "../state/rules";
+import { lacking, merged, tidy, type Preview, type Rule, type Rules, type RulesRead, type Today } from "../state/rules";
+import { same } from "../state/same";
 import { Refused } from "./sender";
 
 /** What a draft asks of the server. */

@@ -1,4 +1,6 @@
-/** Rules as the desk edits them: twin of backchannel/core/rules.py. No DOM. */
+/** Rules as the desk edits them: twin of backchannel/core/rule.py and rules.py. No DOM. */
+
+import { same } from "./same";
 
 export type Mode = "pre" | "post";
 export type Does = "show" | "hold" | "reject" | "lane" | "tag";
@@ -98,18 +100,6 @@ export function tidy(rule: Rule): Rule {
     return Array.isArray(value) ? value.length > 0 : Boolean(value);
   });
   return Object.fromEntries(kept) as unknown as Rule;
-}
-
-/** Whether two rules, or two sets of them, say the same. */
-export function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, each]) => [key, sorted(each)]));
 }
 
 /** What a rule lacks before it can be tried; empty: nothing. */

@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
-import { differs } from "./data";
+import { same } from "./same";
 
 test.each([
   [{ held: 3 }, { held: 3 }],
   [[{ name: "Foyer", post: undefined }], [{ name: "Foyer", post: undefined }]],
   [undefined, undefined],
   [NaN, NaN],
+  [{ a: 1, b: [{ c: 2, d: undefined }] }, { b: [{ c: 2 }], a: 1 }],
 ])("%j is the same data again", (one, other) => {
-  expect(differs(one, other)).toBe(false);
+  expect(same(one, other)).toBe(true);
 });
 
 test.each([
@@ -20,6 +21,6 @@ test.each([
   [new Set(["a"]), new Set(["a"])],
   [null, undefined],
 ])("%j and %j are not the same", (one, other) => {
-  expect(differs(one, other)).toBe(true);
-  expect(differs(other, one)).toBe(true);
+  expect(same(one, other)).toBe(false);
+  expect(same(other, one)).toBe(false);
 });

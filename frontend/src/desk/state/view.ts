@@ -6,6 +6,7 @@
 
 import type { Post } from "../../feed/protocol";
 import { asked, predicate, type Filter, type Slot } from "./filter";
+import { Focus } from "./focus";
 import type { Test } from "./listed";
 import type { ListName } from "./lists";
 import { Order } from "./order";
@@ -17,7 +18,6 @@ const LONG = 5000;
 
 export class View {
   list: ListName = "held";
-  focus = "";
   filter: Filter = {};
   /** The cards on the page, top to bottom. */
   readonly order = new Order();
@@ -26,9 +26,8 @@ export class View {
   taken: (id: string) => boolean = () => false;
   private folded: ReadonlySet<string> = NONE;
   private only: ReadonlySet<string> | undefined;
-  /** Whether the focus came to its card by itself. */
-  private placed = false;
   private readonly lingering = new Set<string>();
+  private readonly cursor = new Focus(this.order, (id) => this.isFree(id));
   /** The line of the whole list, while a filter is on. */
   private lineBefore = 0;
 
@@ -38,6 +37,11 @@ export class View {
     private readonly sessions: readonly Slot[] = [],
   ) {
     this.reveal();
+  }
+
+  /** The id of the card in focus; "" for none. */
+  get focus(): string {
+    return this.cursor.id;
   }
 
   /** How many posts wait above the line, those that were forgotten meanwhile too. */
@@ -90,7 +94,7 @@ export class View {
     if (isLong || this.state.listed(this.list).above > 0) this.state.afresh(this.list);
     this.order.line = this.places.top;
     this.lingering.clear();
-    this.focus = "";
+    this.cursor.go("");
     this.rebuild();
   }
 
@@ -177,41 +181,28 @@ export class View {
 
   /** Has a card in focus because the moderator wants it so. */
   go(id: string): void {
-    this.focus = id;
-    this.placed = false;
+    this.cursor.go(id);
   }
 
-  /**
-   * After it has changed who reads or decided what. A focus that came by itself to what turns out to
-   * be somebody else's goes on.
-   * @param stays - the card in focus is certain to be this moderator's, or she has read it.
-   */
+  /** After it has changed who reads or decided what; `stays` as the focus takes it. */
   settle(stays: boolean): void {
-    if (stays) this.placed = false;
-    const stray = this.placed && !this.isFree(this.focus);
-    if (stray || this.focus === "") this.place(this.order.indexOf(this.focus));
+    this.cursor.settle(stays);
   }
 
   /** The cards that come next to be decided: the one in focus, those below it, then those above. */
   ahead(most: number): string[] {
-    const at = Math.max(this.order.indexOf(this.focus), 0);
-    const found: string[] = [];
-    const look = (id: string): boolean => {
-      if (this.isHere(id) && this.state.post(id)?.status === "held" && !this.taken(id)) found.push(id);
-      return found.length >= most;
-    };
-    if (this.first(at, look) === undefined) this.last(at - 1, look);
-    return found;
+    const isOpen = (id: string): boolean =>
+      this.isHere(id) && this.state.post(id)?.status === "held" && !this.taken(id);
+    return this.cursor.ahead(most, isOpen);
   }
 
   /** Moves the focus by so many cards. `extending`: selects what lies between. */
   move(by: number, extending = false): void {
-    const { focus } = this;
-    const at = this.order.indexOf(focus);
+    const { focus, cursor: { at } } = this;
     const to = this.order.at(at + by);
     // At the end of the list, on a card that is not hers to decide: on to the nearest that is.
     if (to === undefined && !extending && !this.isFree(focus)) {
-      this.place(at);
+      this.cursor.place(at);
       this.sweep();
     }
     if (to === undefined) return;
@@ -257,7 +248,7 @@ export class View {
     for (const id of ids) this.selection.drop(id);
     this.selection.rest();
     if (done.has(this.focus) && !this.isHere(this.focus)) {
-      this.place(this.order.indexOf(this.focus), (id) => !done.has(id) && this.isHere(id));
+      this.cursor.place(this.cursor.at, (id) => !done.has(id) && this.isHere(id));
     }
     this.release();
   }
@@ -279,32 +270,6 @@ export class View {
     return this.state.isIn(id, this.list);
   }
 
-  /** Has the focus go by itself to the nearest card from there on, or else before, that is free. */
-  private place(at: number, suits: (id: string) => boolean = () => true): void {
-    const from = Math.max(at, 0);
-    const free = (id: string): boolean => suits(id) && this.isFree(id);
-    this.focus = this.first(from, free) ?? this.last(from - 1, free) ?? "";
-    this.placed = true;
-  }
-
-  /** The first card from an index on that passes. */
-  private first(index: number, passes: (id: string) => boolean): string | undefined {
-    for (let at = index; at < this.order.length; at += 1) {
-      const id = this.order.at(at);
-      if (id !== undefined && passes(id)) return id;
-    }
-    return undefined;
-  }
-
-  /** The last card up to an index that passes. */
-  private last(index: number, passes: (id: string) => boolean): string | undefined {
-    for (let at = index; at >= 0; at -= 1) {
-      const id = this.order.at(at);
-      if (id !== undefined && passes(id)) return id;
-    }
-    return undefined;
-  }
-
   /** Lets the lingering cards go, but for one. */
   private release(kept = ""): void {
     const ids = [...this.lingering].filter((id) => id !== kept);
@@ -314,14 +279,14 @@ export class View {
 
   /** Brings these cards up to date, and all that the state has touched. */
   private refresh(ids: Iterable<string>): void {
-    const at = this.order.indexOf(this.focus);
+    const { at } = this.cursor;
     for (const id of ids) this.stand(id);
     for (const id of this.state.take()) this.stand(id);
     this.fill(at);
   }
 
   private rebuild(): void {
-    const at = this.order.indexOf(this.focus);
+    const { at } = this.cursor;
     this.state.take();
     this.order.clear();
     for (const id of this.places.all()) this.stand(id);
@@ -344,7 +309,7 @@ export class View {
       order.clear();
     }
     if (order.length === 0 && order.waiting > 0) order.line = this.places.top;
-    if (!order.has(this.focus)) this.place(Math.min(at, order.length - 1));
+    if (!order.has(this.focus)) this.cursor.place(Math.min(at, order.length - 1));
   }
 }
 
