@@ -129,6 +129,35 @@ def assert_shown(scene: str, wanted: Json, found: Json) -> None:
     assert each["photo"] == (scene == "stream" and "media" in wanted)
 
 
+# In how many frames the invitation to be the first stood over somebody's post.
+OVER = """() => {
+  window.over = 0;
+  const look = () => {
+    const [invites, speaks] = [".house-empty", ".board [data-post]"].map((each) =>
+      document.querySelector(each) !== null);
+    over += invites && speaks ? 1 : 0;
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
+
+
+async def test_the_invitation_leaves_before_a_post_comes_however_often(
+    open_page: OpenPage, static_site: StaticSite
+) -> None:
+    furnish(static_site, **CONFERENCE)
+    feed = FakeFeed()
+    page = await open_page("/c/demo/wall?motion=off&scene=stream", before=feed.attach)
+    await feed.painted(showing="")
+    await page.evaluate(OVER)
+    for number in range(12):  # so often that what comes has to wait for its turn
+        await until(lambda: page.locator(".house-empty").count())
+        feed.show(post(f"{number}", f"Tide number {number}"))
+        await until(there(page, f"{number}"))
+        feed.gone(f"{number}")
+    assert await page.evaluate("over") == 0
+
+
 # When each post was first in the document and how often it came; and how much changed on the board
 # from when the push of "b" was at rest until the next one.
 WATCH = """

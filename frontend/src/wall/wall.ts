@@ -200,7 +200,9 @@ export class Wall implements House, Listener {
     const kind = this.wanted();
     const known = this.known();
     if (!this.screens.stands(kind, known)) {
-      if (kind !== "panic" && this.entrances.wait > 0) return this.timers.after("arrange", this.entrances.wait, () => this.rearrange());
+      // Panic waits for nothing; nor does the invitation when it leaves, since posts come behind it.
+      const waits = kind !== "panic" && !(kind === "" && this.screens.kind === "empty");
+      if (waits && this.entrances.wait > 0) return this.timers.after("arrange", this.entrances.wait, () => this.rearrange());
       if (kind !== "") this.entrances.comes();
       this.screens.show(kind, known);
     }
