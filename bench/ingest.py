@@ -18,8 +18,7 @@ from pathlib import Path
 
 from backchannel.core.block import Blocks
 from backchannel.core.conference import Conference
-from backchannel.core.rule import Rule
-from backchannel.core.rules import Rules
+from backchannel.core.rules import Rule, Rules
 from backchannel.ingest.ingester import Ingester
 from backchannel.ingest.judge import judged
 from backchannel.sources.replay import ReplaySource

@@ -22,8 +22,8 @@ from msgspec.structs import replace
 
 from backchannel.core.block import Blocks
 from backchannel.core.post import Post, Posted
-from backchannel.core.rule import Does, Rule
-from backchannel.core.rules import Rules, judge
+from backchannel.core.rules import Does, Rule, Rules
+from backchannel.core.verdict import judge
 from backchannel.demo.generate import generate
 from backchannel.desk.preview import Previewer
 from backchannel.ingest.take import take

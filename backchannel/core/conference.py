@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from backchannel.core.rule import Rule
-from backchannel.core.rules import DELAY_LONGEST, Mode, Rules
+from backchannel.core.rules import DELAY_LONGEST, Mode, Rule, Rules
 from backchannel.core.theme import ThemeConfig
 from backchannel.core.walls import (
     Message,

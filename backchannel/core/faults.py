@@ -12,8 +12,7 @@ from typing import Final
 from backchannel.core.folding import fold
 from backchannel.core.matching import host_of
 from backchannel.core.post import Segment
-from backchannel.core.rule import Rule
-from backchannel.core.rules import ALWAYS_HELD, Rules
+from backchannel.core.rules import ALWAYS_HELD, Rule, Rules
 from backchannel.core.text import segments
 
 RULES_MOST: Final = 100

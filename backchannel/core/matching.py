@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from backchannel.core.folding import Read, find_any, fold
 from backchannel.core.post import Post, Segment
-from backchannel.core.rule import Rule
+from backchannel.core.rules import Rule
 from backchannel.core.text import safe_href, segments
 
 _camel: Final = re.compile(r"([^\W_A-Z])([A-Z])")  # the words of #TalkOfTheYear

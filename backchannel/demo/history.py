@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from backchannel.core.decision import Decision
 from backchannel.core.post import Item, Posted
-from backchannel.core.rules import STATUS_OF, Rules, judge, tags_of
+from backchannel.core.rules import Rules
+from backchannel.core.verdict import STATUS_OF, judge, tags_of
 from backchannel.demo.conference import MIDNIGHT, NOW, begins, written
 from backchannel.demo.generate import generate
 from backchannel.demo.moment import Moment, moved

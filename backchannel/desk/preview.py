@@ -9,8 +9,8 @@ import msgspec
 from backchannel.core.block import Blocks
 from backchannel.core.matching import Seen, matched
 from backchannel.core.post import Action, Post
-from backchannel.core.rule import Does
-from backchannel.core.rules import Rules, verdict_of
+from backchannel.core.rules import Does, Rules
+from backchannel.core.verdict import verdict_of
 
 EXAMPLES: Final = 5
 TEXT_LONGEST: Final = 140

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from backchannel.core.block import Blocks
 from backchannel.core.matching import names
 from backchannel.core.post import Author, Deleted, Item, Post, Posted, Reposted
-from backchannel.core.rules import STATUS_OF, Rules, judge, tags_of
+from backchannel.core.rules import Rules
+from backchannel.core.verdict import STATUS_OF, judge, tags_of
 
 _AHEAD: Final = timedelta(minutes=5)
 _OLDEST: Final = datetime(2006, 1, 1, tzinfo=UTC)

@@ -10,7 +10,7 @@ from backchannel.store.log import Log
 _QUARTER: Final = 15 * 60
 
 Sayings = dict[str, dict[str, int]]
-"""A rule's name to what it said, as `core.rule.Does`, to how often."""
+"""A rule's name to what it said, as `core.rules.Does`, to how often."""
 
 
 async def said_since(log: Log, start: datetime) -> Sayings:

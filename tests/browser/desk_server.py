@@ -22,7 +22,8 @@ from backchannel.core.block import Blocks
 from backchannel.core.decision import EFFECTS
 from backchannel.core.filter import FIELDS, Filter, predicate
 from backchannel.core.post import Post
-from backchannel.core.rules import STATUS_OF, Rules, judge, tags_of
+from backchannel.core.rules import Rules
+from backchannel.core.verdict import STATUS_OF, judge, tags_of
 from backchannel.core.walls import Session
 from backchannel.desk.preview import Previewer
 from tests.browser.fake_feed import FakeFeed

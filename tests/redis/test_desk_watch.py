@@ -14,8 +14,7 @@ import pytest
 
 from backchannel.core.conference import Conference, Moderation
 from backchannel.core.post import Author, Posted, new_post
-from backchannel.core.rule import Rule
-from backchannel.core.rules import Rules
+from backchannel.core.rules import Rule, Rules
 from backchannel.desk.jobs import jobs
 from backchannel.desk.watch import BY, Watch
 from backchannel.ingest.ingester import Ingester

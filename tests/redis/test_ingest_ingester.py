@@ -16,8 +16,7 @@ from backchannel.cli.ingesting import begin
 from backchannel.core.conference import Conference, SourceConfig
 from backchannel.core.errors import SourceError
 from backchannel.core.post import Author, Deleted, Posted, Reposted, new_post
-from backchannel.core.rule import Rule
-from backchannel.core.rules import Rules
+from backchannel.core.rules import Rule, Rules
 from backchannel.core.settings import load
 from backchannel.core.source import Source
 from backchannel.ingest.ingester import Ingester

@@ -13,8 +13,7 @@ from redis.asyncio import Redis
 
 from backchannel.core.errors import StoreError
 from backchannel.core.post import Deleted, Posted, new_post
-from backchannel.core.rule import Rule
-from backchannel.core.rules import Rules
+from backchannel.core.rules import Rule, Rules
 from backchannel.ingest.take import Rulebook, SwitchedOff, take
 from backchannel.store.dead import MOST, bury, dead
 from backchannel.store.leadership import Leadership

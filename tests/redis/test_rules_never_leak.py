@@ -19,8 +19,7 @@ from redis.asyncio import Redis
 
 from backchannel.core.block import Block
 from backchannel.core.post import Author, Post, Posted, Segment, new_post
-from backchannel.core.rule import Rule
-from backchannel.core.rules import Mode, Rules
+from backchannel.core.rules import Mode, Rule, Rules
 from backchannel.ingest.take import Rulebook, SwitchedOff, take
 from backchannel.store import blocks as store
 from backchannel.store.log import Log

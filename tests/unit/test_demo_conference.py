@@ -11,8 +11,8 @@ import pytest
 from msgspec import json
 
 from backchannel.core.post import Deleted, Post, Posted, Reposted
-from backchannel.core.rules import judge
 from backchannel.core.text import clean, clean_line, plain, safe_href
+from backchannel.core.verdict import judge
 from backchannel.demo.conference import MIDNIGHT, NOW, SLUG, conference, written
 from backchannel.demo.drafts import TAG
 from backchannel.demo.generate import generate

@@ -12,8 +12,7 @@ from backchannel.core.block import Block, Blocks
 from backchannel.core.conference import Conference, SourceConfig
 from backchannel.core.errors import SourceError
 from backchannel.core.post import Author, Deleted, Post, Posted, Reposted, Verdict, new_post
-from backchannel.core.rule import Rule
-from backchannel.core.rules import Mode, Rules
+from backchannel.core.rules import Mode, Rule, Rules
 from backchannel.core.settings import Settings, load
 from backchannel.ingest.judge import judged
 from backchannel.ingest.make import Unready, make_sources, remake_sources

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from backchannel.core.folding import find_phrase
 from backchannel.core.lookalikes import LATIN
 from backchannel.core.post import Author, Media, Quote, Segment, new_post
-from backchannel.core.rule import Rule
-from backchannel.core.rules import Rules, judge
+from backchannel.core.rules import Rule, Rules
 from backchannel.core.text import clean, clean_line
+from backchannel.core.verdict import judge
 
 BANNED = ("blorp", "zibbet", "grumwassel", "snarg", "quaddle")
 """Invented insults: what is found of them is found of real ones."""

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.core import faults
-from backchannel.core.rule import Rule
-from backchannel.core.rules import Rules
+from backchannel.core.rules import Rule, Rules
 
 
 def rule(**fields: Any) -> Rule:

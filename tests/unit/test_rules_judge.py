@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.core.post import Author, Media, Post, Quote, Segment, Verdict, new_post
-from backchannel.core.rule import Rule
-from backchannel.core.rules import Mode, Rules, judge, tags_of
+from backchannel.core.rules import Mode, Rule, Rules
 from backchannel.core.text import safe_href
+from backchannel.core.verdict import judge, tags_of
 
 INSULT = Rule(name="insults", action="reject", words=("blorp", "go home"))
 FRIENDS = Rule(name="friends", action="show", authors=("@Ada_Ex",))

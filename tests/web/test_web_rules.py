@@ -11,8 +11,7 @@ import pytest
 from redis.asyncio import Redis
 
 from backchannel.core.post import Author, Posted, Segment, new_post
-from backchannel.core.rule import Rule
-from backchannel.core.rules import Rules
+from backchannel.core.rules import Rule, Rules
 from backchannel.ingest.take import take
 from backchannel.store.clock import utcnow
 from backchannel.store.log import Log

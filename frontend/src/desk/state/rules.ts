@@ -1,4 +1,4 @@
-/** Rules as the desk edits them: twin of backchannel/core/rule.py and rules.py. No DOM. */
+/** Rules as the desk edits them: twin of backchannel/core/rules.py. No DOM. */
 
 import { same } from "./same";
 
