@@ -123,6 +123,15 @@ def running(
             process.stdout.close()
 
 
+@contextmanager
+def up(folder: Path, conference: str) -> Iterator[Deployment]:
+    """`backchannel up` with that conference's file, and its data beside it."""
+    file = folder / "conference.toml"
+    file.write_text(conference, encoding="utf-8")
+    with running("up", str(file), data=folder / "data") as deployment:
+        yield deployment
+
+
 def _until_ready(process: subprocess.Popen[str]) -> str:
     assert process.stdout is not None
     printed = ""

@@ -21,6 +21,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
+from tests.browser.elsewhere import Elsewhere, serving
+from tests.browser.house import House, opened
 from tests.browser.pages import OpenPage, Watch
 from tests.browser.static_server import StaticServer, StaticSite
 from tests.wait import PATIENCE
@@ -107,9 +109,9 @@ async def open_page(browser: Browser, request: pytest.FixtureRequest) -> AsyncIt
         size = {"width": viewport[0], "height": viewport[1]}
         # A wall's service worker would stand between the page and the test's routes.
         options: dict[str, Any] = {"service_workers": "block", **context}
-        opened = await browser.new_context(viewport=size, **options)  # type: ignore[arg-type]
-        contexts.append(opened)
-        page = await opened.new_page()
+        made = await browser.new_context(viewport=size, **options)  # type: ignore[arg-type]
+        contexts.append(made)
+        page = await made.new_page()
         watch = Watch(urlsplit(url).netloc, allow)
         watches.append(watch)
         watch.follow(page)
@@ -119,7 +121,21 @@ async def open_page(browser: Browser, request: pytest.FixtureRequest) -> AsyncIt
         return page
 
     yield open_page
-    for opened in contexts:
-        await opened.close()
+    for made in contexts:
+        await made.close()
     faults = [fault for watch in watches for fault in watch.faults]
     assert not faults, "\n".join(faults)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    """A database with a conference, and no web process yet."""
+    async with opened(tmp_path) as house:
+        yield house
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[Elsewhere]:
+    """Someone else's web site, empty yet."""
+    with serving(tmp_path / "site") as site:
+        yield site

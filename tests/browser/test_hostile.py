@@ -6,18 +6,16 @@ page fails the test (`open_page`) if it throws, breaks the CSP or asks another h
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Dialog, Error, Page, expect
 
 from tests.browser.pages import OpenPage
-from tests.deployment import Deployment, running
+from tests.deployment import Deployment, up
 from tests.fakes.x_payloads import Payload, payload, post, snowflake, user
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)><svg/onload=alert(3)>"
@@ -87,15 +85,12 @@ def recording() -> list[Payload]:
     return lines
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def deployment(tmp_path: Path) -> AsyncIterator[Deployment]:
-    (tmp_path / "conference.toml").write_text(CONFERENCE, encoding="utf-8")
+@pytest.fixture
+def deployment(tmp_path: Path) -> Iterator[Deployment]:
     text = "".join(json.dumps(line) + "\n" for line in recording())
     (tmp_path / "hostile.jsonl").write_text(text, encoding="utf-8")
-    context = running("up", str(tmp_path / "conference.toml"), data=tmp_path / "data")
-    deployment = await asyncio.to_thread(context.__enter__)
-    yield deployment
-    await asyncio.to_thread(context.__exit__, None, None, None)
+    with up(tmp_path, CONFERENCE) as deployment:
+        yield deployment
 
 
 async def listening(page: Page) -> list[str]:

@@ -6,16 +6,15 @@ import asyncio
 import csv
 import io
 import re
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from tests.browser.pages import OpenPage
-from tests.deployment import Deployment, command, running
+from tests.deployment import Deployment, command, up
 
 CONFERENCE = """
 slug = "saltmarsh27"
@@ -25,14 +24,10 @@ hashtags = ["#saltmarsh27"]
 OUT = ("status of 401 (Unauthorized)",)
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def deployment(tmp_path: Path) -> AsyncIterator[Deployment]:
-    file = tmp_path / "conference.toml"
-    file.write_text(CONFERENCE)
-    context = running("up", str(file), data=tmp_path / "data")
-    deployment = await asyncio.to_thread(context.__enter__)
-    yield deployment
-    await asyncio.to_thread(context.__exit__, None, None, None)
+@pytest.fixture
+def deployment(tmp_path: Path) -> Iterator[Deployment]:
+    with up(tmp_path, CONFERENCE) as deployment:
+        yield deployment
 
 
 async def join(open_page: OpenPage, link: str, name: str = "", **options: Any) -> Page:

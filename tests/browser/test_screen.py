@@ -20,16 +20,10 @@ from backchannel.cli import devtools
 from backchannel.cli.chromium import arguments
 from backchannel.store.now import read_now
 from tests.browser.conftest import chromium
-from tests.browser.house import House, opened
+from tests.browser.house import House
 from tests.wait import until
 
 EXTRA = ("--headless=new", "--no-sandbox", "--disable-gpu")
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with opened(tmp_path) as house:
-        yield house
 
 
 class Screen:

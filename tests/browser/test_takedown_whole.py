@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -17,7 +12,8 @@ from httpx2 import AsyncClient
 from playwright.async_api import Page, Request, WebSocket, expect
 
 from tests.browser.desk_page import panic
-from tests.browser.house import LOST, SLUG, House, Web, command, opened
+from tests.browser.elsewhere import Elsewhere
+from tests.browser.house import LOST, SLUG, House, Web, command
 from tests.browser.pages import OpenPage
 from tests.faults.proxy import FaultProxy
 from tests.wait import until
@@ -40,33 +36,8 @@ FEED = '<backchannel-feed src="{base}/c/{slug}"></backchannel-feed>'
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with opened(tmp_path) as house:
-        yield house
-
-
-@pytest_asyncio.fixture(loop_scope="session")
 async def web(house: House) -> Web:
     return await house.web()
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Says nothing."""
-
-
-@pytest.fixture
-def elsewhere(tmp_path: Path) -> Iterator[tuple[Path, str]]:
-    """A site on another origin: its folder and its address."""
-    site = tmp_path / "site"
-    site.mkdir()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
-    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    yield site, f"http://127.0.0.1:{server.server_port}/index.html"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def carrying(web: Web, widgets: int = 1) -> str:
@@ -75,12 +46,11 @@ def carrying(web: Web, widgets: int = 1) -> str:
 
 
 @pytest.fixture
-def open_widget(elsewhere: tuple[Path, str], web: Web, open_page: OpenPage) -> Any:
+def open_widget(elsewhere: Elsewhere, web: Web, open_page: OpenPage) -> Any:
     """Opens someone's page with the widget."""
 
     async def open_widget() -> Any:
-        site, url = elsewhere
-        (site / "index.html").write_text(carrying(web))
+        url = elsewhere.write(carrying(web))
         page = await open_page(url, allow=(f"localhost:{web.port}", *LOST))
         return page.locator("backchannel-feed")
 
@@ -174,13 +144,12 @@ async def test_a_wall_stays_on_its_feed_however_fast_posts_come(
 
 @pytest.mark.alone
 async def test_widgets_that_find_no_room_hear_of_everything_within_eight_seconds(
-    house: House, elsewhere: tuple[Path, str], open_page: OpenPage
+    house: House, elsewhere: Elsewhere, open_page: OpenPage
 ) -> None:
     house.environ["BACKCHANNEL_MAX_SOCKETS"] = "2"
     web = await house.web()
     await house.post("Tide tables in one file", f"{TAKEN_OFF} today")
     await house.post("Slides are online", status="held")
-    site, url = elsewhere
     sockets: list[WebSocket] = []
     asked: list[Request] = []
 
@@ -189,7 +158,7 @@ async def test_widgets_that_find_no_room_hear_of_everything_within_eight_seconds
             page.on("websocket", lambda socket: sockets.append(socket))
             page.on("request", lambda request: asked.append(request))
 
-        (site / "index.html").write_text(carrying(web, widgets))
+        url = elsewhere.write(carrying(web, widgets))
         own = (f"localhost:{web.port}", *LOST)
         return await open_page(url, viewport=(1280, 2000), allow=own, before=before)
 

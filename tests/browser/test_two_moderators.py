@@ -10,7 +10,7 @@ import signal
 import statistics
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from backchannel.store.leases import Leases
 from backchannel.store.log import Log
 from tests.browser.conftest import ARGS, chromium
 from tests.browser.pages import OpenPage, Watch
-from tests.deployment import Deployment, running
+from tests.deployment import Deployment, up
 from tests.wait import until
 
 CONFERENCE = """
@@ -93,18 +93,18 @@ class Site:
         return {each.id: each.by for each in await Leases(self.log).all(datetime.now(UTC))}
 
 
+@pytest.fixture
+def deployment(tmp_path: Path) -> Iterator[Deployment]:
+    with up(tmp_path, CONFERENCE) as deployment:
+        yield deployment
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def site(tmp_path: Path) -> AsyncIterator[Site]:
-    file = tmp_path / "conference.toml"
-    file.write_text(CONFERENCE)
-    context = running("up", str(file), data=tmp_path / "data")
-    deployment = await asyncio.to_thread(context.__enter__)
+async def site(tmp_path: Path, deployment: Deployment) -> AsyncIterator[Site]:
     url = Embedded(tmp_path / "data").running()
     assert url
-    redis = connect(url)
-    yield Site(deployment, Log(redis, "saltmarsh27"))
-    await redis.aclose()
-    await asyncio.to_thread(context.__exit__, None, None, None)
+    async with connect(url) as redis:
+        yield Site(deployment, Log(redis, "saltmarsh27"))
 
 
 async def come_in(page: Page, name: str) -> Page:

@@ -20,7 +20,7 @@ from playwright.async_api import BrowserContext, Page, Playwright, async_playwri
 from backchannel.core.post import Author, Media, Posted, Segment, new_post
 from backchannel.media.cache import Cache
 from tests.browser.conftest import ARGS, BUILT, chromium
-from tests.browser.house import LOST, SLUG, House, Web, opened
+from tests.browser.house import LOST, SLUG, House, Web
 from tests.browser.pages import Watch
 from tests.wait import until
 
@@ -66,12 +66,6 @@ DRESSED = """() => {
 }"""
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="9"><path d="M0 0h20v9z"/></svg>'
 PHOTO = "document.querySelector('.frame img')?.naturalWidth > 0"
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with opened(tmp_path) as house:
-        yield house
 
 
 @dataclass

@@ -21,6 +21,7 @@ from backchannel.store.audit import Trail
 from backchannel.store.ending import ended
 from backchannel.store.log import Log
 from backchannel.store.retention import BY, NOTICE
+from tests.clock import Clock
 from tests.viewers import DeskViewer, WallViewer
 from tests.wait import until
 
@@ -31,16 +32,6 @@ DAY = timedelta(days=1)
 def conference(slug: str, now: datetime) -> Conference:
     """One that ends in a day, and is kept for thirty more."""
     return Conference(slug=slug, title="Harbour Days", hashtags=("#harbour",), ends=now + DAY)
-
-
-class Clock:
-    """A clock that a test sets."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 async def come(log: Log, now: datetime, *numbers: int, approved: bool = True) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,28 +20,16 @@ from backchannel.desk.watch import BY, Watch
 from backchannel.ingest.ingester import Ingester
 from backchannel.ingest.take import take
 from backchannel.store import waves as store
+from backchannel.store.clock import utcnow
 from backchannel.store.connect import connect
 from backchannel.store.embedded import Embedded
 from backchannel.store.ending import ended
 from backchannel.store.log import Log
+from tests.clock import Clock
 from tests.wait import until
 
 SCAM = "Harbour Days is a scam, ask them where the money went"
 SOON = timedelta(seconds=1)
-
-
-def utc() -> datetime:
-    return datetime.now(UTC)
-
-
-class Clock:
-    """A clock that a test sets."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 async def come(log: Log, now: datetime, *numbers: int, text: str = SCAM, people: int = 9) -> None:
@@ -174,12 +162,12 @@ async def test_what_rules_reject_and_what_staff_have_is_no_raid(log: Log, now: d
 @pytest.mark.alone
 async def test_a_flood_is_answered_by_a_new_mode_in_five_seconds(log: Log) -> None:
     """On the real clock and its own pace, while posts keep coming."""
-    await post_mode(log, utc())
-    watching = asyncio.create_task(Watch(log, Moderation(), utc).run())
+    await post_mode(log, utcnow())
+    watching = asyncio.create_task(Watch(log, Moderation(), utcnow).run())
     numbers = iter(range(10_000))
 
     async def switched() -> bool:
-        await come(log, utc(), next(numbers))
+        await come(log, utcnow(), next(numbers))
         return await mode(log) == "pre"
 
     try:
@@ -226,7 +214,7 @@ async def leading(log: Log) -> AsyncIterator[asyncio.Task[None]]:
 
 
 async def test_the_next_leader_lets_out_what_is_overdue(log: Log) -> None:
-    now = utc()
+    now = utcnow()
     await post_mode(log, now)
     post = new_post(id="x:1", source="x", due=(now + timedelta(seconds=0.2)).isoformat())
     await log.ingest([Posted(post=post)], at=now, source="x")
@@ -245,13 +233,13 @@ async def test_the_watch_survives_a_redis_that_goes_away(tmp_path: Path, slug: s
     with Embedded(tmp_path) as url:
         redis = connect(url)
         log = Log(redis, slug)
-        watching = asyncio.create_task(Watch(log, Moderation(), utc, pause=0.02).run())
-        await come(log, utc(), *range(6))
+        watching = asyncio.create_task(Watch(log, Moderation(), utcnow, pause=0.02).run())
+        await come(log, utcnow(), *range(6))
         await until(lambda: store.waves(log))
         await redis.aclose()
     with Embedded(tmp_path):
         assert not watching.done()
-        await come(log, utc(), *range(6), text="Buy the coin that everybody buys today")
+        await come(log, utcnow(), *range(6), text="Buy the coin that everybody buys today")
         await until(lambda: two_waves(log))
         await ended([watching])
         await redis.aclose()

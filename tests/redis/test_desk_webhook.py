@@ -6,13 +6,13 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 
 import pytest
 
 from backchannel.core.post import Author, Posted, new_post
 from backchannel.desk import webhook
 from backchannel.desk.webhook import NAME, Webhook
+from backchannel.store.clock import utcnow
 from backchannel.store.ending import ended
 from backchannel.store.lane import read_told
 from backchannel.store.log import Log
@@ -21,28 +21,24 @@ from tests.fakes.hook_server import HookServer
 from tests.wait import until
 
 
-def utc() -> datetime:
-    return datetime.now(UTC)
-
-
 async def come(log: Log, number: int, text: str = "No sound in room 2", flag: str = "lane") -> None:
     author = Author(id="1", name="Ada", handle="ada")
     flags = [flag] if flag else []
     post = new_post(id=f"x:{number}", source="x", author=author, text=text, flags=flags)
-    await log.ingest([Posted(post=post)], at=utc(), source="x")
+    await log.ingest([Posted(post=post)], at=utcnow(), source="x")
 
 
 async def decide(log: Log, number: int, decision: str) -> None:
     rev = await log.post(f"x:{number}")
     assert rev is not None
     items = [(f"x:{number}", rev.rev)]
-    [row] = await log.decide(decision, items, by="Mo", at=utc(), key="")  # type: ignore[arg-type]
+    [row] = await log.decide(decision, items, by="Mo", at=utcnow(), key="")  # type: ignore[arg-type]
     assert row.ok, row
 
 
 @asynccontextmanager
 async def telling(log: Log, url: str) -> AsyncIterator[None]:
-    hook = Webhook(log, url, utc, pause=0.01, first=0.02, most=0.1)
+    hook = Webhook(log, url, utcnow, pause=0.01, first=0.02, most=0.1)
     task = asyncio.create_task(hook.run())
     try:
         await until(lambda: read_told(log))
@@ -54,7 +50,7 @@ async def telling(log: Log, url: str) -> AsyncIterator[None]:
 
 async def health(log: Log) -> tuple[str, str]:
     """Its state and what it says of it, as the desk is told; empty: nothing was said yet."""
-    told = {each["name"]: each for each in (await read_now(log, utc())).sources}
+    told = {each["name"]: each for each in (await read_now(log, utcnow())).sources}
     source = told.get(NAME, {})
     return source.get("state", ""), source.get("detail", "")
 
@@ -168,5 +164,5 @@ async def is_live(log: Log) -> bool:
 
 
 async def is_waiting(log: Log) -> bool:
-    sources = (await read_now(log, utc())).sources
+    sources = (await read_now(log, utcnow())).sources
     return any(each["name"] == NAME and each["state"] == "waiting" for each in sources)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import AsyncIterator, Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from backchannel.hub.metrics import TAKE_DOWN
 from backchannel.hub.wire import Timings
 from backchannel.store import screens as registry
 from backchannel.store import showings
+from backchannel.store.clock import utcnow
 from backchannel.store.log import Log
 from backchannel.store.screens import Made
 from tests.viewers import DeskViewer, WallViewer
@@ -26,10 +27,6 @@ from tests.wait import until
 
 QUICK = Timings(check=0.1, ring=50)
 _keys = itertools.count()
-
-
-def utcnow() -> datetime:
-    return datetime.now(UTC)
 
 
 async def show(log: Log, *numbers: int) -> None:
