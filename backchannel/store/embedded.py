@@ -111,11 +111,12 @@ class Embedded:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+            # Only after a server of our own: what lies there else is the way to somebody else's.
+            if self._short is not None:
+                shutil.rmtree(self._short, ignore_errors=True)
         for lock in self._locks:
             os.close(lock)
         self._locks.clear()
-        if self._short is not None:
-            shutil.rmtree(self._short, ignore_errors=True)
 
     def running(self) -> str | None:
         """The URL of the server that another process keeps in this folder, if one answers."""

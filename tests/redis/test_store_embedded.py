@@ -81,13 +81,14 @@ async def test_a_stale_socket_file_does_no_harm(tmp_path: Path) -> None:
         await redis.aclose()
 
 
-def test_a_folder_in_use_is_refused_and_its_server_left_alone(tmp_path: Path) -> None:
-    first = Embedded(tmp_path)
+@pytest.mark.parametrize("name", ["data", "d" * 120], ids=["short", "long"])
+def test_a_folder_in_use_is_refused_and_its_server_left_alone(tmp_path: Path, name: str) -> None:
+    first, second = Embedded(tmp_path / name), Embedded(tmp_path / name)
     first.start()
     try:
         with pytest.raises(StoreError, match="in use by another Backchannel"):
-            Embedded(tmp_path).start()
-        assert first.socket.exists()
+            second.start()
+        assert second.running()
     finally:
         first.stop()
         first.stop()
