@@ -55,8 +55,12 @@ async def test_posts_that_come_fast_come_in_together(press: Press, open_page: Op
         press.feed.show(post(number))
     await page.evaluate(FRAMES, 5)
     assert await top(page) == "Post number 11."
-    await page.clock.run_for(3000)
-    await expect(page.locator(".text").first).to_have_text("Post number 15.")
+
+    async def together() -> bool:
+        await page.clock.run_for(3000)
+        return await top(page) == "Post number 15."
+
+    await until(together)
 
 
 async def test_what_is_gone_leaves_at_once(press: Press, open_page: OpenPage) -> None:
