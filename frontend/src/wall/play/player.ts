@@ -154,7 +154,7 @@ export class Player {
   private async solo(scene: Solo, post: Post, at: number, signal: AbortSignal): Promise<void> {
     const { standing } = this;
     this.repeat = this.memory.shown.has(post.id);
-    const same = standing instanceof Page && alike(standing.post, post) && this.wanted === null;
+    const same = standing instanceof Page && standing.single && alike(standing.post, post) && this.wanted === null;
     if (same && this.repeat) {
       this.noted(scene, post, at);
       return this.stay(standing, signal);
@@ -237,10 +237,10 @@ export class Player {
 
   // ---- how long, and off again ----
 
-  /** The dwell. A post that the desk holds stays until something else is said. */
+  /** The dwell. A post that the desk holds stays until something else is said; of several pages, they turn. */
   private async stay(standing: Standing, signal: AbortSignal): Promise<void> {
     const known = this.house.known();
-    const held = standing.post !== null && known.cue.hold === standing.post.id;
+    const held = standing.single && standing.post !== null && known.cue.hold === standing.post.id;
     const timer = new Timer(this.time(standing, known), this.house.still || held ? null : this.stage.hairline);
     this.timer = timer;
     if (!this.house.paused()) timer.resume();

@@ -11,6 +11,8 @@ export interface Standing {
   /** Its text and whether a photo is with it: what its time follows from. */
   readonly text: string;
   readonly photo: boolean;
+  /** Whether it has no other page. */
+  readonly single: boolean;
   /**
    * Brings it level with what the wall knows. Resolves once nothing that is no longer public is on
    * the stage, to whether it may stay; at once where it need not change.
@@ -25,6 +27,7 @@ export interface Standing {
 /** One page of one post, in a scene. */
 export class Page implements Standing {
   readonly post: Post;
+  readonly single: boolean;
   private readonly view: View;
 
   constructor(
@@ -34,6 +37,7 @@ export class Page implements Standing {
     page: number,
   ) {
     this.post = prepared.post;
+    this.single = prepared.fitted.pages.length === 1;
     this.view = stage.mount(prepared, page);
   }
 
@@ -76,7 +80,8 @@ export class Page implements Standing {
 /** A board, and the post that comes forward on it. */
 export class Poster implements Standing {
   post: Post | null = null;
-  /** Whether it came in whole: one that was stopped on its way must come in again. */
+  readonly single = true;
+  /** Whether it has come in: one that was stopped on its way must come in again. */
   entered = false;
   private readonly frame: HTMLElement;
 
