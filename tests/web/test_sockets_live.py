@@ -119,6 +119,13 @@ async def test_who_is_signed_out_is_sent_from_the_desk(live: Live) -> None:
         assert await code(socket) == 4503
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sockets that say nothing are kept for as long as a test needs them."""
+    monkeypatch.setattr("backchannel.web.sockets.HELLO_SECONDS", 600)
+
+
+@pytest.mark.usefixtures("patient")
 async def test_a_full_house_says_when_to_come_back_and_keeps_room_for_desks(
     live: Live,
 ) -> None:
@@ -142,6 +149,7 @@ HALL = {"X-Forwarded-For": "203.0.113.7"}
 """The one address of everybody in a venue."""
 
 
+@pytest.mark.usefixtures("patient")
 async def test_a_hall_behind_one_address_holds_half_of_the_sockets_and_its_screens_come_on_top(
     live: Live,
 ) -> None:
