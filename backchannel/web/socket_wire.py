@@ -142,7 +142,10 @@ class SocketWire(asyncio.Protocol):
         for event in self._reader.events_received():
             if isinstance(event, Frame):
                 self._take(event)
-        self._answer()
+        if self.paused:
+            self._reader.data_to_send()  # pongs for who reads none: they would pile up here
+        else:
+            self._answer()
 
     def _take(self, frame: Frame) -> None:
         if frame.opcode is Opcode.CLOSE:
@@ -221,6 +224,8 @@ class SocketWire(asyncio.Protocol):
         """Says why, after what is already queued; a peer that does not read it is cut off."""
         self._lost()
         if self._close_sent or self._transport.is_closing():
+            return
+        if self._reader.state is not State.OPEN:  # it closes in the same breath: `_closed` answers
             return
         self._close_sent = True
         self._reader.send_close(code, code.name.lower().replace("_", " "))

@@ -217,10 +217,12 @@ class Stuck:
         while b"\r\n\r\n" not in answer:
             answer += await loop.sock_recv(plain, 1)
         assert b" 101 " in answer
-        hello = json.dumps(HELLO).encode()
-        masked = bytes([0x81, 0x80 | len(hello)]) + bytes(4) + hello  # masked with zeros
-        await loop.sock_sendall(plain, masked)
+        await loop.sock_sendall(plain, _said(0x1, json.dumps(HELLO).encode()))
         return cls(plain)
+
+    async def say(self, data: bytes) -> None:
+        """Sends frames as they are, in one piece."""
+        await asyncio.get_running_loop().sock_sendall(self._socket, data)
 
     async def read(self, wanted: int) -> tuple[list[int], int]:
         """Reads on until an entry's seq, or the end: all seqs seen, and the close code or 0."""
@@ -241,6 +243,11 @@ class Stuck:
 
     def close(self) -> None:
         self._socket.close()
+
+
+def _said(opcode: int, payload: bytes) -> bytes:
+    """A client's frame, masked with zeros."""
+    return bytes([0x80 | opcode, 0x80 | len(payload)]) + bytes(4) + payload
 
 
 def _frame(data: bytes) -> tuple[int, bytes, bytes] | None:
@@ -272,6 +279,37 @@ async def test_who_stops_reading_holds_nobody_up_and_completes_when_it_reads_aga
             last = seqs(await hear(other, "entries"))[-1]
         seen, code = await stuck.read(600)
         assert (seen, code) == (list(range(601)), 0)
+    stuck.close()
+
+
+@pytest.mark.parametrize("frame", [b"nonsense", b'{"t":"hello","v":99}'])
+async def test_who_is_refused_and_closes_in_one_breath_is_answered_and_breaks_nothing(
+    live: Live, frame: bytes
+) -> None:
+    faults: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, told: faults.append(told))
+    client = await Stuck.open(live)
+    await until(lambda: live.site.hubs.clients == 1)
+    await client.say(_said(0x1, frame) + _said(0x8, b"\x03\xe8"))
+    _, code = await client.read(1)
+    assert code  # its own, or why it was refused
+    client.close()
+    await until(lambda: live.site.hubs.sockets == 0)
+    assert not faults
+
+
+async def test_who_pings_and_does_not_read_fills_no_memory(taken: Live) -> None:
+    stuck = await Stuck.open(taken)
+    await until(lambda: taken.site.hubs.clients == 1)
+    client = fill(taken, 16)  # more than the kernel takes
+    assert isinstance(client.wire, SocketWire)
+    transport, heard = client.wire._transport, client.heard
+    before = transport.get_write_buffer_size()
+    for _ in range(16):
+        await stuck.say(_said(0x9, b"x" * 125) * 500)
+    await stuck.say(_said(0x1, b'{"t":"pong"}'))
+    await until(lambda: client.heard > heard)
+    assert transport.get_write_buffer_size() <= before
     stuck.close()
 
 
