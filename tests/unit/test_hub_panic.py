@@ -121,3 +121,5 @@ def test_a_spoilt_file_is_no_press() -> None:
     assert decode(b"") is None
     assert decode(b'{"on":"yes"}') is None
     assert decode(b'{"id":"p1","begun":"p1"}') is None
+    assert decode(b'{"id":"p\xff"}') is None
+    assert decode(b'{"id":"p1","x":' + 10_000 * b"[") is None
