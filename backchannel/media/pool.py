@@ -14,6 +14,8 @@ from backchannel.media.refused import MediaRefused
 SECONDS: Final = 3.0
 """For one picture; a process that takes longer is killed."""
 PROCESSES: Final = 2
+ANSWER_MAX: Final = 4 * worker.SIDE_MAX**2
+"""Bytes: the bare pixels. A process that has more to say is not the one that we started."""
 _START_SECONDS: Final = 10.0
 
 
@@ -79,6 +81,8 @@ class Pool:
             await process.stdin.drain()
             head = await process.stdout.readexactly(worker.HEAD.size)
             kind, length = worker.HEAD.unpack(head)
+            if length > ANSWER_MAX:
+                raise MediaRefused(415, "This picture could not be drawn.")
             return kind, await process.stdout.readexactly(length)
 
     def _kill(self, process: asyncio.subprocess.Process) -> None:

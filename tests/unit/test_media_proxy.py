@@ -22,7 +22,7 @@ from backchannel.media.proxy import MediaProxy, Picture, kind
 from backchannel.media.reach import Reach
 from backchannel.media.refused import MediaRefused
 from backchannel.media.worker import MEMORY_MAX, PIXELS_MAX, SIDE_MAX
-from tests.wait import until
+from tests.wait import PATIENCE, until
 
 
 class ThisMachine(Reach):
@@ -247,8 +247,9 @@ async def test_what_is_no_sound_picture_is_refused(
 
 @pytest.mark.alone
 async def test_the_pixel_limit_lets_a_large_photo_through(
-    media: MediaProxy, server: Server
+    media: MediaProxy, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(media._pool, "_seconds", PATIENCE)  # it is about pixels, not this machine
     side = int(PIXELS_MAX**0.5) // 100 * 100
     found = await media.get(server.put("/a", _bomb(side)))
     assert opened(found).size == (SIDE_MAX, SIDE_MAX)
@@ -517,6 +518,24 @@ async def test_a_worker_that_died_is_replaced() -> None:
         await pool.redraw(picture())
     assert kind(await pool.redraw(picture())) == "image/webp"
     assert _workers() != [first]
+    await pool.close()
+
+
+async def test_a_worker_that_says_more_than_a_picture_can_hold_is_not_listened_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken_over = tmp_path / "worker.py"
+    taken_over.write_text(
+        "import sys, time\n"
+        "sys.stdout.buffer.write(b'+' + b'\\1' + b'\\xff' * 4)\n"
+        "sys.stdout.flush()\ntime.sleep(600)\n"
+    )
+    monkeypatch.setattr("backchannel.media.worker.__file__", str(taken_over))
+    pool = Pool(processes=1, seconds=600)
+    async with asyncio.timeout(PATIENCE):
+        with pytest.raises(MediaRefused):
+            await pool.redraw(picture())
+    await until(lambda: not _workers())
     await pool.close()
 
 
