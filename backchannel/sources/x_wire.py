@@ -22,7 +22,7 @@ from tweepy.errors import TweepyException
 from yarl import URL
 
 from backchannel.core.text import clean_line
-from backchannel.sources.raw import Raw, id_of, table, tables, text_of, values
+from backchannel.sources.raw import Raw, as_id, id_of, table, tables, text_of, values
 from backchannel.store.ending import ended
 
 _log = logging.getLogger(__name__)
@@ -124,10 +124,8 @@ async def _refused(response: aiohttp.ClientResponse) -> Refused:
     except (ValueError, RecursionError, aiohttp.ClientError, TimeoutError):
         said = None
     response.close()
-    reset = response.headers.get("x-rate-limit-reset", "")
-    return Refused(
-        response.status, clean_line(_complaint(said)), int(reset) if reset.isdecimal() else 0
-    )
+    reset = as_id(response.headers.get("x-rate-limit-reset", ""))
+    return Refused(response.status, clean_line(_complaint(said)), int(reset or 0))
 
 
 def _complaint(said: object) -> str:

@@ -287,6 +287,13 @@ async def test_too_many_requests_are_waited_out_until_x_allows_it(x: FakeX) -> N
     assert x.connects[1] - x.connects[0] >= 0.3
 
 
+async def test_a_limit_that_ends_at_no_time_is_waited_out_all_the_same(x: FakeX) -> None:
+    x.headers["x-rate-limit-reset"] = "9" * 400
+    x.script.append(429)
+    async with reading(x, waits=Waits(rate_first=0.01, rate_most=0.02)):
+        await until(lambda: x.open)
+
+
 async def test_server_errors_are_waited_out_longer_each_time(x: FakeX) -> None:
     x.script.extend([503, 500, 502])
     async with reading(x) as got:
