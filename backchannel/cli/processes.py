@@ -105,15 +105,17 @@ class Family:
             environ[PULSE] = str(theirs)
             args += ["--listener", str(child.listener.fileno())]
             handed_down = [theirs, child.listener.fileno()]
-        child.process = subprocess.Popen(
-            [sys.executable, "-m", "backchannel", *args],
-            env=environ,
-            stdin=subprocess.PIPE,
-            pass_fds=handed_down,
-            start_new_session=True,
-        )
-        if handed_down:
-            os.close(handed_down[0])
+        try:
+            child.process = subprocess.Popen(
+                [sys.executable, "-m", "backchannel", *args],
+                env=environ,
+                stdin=subprocess.PIPE,
+                pass_fds=handed_down,
+                start_new_session=True,
+            )
+        finally:
+            if handed_down:
+                os.close(handed_down[0])
         child.started, child.ready, child.silent = time.monotonic(), False, 0.0
 
     def wait_until_ready(self, seconds: float) -> None:
@@ -167,7 +169,11 @@ class Family:
             logger.warning("%s ended with code %s, starting it again", child.name, code)
             self._ended(child.process.pid)
             _forget(child)
-            self._spawn(child, **{AGAIN: "1"})
+            child.started = now
+            try:
+                self._spawn(child, **{AGAIN: "1"})
+            except OSError as error:  # short of memory, say: the others go on, and so do we
+                logger.error("%s cannot be started again yet: %s", child.name, error)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

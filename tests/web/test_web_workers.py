@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -24,6 +25,7 @@ from redis.asyncio import Redis
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidMessage
 
+from backchannel.cli import processes
 from backchannel.cli.processes import Family
 from backchannel.core.conference import Conference
 from backchannel.core.errors import StoreError
@@ -312,6 +314,31 @@ async def test_one_that_begins_again_needs_no_redis_to_show_the_holding_screen(
         wall.follow(hub.wall)
         hub.panic(True, "p1")
         assert wall.of("panic") == [{"t": "panic", "on": True, "id": "p1"}]
+
+
+async def test_a_child_that_cannot_be_started_again_now_is_started_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(processes, "RESTART_SECONDS", 0.0)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        with Family(os.environ) as family:
+            others = set(psutil.Process().children())
+            family.start("--version")
+            (first,) = set(psutil.Process().children()) - others
+            await until(lambda: first.status() == psutil.STATUS_ZOMBIE)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))
+            try:
+                family.look()
+            finally:
+                resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+            assert set(psutil.Process().children()) == others
+            family.look()
+            assert len(set(psutil.Process().children()) - others) == 1
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def test_a_worker_that_hangs_is_ended_and_another_takes_its_place(
