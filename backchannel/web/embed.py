@@ -95,7 +95,7 @@ def _face(avatar: str, name: str) -> str:
 
 def _segment(part: Segment) -> str:
     if part.href:
-        return _linked(part.href, escape(part.text or part.mention))
+        return _linked(part.href, escape(part.text or f"@{part.mention}"))
     if part.tag:
         return f"<bdi>#{escape(part.tag)}</bdi>"
     if part.mention:

@@ -324,6 +324,7 @@ async def test_the_embedded_page_says_what_was_said_and_nothing_more(
         {"text": "no link", "href": "javascript:alert(1)"},
         {"tag": "<b>"},
         {"mention": "'\"<i>"},
+        {"mention": "ada", "href": "https://e.example/ada"},
         {"emoji": "x", "src": "https://evil.example/pixel.gif", "alt": "<u>"},
     ]
     media = [{"src": "https://e.example/p.png", "alt": '"><script>', "width": 4, "height": 3}]
@@ -341,6 +342,7 @@ async def test_the_embedded_page_says_what_was_said_and_nothing_more(
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "javascript:" not in page
     assert 'href="https://e.example/&quot;onmouseover=&quot;x"' in page
+    assert ">@ada</a>" in page
     assert "evil.example" not in page
     assert "from the hall" in page
     assert "from X" not in page  # its terms forbid an iframe
