@@ -69,7 +69,7 @@ async def cue(request: Request) -> Response:
             raise HTTPException(
                 422, f"{both[0]} is asked of all screens at once: leave screen out."
             )
-        if screen not in await registry.names(desk.log):
+        if screen not in {each.id for each in await registry.listed(desk.log, utcnow())}:
             raise HTTPException(404, "There is no such screen. It may have been taken back.")
     elif nulls := [name for name, value in patch.items() if value is None and name != "until"]:
         raise HTTPException(422, f"{nulls[0]} = null is for one screen: name it in screen.")

@@ -224,8 +224,11 @@ async def test_a_cue_over_the_schedule_ends_with_its_session(desk: Browser, slug
 
 
 async def test_a_cue_for_a_screen_that_is_none_is_refused(desk: Browser, slug: str) -> None:
-    answer = await desk.post(f"/api/v1/{slug}/cues", {"screen": "nobody", "step": 1})
-    assert answer.status_code == 404
+    cues = f"/api/v1/{slug}/cues"
+    assert (await desk.post(cues, {"screen": "nobody", "step": 1})).status_code == 404
+    gone = (await desk.post(f"/api/v1/{slug}/screens", {"name": "Foyer"})).json()["id"]
+    await desk.post(f"/api/v1/{slug}/revoke", {"id": gone})
+    assert (await desk.post(cues, {"screen": gone, "step": 1})).status_code == 404
 
 
 @pytest.mark.parametrize(
