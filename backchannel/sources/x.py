@@ -88,7 +88,8 @@ class XSource:
 
     async def items(self, cursor: str) -> AsyncIterator[Item]:
         """Reads on for as long as X lets us; searches for what it missed since the cursor."""
-        self._newest, self.meter.reads = _position(cursor)
+        self._newest, reads = _position(cursor)
+        self.meter.reads = max(self.meter.reads, reads)  # what was read but not stored cost as much
         self._highest = self._newest
         self._started = first_id(self._now())
         self._gap.open = bool(self._newest)

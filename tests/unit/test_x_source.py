@@ -344,6 +344,17 @@ async def test_the_limit_outlives_a_restart(x: FakeX) -> None:
     assert x.connects == []
 
 
+async def test_what_was_read_and_not_stored_counts_when_reading_begins_again(x: FakeX) -> None:
+    async with reading(x) as got:
+        await until(lambda: x.open)
+        await x.send(line(1), line(2))
+        await until(lambda: got.has(1, 2))
+    x.posts = [line(2)]
+    async with aclosing(got.source.items(f"{ID(1)} 1")) as again:  # type: ignore[type-var]
+        await anext(again)  # the same once more: on one day it costs nothing
+    assert got.source.meter.reads == 2
+
+
 async def test_searching_a_gap_stops_at_the_limit_too(x: FakeX) -> None:
     x.posts = [line(n) for n in range(1, 100)]
     async with reading(x, f"{ID(0)} 0", limit_usd=1, usd_per_post=0.1) as got:
