@@ -26,7 +26,7 @@ _BATCH: Final = 1000
 _LOOKED_THROUGH: Final = 1000
 """Rows in which a person's latest actions are looked for."""
 _NO_ACTION: Final = frozenset({"reason", "sign-in", "sign-out"})
-_number: Final = re.compile(r"\d{1,16}-\d{1,16}")
+_number: Final = re.compile(r"[0-9]{1,16}-[0-9]{1,16}")
 
 # KEYS: the trail, a mark of this very row. ARGV: length, seconds the mark lasts, field, value ...
 _ADD: Final = """

@@ -374,7 +374,9 @@ async def test_the_trail_is_read_page_by_page_and_taken_home_whole(
     assert len(lines) == 5
 
 
-@pytest.mark.parametrize("query", ["after=1", "after=-", "after=1-2-3", "after=(1-1", "limit=0"])
+@pytest.mark.parametrize(
+    "query", ["after=1", "after=-", "after=1-2-3", "after=(1-1", "after=١-١", "limit=0"]
+)
 async def test_a_page_of_the_trail_that_is_not_there_is_refused(
     admin: Browser, slug: str, query: str
 ) -> None:
