@@ -67,6 +67,7 @@ class Follower:
         self._project = project
         self._timings = timings
         self._alive = 0.0
+        log.redis.connection_pool.max_connections += 1  # the subscription keeps one for itself
 
     async def run(self) -> None:
         """Follows for ever, through every trouble with Redis."""

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from redis.asyncio import Redis
-from redis.asyncio.connection import Connection, ConnectionPool, SSLConnection
+from redis.asyncio.connection import BlockingConnectionPool, Connection, SSLConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.commands.core import AsyncScript
@@ -92,7 +92,7 @@ class Layout:
             host, port = address
             kind = SSLConnection if self.secure else Connection
             once = {**self.options, "retry": Retry(NoBackoff(), 0)}  # the next one is asked
-            pool = ConnectionPool(connection_class=kind, host=host, port=port, **once)
+            pool = BlockingConnectionPool(connection_class=kind, host=host, port=port, **once)
             known = self.servers[address] = Redis.from_pool(pool)
         return known
 
@@ -224,7 +224,7 @@ class Slot(Redis):
         self.layout = layout
         self._mark = keys("wait")
         self.slot = key_slot(self._mark.encode())
-        pool = ConnectionPool(
+        pool = BlockingConnectionPool(
             connection_class=_SecureSlotConnection if layout.secure else _SlotConnection,
             layout=layout,
             slot=self.slot,

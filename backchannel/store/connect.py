@@ -6,7 +6,7 @@ import re
 import socket
 from typing import Any, Final
 
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.connection import parse_url
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
@@ -18,6 +18,8 @@ from backchannel.store.cluster import Cluster, HostPort, Shard, unkept
 
 TIMEOUT_SECONDS: Final = 5.0
 """For every command: a server that says nothing for this long is treated as gone."""
+CONNECTIONS: Final = 50
+"""Of one client; a crowd's commands wait for their turn (redis-py's own pool refuses them)."""
 OLDEST: Final = (7, 0)
 _KEEPALIVE: Final = {
     getattr(socket, name): value
@@ -41,7 +43,8 @@ def connect(url: str) -> Redis:
     `rediss+cluster://` some servers of a cluster, which name the others.
 
     A dropped connection is retried a few times within a second; a silent server is not, so no
-    command takes much longer than `TIMEOUT_SECONDS`. Every write is safe to send twice.
+    command takes much longer than `TIMEOUT_SECONDS`, nor waits longer than that for its turn. Every
+    write is safe to send twice.
 
     Raises:
         StoreError: the address cannot be read.
@@ -55,13 +58,15 @@ def connect(url: str) -> Redis:
             supported_errors=(RedisConnectionError,),
         ),
         "decode_responses": False,
+        "max_connections": CONNECTIONS,
+        "timeout": TIMEOUT_SECONDS,
     }
     if not url.startswith("unix:"):
         options |= {"socket_keepalive": True, "socket_keepalive_options": _KEEPALIVE}
     try:
         if found := _cluster.fullmatch(url):
             return _connect_cluster(*found.groups(default=""), options=options)
-        return Redis.from_url(url, **options)
+        return Redis.from_pool(BlockingConnectionPool.from_url(url, **options))
     except (ValueError, TypeError):
         raise StoreError(  # the cause may quote the password
             "REDIS_URL cannot be read. It looks like redis://user:password@host:6379/0, "
