@@ -6,6 +6,9 @@ from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from typing import Final
 
+DISK_SECONDS: Final = 60.0
+"""A disk may stand still for so long, under everybody: a process begun anew would have no other."""
+
 Job = Callable[[], Awaitable[None]]
 """What a process does for as long as it runs."""
 

@@ -21,7 +21,7 @@ from typing import Final
 import msgspec
 from redis.exceptions import RedisError
 
-from backchannel.core.beat import beat
+from backchannel.core.beat import DISK_SECONDS, beat
 from backchannel.core.frames import Panic
 from backchannel.store import now
 from backchannel.store.audit import Trail
@@ -186,6 +186,7 @@ class PanicSwitch:
             beat()
             await _wait(self._to_file, FILE_SECONDS)
             self._to_file.clear()
+            beat(DISK_SECONDS)
             try:
                 kept = await asyncio.to_thread(_read, self._path)
                 self._adopt(kept)

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from backchannel.core.beat import beat
+from backchannel.core.beat import DISK_SECONDS, beat
 from backchannel.core.feed import FeedName
 from backchannel.core.post import picture_name
 from backchannel.hub.jobs import TURN_SECONDS
@@ -74,9 +74,11 @@ async def sweep(site: Site) -> None:
 
 async def drop_gone(site: Site) -> None:
     """Drops from the disk what is in no post any more, shown or not."""
+    beat(DISK_SECONDS)
     kept, over = await site.media.names(), set[str]()
     for start in range(0, len(kept), _AT_ONCE):
         beat()
         over |= await gone(site.logs.values(), "desk", kept[start : start + _AT_ONCE])
     if over:
+        beat(DISK_SECONDS)
         await site.media.drop(over)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from backchannel.core.beat import beat
-from backchannel.hub import jobs
+from backchannel.hub import jobs, panic
 from backchannel.hub.jobs import Jobs
+from backchannel.hub.panic import PanicSwitch
+from backchannel.store.connect import connect
+from backchannel.store.log import Log
 from tests.wait import until
 
 
@@ -94,3 +99,24 @@ async def test_an_end_that_is_cut_short_leaves_none_running(kept: Jobs) -> None:
 
 async def test_a_job_that_runs_by_itself_may_say_it_is_there() -> None:
     beat()
+
+
+async def test_a_disk_that_stands_still_does_not_make_a_job_silent(
+    kept: Jobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, goes_on = threading.Event(), threading.Event()
+
+    def read(path: Path) -> None:
+        reading.set()
+        goes_on.wait()
+
+    log = Log(connect("redis://nobody.example"), "demo")
+    switch = PanicSwitch(log, tmp_path / "p", lambda _: None, lambda _: None, 1.0)
+    monkeypatch.setattr(panic, "_read", read)
+    kept.start("panic file", switch.keep)
+    switch.press(True, "p1")
+    await until(reading.is_set)
+    try:
+        assert kept.silent(-30) == []
+    finally:
+        goes_on.set()
