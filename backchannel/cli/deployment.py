@@ -41,30 +41,44 @@ class Links:
     form: str
 
 
+def _nothing() -> None:
+    """What is done for a Redis that others look after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The Redis to use."""
+
+    url: str
+    look_after: Callable[[], None] = _nothing
+    """Has it running, for whoever calls this every moment."""
+
+
 @contextmanager
-def redis_of(settings: Settings) -> Iterator[str]:
-    """The address of the Redis to use: the one named, or an embedded Valkey while inside.
+def redis_of(settings: Settings) -> Iterator[Store]:
+    """The Redis that is named, or an embedded Valkey while inside.
 
     Raises:
         StoreError: the one named cannot be used, or the embedded one does not start.
     """
     if settings.redis_url:
         asyncio.run(_check(settings.redis_url))
-        yield settings.redis_url
+        yield Store(settings.redis_url)
         return
-    with Embedded(settings.data) as url:
-        yield url
+    embedded = Embedded(settings.data)
+    with embedded as url:
+        yield Store(url, embedded.look_after)
 
 
 @contextmanager
 def redis_beside(settings: Settings) -> Iterator[str]:
-    """As `redis_of`, but the embedded Valkey may be that of a deployment that is running now."""
+    """The address of `redis_of`'s, or of the Valkey of a deployment that is running now."""
     running = None if settings.redis_url else Embedded(settings.data).running()
     if running:
         yield running
         return
-    with redis_of(settings) as url:
-        yield url
+    with redis_of(settings) as store:
+        yield store.url
 
 
 async def _check(url: str) -> None:
@@ -95,15 +109,15 @@ def deployed(
     """
     loglines.configure(settings.log_level)
     check_data(settings)
-    with _listening(settings) as listeners, redis_of(settings) as url:
+    with _listening(settings) as listeners, redis_of(settings) as store:
         environ = {
             **os.environ,
-            "REDIS_URL": url,
+            "REDIS_URL": store.url,
             "BACKCHANNEL_CONFERENCES": conferences,
         }
-        with _family(settings, environ) as family:
+        with _family(settings, environ, store.look_after) as family:
             if prepare is not None:
-                asyncio.run(_prepare(url, slug, prepare))
+                asyncio.run(_prepare(store.url, slug, prepare))
             for listener in listeners:
                 family.start("web", listener=listener)
             family.start("ingest", *ingest)
@@ -136,7 +150,9 @@ def _listening(settings: Settings) -> Iterator[list[socket.socket]]:
 
 
 @contextmanager
-def _family(settings: Settings, environ: Mapping[str, str]) -> Iterator[Family]:
+def _family(
+    settings: Settings, environ: Mapping[str, str], beside: Callable[[], None] = _nothing
+) -> Iterator[Family]:
     """The processes to be; where several serve the web, with a folder for what they count.
 
     A start begins counting anew. Nobody else is in the folder: nobody else has the port.
@@ -148,7 +164,7 @@ def _family(settings: Settings, environ: Mapping[str, str]) -> Iterator[Family]:
         "BACKCHANNEL_PORT": str(settings.port),
     }
     if settings.workers == 1:
-        with Family(environ) as family:
+        with Family(environ, beside=beside) as family:
             yield family
         return
     from prometheus_client.multiprocess import mark_process_dead
@@ -158,7 +174,7 @@ def _family(settings: Settings, environ: Mapping[str, str]) -> Iterator[Family]:
     folder.mkdir(parents=True)
     try:
         ended = partial(mark_process_dead, path=str(folder))
-        with Family({**environ, METRICS: str(folder)}, ended) as family:
+        with Family({**environ, METRICS: str(folder)}, ended, beside) as family:
             yield family
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -66,13 +66,18 @@ class Family:
 
     Args:
         ended: called with the pid of each child that is to be replaced.
+        beside: looks after what else there is, as often as after a child.
     """
 
     def __init__(
-        self, environ: Mapping[str, str], ended: Callable[[int], None] = lambda pid: None
+        self,
+        environ: Mapping[str, str],
+        ended: Callable[[int], None] = lambda pid: None,
+        beside: Callable[[], None] = lambda: None,
     ) -> None:
         self._environ = {**environ, CHILD: "1"}
         self._ended = ended
+        self._beside = beside
         self._children: list[Child] = []
 
     def __enter__(self) -> Family:
@@ -152,6 +157,7 @@ class Family:
 
     def look(self) -> None:
         """Looks after each child once; `watch` does, every `LOOK_SECONDS`."""
+        self._beside()
         for child in self._children:
             self._look_after(child)
 

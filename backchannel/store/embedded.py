@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import logging
 import os
 import re
 import shutil
@@ -30,9 +31,13 @@ from backchannel.store.folders import SOCKET_PATH_MAX, make_private, short_folde
 START_SECONDS: Final = 60.0
 """Reading a large append-only file back takes a while."""
 STOP_SECONDS: Final = 10.0
+AGAIN_SECONDS: Final = 1.0
+"""A server that ended by itself is started again, no oftener than this."""
 _DAMAGED: Final = re.compile(rb"Bad file format reading the append only file ([\w.-]+)")
 _TAIL: Final = 4096
 """Bytes of its log that are of its latest start."""
+
+logger = logging.getLogger("backchannel.store")
 
 
 def find_server() -> Path:
@@ -77,7 +82,9 @@ class Embedded:
         if len(os.fsencode(self.socket)) >= SOCKET_PATH_MAX:
             self._short = short_folder(self.folder)
             self.socket = self._short / "valkey.sock"
+        self._binary = Path()
         self._process: subprocess.Popen[bytes] | None = None
+        self._started = 0.0
         self._locks: list[int] = []
 
     def start(self) -> str:
@@ -86,20 +93,35 @@ class Embedded:
         Raises:
             StoreError: another process uses the folder, or the server does not start.
         """
-        binary = find_server()
+        self._binary = find_server()
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if self._short is not None:
             make_private(self._short)
         try:
             self._lock("lock", 0)
             self._end_leftover()
-            handed_down = self._lock("server.lock", STOP_SECONDS)
-            self._process = self._spawn(binary, handed_down)
+            self._lock("server.lock", STOP_SECONDS)
+            self._process = self._spawn()
             self._wait(self._process)
         except BaseException:
             self.stop()
             raise
         return f"unix://{self.socket}"
+
+    def look_after(self) -> None:
+        """Starts the server again if it has ended by itself; whoever used it comes back to it.
+
+        To be called every moment, by whoever keeps it.
+        """
+        process = self._process
+        code = None if process is None else process.poll()
+        if code is None or time.monotonic() - self._started < AGAIN_SECONDS:
+            return
+        logger.error("the embedded Valkey ended with code %s and is started again", code)
+        try:
+            self._process = self._spawn()
+        except OSError as error:  # short of memory, say: in a moment there may be some
+            logger.error("the embedded Valkey cannot be started yet: %s", error)
 
     def stop(self) -> None:
         """Ends the server after it has written everything. Does nothing if it is not running."""
@@ -142,14 +164,14 @@ class Embedded:
         once = Retry(NoBackoff(), 0)
         return Redis(unix_socket_path=str(self.socket), socket_timeout=seconds, retry=once)
 
-    def _lock(self, name: str, seconds: float) -> int:
+    def _lock(self, name: str, seconds: float) -> None:
         descriptor = os.open(self.folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self._locks.append(descriptor)
         deadline = time.monotonic() + seconds
         while True:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return descriptor
+                return
             except BlockingIOError:
                 if time.monotonic() >= deadline:
                     raise StoreError(
@@ -168,7 +190,8 @@ class Embedded:
         except RedisError:
             return  # nobody answered there; `server.lock` tells whether one is left
 
-    def _spawn(self, binary: Path, lock: int) -> subprocess.Popen[bytes]:
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        self._started = time.monotonic()
         options = {
             "port": "0",
             "unixsocket": str(self.socket),
@@ -182,11 +205,11 @@ class Embedded:
         }
         flags = [part for name, value in options.items() for part in (f"--{name}", value)]
         return subprocess.Popen(
-            [binary, *flags],
+            [self._binary, *flags],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            pass_fds=(lock,),
+            pass_fds=self._locks[-1:],  # `server.lock`
             start_new_session=True,  # Ctrl-C is for us: we end it once we have written everything
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import socket
@@ -11,7 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.deployment import command, free_port, running, start
+from tests.deployment import Deployment, command, free_port, running, start
+from tests.wait import until
 
 
 def gone(processes: list[psutil.Process]) -> bool:
@@ -48,8 +50,26 @@ def test_what_a_kill_9_left_is_mended_by_the_next_start(tmp_path: Path) -> None:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-def test_sigterm_ends_it_too(tmp_path: Path) -> None:
+def valkeys(deployment: Deployment) -> set[psutil.Process]:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return {each for each in deployment.family() if "valkey" in each.name()}
+    return set()
+
+
+def is_ready(deployment: Deployment) -> bool:
+    with contextlib.suppress(OSError):
+        return b'"ok":true' in deployment.get("/readyz")
+    return False
+
+
+async def test_a_valkey_that_was_killed_is_started_again_and_sigterm_ends_it_all(
+    tmp_path: Path,
+) -> None:
     with running("demo", data=tmp_path) as demo:
+        (first,) = valkeys(demo)
+        first.kill()
+        await until(lambda: valkeys(demo) - {first}, pause=0.05)
+        await until(lambda: is_ready(demo), pause=0.1)
         family = demo.family()
         assert demo.stop(signal.SIGTERM) == 0
     assert gone(family)
