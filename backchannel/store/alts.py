@@ -17,5 +17,6 @@ async def describe(
 
     Its author's own description stands. The walls that show the post are told.
     """
-    answer = await log.run("alt", fresh(), iso(at), by, id, rev, str(index), alt)
+    keys = [log.keys.idem("alt", by, fresh())]
+    answer = await log.run("alt", fresh(), iso(at), by, id, rev, str(index), alt, keys=keys)
     return msgspec.json.decode(answer, type=Outcome)

@@ -153,7 +153,8 @@ class Log:
         fields = {name: getattr(valid, name) for name in shape.__struct_fields__ if name in patch}
         if screen := patch.get("screen"):
             fields["screen"] = screen
-        return _cue.decode(await self.run("cue", fresh(), iso(at), by, _encode(fields)))
+        keys = [self.keys.idem("cue", by, fresh())]
+        return _cue.decode(await self.run("cue", fresh(), iso(at), by, _encode(fields), keys=keys))
 
     async def set_rules(
         self,

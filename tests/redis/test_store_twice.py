@@ -9,11 +9,12 @@ from hashlib import sha1
 import pytest
 from redis.asyncio import Redis
 
+from backchannel.core.post import Author, Media, Posted, new_post
 from backchannel.store.audit import _REPLACE, Trail
 from backchannel.store.connect import connect
 from backchannel.store.dead import _BURY, bury, dead
 from backchannel.store.limits import FAILED_JOINS, failed_join
-from backchannel.store.log import Log
+from backchannel.store.log import Log, fresh, iso
 from tests.faults.proxy import FaultProxy
 from tests.rights import USER
 
@@ -31,6 +32,29 @@ async def far(redis: Redis, link: FaultProxy) -> AsyncIterator[Redis]:
     client = connect(f"redis://{USER}@127.0.0.1:{link.port}")
     yield client
     await client.aclose()
+
+
+async def test_a_command_that_comes_again_after_anothers_is_not_done_again(
+    redis: Redis, slug: str, now: datetime
+) -> None:
+    log = Log(redis, slug)
+    keys = [log.keys.idem("cue", "Mo", "sent")]
+    for _ in range(2):
+        await log.run("cue", fresh(), iso(now), "Mo", b'{"step":1,"scene":"cloud"}', keys=keys)
+        await log.cue({"step": 1, "scene": "letters"}, by="Wen", at=now)
+    cue = (await log.wall()).state.cue
+    assert (cue.step, cue.scene) == (3, "letters")
+    picture = Media(src="https://pictures.example/one.png")
+    post = new_post(id="x:1", source="x", author=Author(id="ada"), media=[picture])
+    await log.ingest([Posted(post=post)], at=now, source="x")
+    keys = [log.keys.idem("alt", "Mo", "sent")]
+    mine, hers = [("x:1", 1, "0", text) for text in ("A boat", "A boat, at night")]
+    await log.run("alt", fresh(), iso(now), "Mo", *mine, keys=keys)
+    await log.run("alt", fresh(), iso(now), "Wen", *hers, keys=[log.keys.idem("alt", "Wen", "")])
+    await log.run("alt", fresh(), iso(now), "Mo", *mine, keys=keys)
+    stored = await log.post("x:1")
+    assert stored is not None
+    assert stored.alts == {"0": "A boat, at night"}
 
 
 async def test_what_cannot_be_stored_is_buried_once(

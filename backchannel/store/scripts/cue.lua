@@ -1,10 +1,13 @@
--- Changes what the desk asks of the walls. ARGV: fresh epoch, at, by, patch JSON: the fields of Cue
--- to set; step is added to the one before. With `screen` they are set for that screen alone, and
+-- Changes what the desk asks of the walls. KEYS, after the shared ones: idem.
+-- ARGV: fresh epoch, at, by, patch JSON: the fields of Cue to set; step is added to the one before. With `screen` they are set for that screen alone, and
 -- null means: as all are. What is asked of all ends what was asked of one. Returns the cue's JSON.
 local FRESH, AT, BY, patch = ARGV[1], ARGV[2], ARGV[3], cjson.decode(ARGV[4])
+local IDEM = KEYS[#KEYS]
+
+local answered = redis.call('GET', IDEM)
+if answered then return answered end -- sent twice
+
 local kept = redis.call('GET', CUE) or '{}'
-if redis.call('HGET', FEED.wall.meta, 'cue') == FRESH then return kept end -- sent twice
-redis.call('HSET', FEED.wall.meta, 'cue', FRESH)
 local cue = cjson.decode(kept)
 
 local function set(target)
@@ -43,4 +46,5 @@ local by = ',"by":' .. cjson.encode(BY)
 append('wall', FRESH, AT, 'cue', '', 0, nil, ',"cue":' .. json)
 append('desk', FRESH, AT, 'cue', '', 0, nil, by .. ',"cue":' .. json)
 audit(AT, BY, 'cue', '', 0, kept)
+redis.call('SET', IDEM, json, 'EX', 600)
 return json
