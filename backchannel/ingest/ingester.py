@@ -23,7 +23,7 @@ from backchannel.ingest.recheck import EVERY_SECONDS, Recheck
 from backchannel.ingest.take import Rulebook
 from backchannel.store import leadership
 from backchannel.store.clock import utcnow
-from backchannel.store.ending import ended, one_of
+from backchannel.store.ending import ended, one_of, to_its_end
 from backchannel.store.figures import say_taking
 from backchannel.store.leadership import Leadership
 from backchannel.store.log import Log
@@ -115,7 +115,7 @@ class Ingester:
             finally:
                 await ended([reading, renewing, *beside])
         finally:
-            await self._give_back()
+            await to_its_end(self._give_back())
 
     def _begun(self, beside: Mapping[str, Job]) -> list[asyncio.Task[None]]:
         return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from typing import Any, Final
 
 _AGAIN_SECONDS: Final = 0.037
@@ -37,3 +37,20 @@ async def one_of(*tasks: asyncio.Task[Any]) -> set[asyncio.Task[Any]]:
         if not task.cancelled():
             task.result()
     return done
+
+
+async def to_its_end(last: Coroutine[Any, Any, None]) -> None:
+    """Does a last thing whatever cancels this meanwhile, and only then lets that through.
+
+    It must end by itself, and soon: `ended` cancels many times a second, and waits for it.
+    """
+    task = asyncio.create_task(last)
+    interrupted: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError as error:
+            interrupted = error
+    task.result()
+    if interrupted is not None:
+        raise interrupted

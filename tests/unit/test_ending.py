@@ -6,7 +6,8 @@ import asyncio
 
 import pytest
 
-from backchannel.store.ending import ended, one_of
+from backchannel.store.ending import ended, one_of, to_its_end
+from tests.wait import until
 
 
 async def test_tasks_that_swallow_a_cancellation_end_all_the_same() -> None:
@@ -31,6 +32,29 @@ async def test_tasks_that_swallow_a_cancellation_end_all_the_same() -> None:
         await ending
     assert task.cancelled()
     assert swallowed == 2
+
+
+async def test_a_last_word_is_said_however_often_it_is_cut_short() -> None:
+    may, said = asyncio.Event(), list[str]()
+
+    async def last() -> None:
+        await may.wait()
+        said.append("goodbye")
+
+    async def works() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await to_its_end(last())
+
+    task = asyncio.create_task(works())
+    await asyncio.sleep(0)
+    ending = asyncio.create_task(ended([task]))
+    await until(lambda: task.cancelling() > 2)
+    may.set()
+    await ending
+    assert task.cancelled()
+    assert said == ["goodbye"]
 
 
 async def test_a_task_that_failed_is_told_at_once() -> None:
