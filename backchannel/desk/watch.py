@@ -188,7 +188,7 @@ class Watch:
                 kept = msgspec.json.decode(json) if json else {}
                 before = msgspec.convert(kept, Before)
                 careful = msgspec.convert({**kept, **_careful(before)}, Rules)
-            except msgspec.ValidationError:
+            except (ValueError, RecursionError):
                 return  # rules that no one can read hold everything
             if before.mode == "pre" and "post" not in before.modes.values():
                 return

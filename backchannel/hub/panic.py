@@ -102,7 +102,7 @@ def decode(data: bytes) -> Pressed | None:
     """A press as kept in the file or in Redis; None for anything else."""
     try:
         return _decoder.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return None
 
 

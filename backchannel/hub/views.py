@@ -241,12 +241,19 @@ async def load_desk(log: Log, project: Project) -> tuple[str, int, DeskView]:
     """The desk feed now: its epoch, its seq and its view."""
     snapshot = await log.desk(KEPT)
     now = await law(log)  # perhaps newer than the snapshot; the higher rev wins
-    rules = msgspec.json.decode(now.rules) if now.rules else {}
     held = [project("desk", post) for post in reversed(snapshot.held)]
     view = DeskView(
         held,
         snapshot.cue,
-        {"rev": now.rev, "blocks": len(now.blocks), "rules": rules},
+        {"rev": now.rev, "blocks": len(now.blocks), "rules": _readable(now.rules)},
         whole=len(held) < KEPT,
     )
     return snapshot.epoch, snapshot.seq, view
+
+
+def _readable(rules: bytes) -> dict[str, Any]:
+    """The rules as a desk gets them; those that no one can read are as good as none."""
+    try:
+        return msgspec.json.decode(rules or b"{}", type=dict[str, Any])
+    except (ValueError, RecursionError):
+        return {}

@@ -45,7 +45,7 @@ class Rulebook:
         self.rev, self.blocks, self.given = law.rev, Blocks(law.blocks), bool(law.rules)
         try:
             self.rules = _rules.decode(law.rules) if law.rules else Rules()
-        except msgspec.DecodeError as error:
+        except (ValueError, RecursionError) as error:
             _log.error("rules rev %d cannot be read, everything is held: %s", self.rev, error)
             self.rules = Rules()
 

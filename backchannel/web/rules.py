@@ -102,7 +102,7 @@ def _present(kept: Law, conference: Conference) -> Rules:
         return conference.first_rules()
     try:
         return msgspec.json.decode(kept.rules, type=Rules)
-    except msgspec.DecodeError:
+    except (ValueError, RecursionError):
         return Rules()
 
 

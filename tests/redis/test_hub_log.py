@@ -99,6 +99,18 @@ async def test_a_snapshot_is_projected_like_the_entries(log: Log, hub: Conferenc
     assert wall.state.posts["form:1"].author.followers is None
 
 
+@pytest.mark.parametrize("rules", [b"nonsense", b"[]"])
+async def test_rules_no_one_can_read_keep_nobody_from_the_feeds(
+    log: Log, redis: Redis, slug: str, rules: bytes
+) -> None:
+    await redis.hset(log.keys("rules"), mapping={"rev": 3, "json": rules})
+    async with Hubs(redis, [slug], project, timings=QUICK) as hubs:
+        await until(lambda: not hubs.problems())
+        desk = DeskViewer()
+        desk.follow(hubs[slug].desk)
+        assert desk.of("snapshot")[-1]["state"]["rules"] == {"rev": 3, "blocks": 0, "rules": {}}
+
+
 async def test_a_hello_with_a_limit_gets_that_many_posts(log: Log, hub: ConferenceHub) -> None:
     await show(log, 1, 2, 3, 4)
     await until(lambda: hub.wall.seq == 4)

@@ -47,7 +47,7 @@ async def test_rules_no_one_can_read_hold_everything(
     log: Log, redis: Redis, now: datetime, caplog: pytest.LogCaptureFixture
 ) -> None:
     await log.set_rules(BAN, by="Desk", at=now)
-    for number, nonsense in enumerate((b"nonsense", b'{"mode":"?"}', b"[]")):
+    for number, nonsense in enumerate((b"nonsense", b'{"mode":"?"}', b"[]", b'{"mode":"\xff"}')):
         await redis.hset(log.keys("rules"), "json", nonsense)
         caplog.clear()
         await take(log, [posted(number)], "form", now)
