@@ -91,14 +91,12 @@ class Embedded:
         """Starts the server and waits until it answers. Returns its URL.
 
         Raises:
-            StoreError: another process uses the folder, or the server does not start.
+            StoreError: the folder cannot be used, or another process does, or the server does not
+                start.
         """
         self._binary = find_server()
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if self._short is not None:
-            make_private(self._short)
         try:
-            self._lock("lock", 0)
+            self._take_folder()
             self._end_leftover()
             self._lock("server.lock", STOP_SECONDS)
             self._process = self._spawn()
@@ -163,6 +161,19 @@ class Embedded:
     def _client(self, seconds: float) -> Redis:
         once = Retry(NoBackoff(), 0)
         return Redis(unix_socket_path=str(self.socket), socket_timeout=seconds, retry=once)
+
+    def _take_folder(self) -> None:
+        """Makes it, and the one for the socket, and keeps it for ourselves."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if self._short is not None:
+                make_private(self._short)
+            self._lock("lock", 0)
+        except OSError as error:
+            raise StoreError(
+                f"{error.filename or self.folder} cannot be used ({error.strerror}). If it is "
+                "another user's, make it yours; or set BACKCHANNEL_DATA to another folder."
+            ) from None
 
     def _lock(self, name: str, seconds: float) -> None:
         descriptor = os.open(self.folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

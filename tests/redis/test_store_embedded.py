@@ -94,6 +94,12 @@ def test_a_folder_in_use_is_refused_and_its_server_left_alone(tmp_path: Path, na
         first.stop()
 
 
+def test_a_folder_that_cannot_be_used_is_named_with_the_way_out(tmp_path: Path) -> None:
+    (tmp_path / "valkey").write_text("a file, not a folder")
+    with pytest.raises(StoreError, match=r"valkey cannot be used .*BACKCHANNEL_DATA"):
+        Embedded(tmp_path).start()
+
+
 async def test_a_long_folder_gets_a_socket_on_a_short_path(tmp_path: Path) -> None:
     data = tmp_path / ("d" * 120)
     server = Embedded(data)
