@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from backchannel.cli.processes import Family
 from backchannel.core.conference import Conference
@@ -171,7 +172,10 @@ def _family(
 
     folder = settings.data.absolute() / "metrics" / str(settings.port)
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
     try:
         ended = partial(mark_process_dead, path=str(folder))
         with Family({**environ, METRICS: str(folder)}, ended, beside) as family:
@@ -200,10 +204,14 @@ def check_data(settings: Settings) -> None:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise SettingsError(
-            f"BACKCHANNEL_DATA: {settings.data} cannot be written to ({error.strerror}). "
-            "Name a folder of yours."
-        ) from None
+        raise _unwritable(settings.data, error) from None
+
+
+def _unwritable(folder: Path, error: OSError) -> SettingsError:
+    return SettingsError(
+        f"BACKCHANNEL_DATA: {folder} cannot be written to ({error.strerror}). "
+        "Name a folder of yours."
+    )
 
 
 def check_port(settings: Settings) -> None:

@@ -102,10 +102,12 @@ def test_a_port_in_use_is_named_with_the_way_out(tmp_path: Path) -> None:
     assert ended.stderr.count("\n") == 1
 
 
-def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    taken = tmp_path / "taken"
-    taken.write_text("a file, not a folder")
-    ended = command("demo", "--port", str(free_port()), data=taken)
+@pytest.mark.parametrize("taken", ["data", "data/metrics"])
+def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path, taken: str) -> None:
+    data, file = tmp_path / "data", tmp_path / taken
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("a file, not a folder")
+    ended = command("demo", "--workers", "2", "--port", str(free_port()), data=data)
     assert ended.returncode == 1
     assert "BACKCHANNEL_DATA" in ended.stderr
     assert ended.stderr.count("\n") == 1
