@@ -7,7 +7,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -27,7 +27,7 @@ from backchannel.store.ending import ended, one_of, to_its_end
 from backchannel.store.figures import say_taking
 from backchannel.store.leadership import Leadership
 from backchannel.store.log import Log
-from backchannel.store.now import set_source
+from backchannel.store.now import forget_sources, set_source
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +37,9 @@ _HEALTH_SECONDS: Final = 1.0
 _AGAIN_SECONDS: Final = 1.0
 _FIGURES_SECONDS: Final = 2.0
 _HEALTH_ANYWAY_SECONDS: Final = 5.0
+_FORGET: Final = timedelta(minutes=2)
+"""A source that is none of ours, and that nobody told of for so long, is there no more: the
+conference's file has lost it, or a recording that was played by hand was cut short."""
 
 
 class Ingester:
@@ -88,7 +91,7 @@ class Ingester:
         self._first_rules = first_rules
         self._rules = Rulebook()
         self._tags = conference.tags
-        self._said_at = float("-inf")
+        self._said_at = self._forgot_at = float("-inf")
         self._told: dict[str, tuple[tuple[str, str] | None, float]] = {}
 
     async def run(self, *, until_ended: bool = False) -> None:
@@ -184,6 +187,7 @@ class Ingester:
             if for_ever:
                 await self._follow_rules()
                 await self._say_taking()
+                await self._forget_others()
             await self._tell()
             await asyncio.sleep(_HEALTH_SECONDS)
 
@@ -238,6 +242,16 @@ class Ingester:
         with contextlib.suppress(RedisError, OSError):  # readers say it in the log
             await say_taking(self._log, taking)
             self._said_at = now
+
+    async def _forget_others(self) -> None:
+        """Has the desk told no more of sources that there are no more."""
+        now = asyncio.get_running_loop().time()
+        if now < self._forgot_at + _FORGET.total_seconds():
+            return
+        ours = {keeper.source.name for keeper in self._keepers}
+        with contextlib.suppress(RedisError, OSError):  # readers say it in the log
+            await forget_sources(self._log, ours, self._clock() - _FORGET)
+            self._forgot_at = now
 
     async def _tell(self, *, anyway: bool = False) -> None:
         """Publishes each source's health where it changed, and every few seconds where not."""

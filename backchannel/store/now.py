@@ -7,7 +7,7 @@ written, and its age is told by that clock when it is read: no two machines' clo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -80,6 +80,14 @@ async def set_source(log: Log, name: str, health: Health, at: datetime) -> None:
         pipe.hset(log.keys("sources"), name, msgspec.json.encode(source))
         pipe.execute_command("SPUBLISH", log.keys("now"), WAKE)
         await pipe.execute()
+
+
+async def forget_sources(log: Log, but: Collection[str], before: datetime) -> None:
+    """Says no more of sources that nobody has told of since then, but for these."""
+    kept: Any = await log.redis.hgetall(log.keys("sources"))
+    told = map(_source.decode, kept.values())
+    if over := [each.name for each in told if each.name not in but and each.at < before]:
+        await log.redis.hdel(log.keys("sources"), *over)
 
 
 _PRESENT: Final = """

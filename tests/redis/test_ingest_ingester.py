@@ -18,18 +18,19 @@ from backchannel.core.errors import SourceError
 from backchannel.core.post import Author, Deleted, Posted, Reposted, new_post
 from backchannel.core.rules import Rule, Rules
 from backchannel.core.settings import load
-from backchannel.core.source import Source
+from backchannel.core.source import Health, Source
 from backchannel.ingest.ingester import Ingester
 from backchannel.ingest.reader import Backoff
 from backchannel.sources.x import XSource
 from backchannel.sources.x_meter import Waits
 from backchannel.sources.x_wire import Timeouts
+from backchannel.store.clock import utcnow
 from backchannel.store.connect import connect
 from backchannel.store.dead import dead
 from backchannel.store.embedded import Embedded
 from backchannel.store.ending import ended
 from backchannel.store.log import Log
-from backchannel.store.now import read_now
+from backchannel.store.now import read_now, set_source
 from tests.fakes.memory_source import MemorySource
 from tests.fakes.x_payloads import payload, post, snowflake
 from tests.fakes.x_server import TOKEN, FakeX
@@ -142,6 +143,21 @@ async def _told(log: Log, name: str, state: str, detail: str) -> bool:
     told = {source["name"]: source for source in (await read_now(log, datetime.now(UTC))).sources}
     source = told.get(name, {})
     return (source.get("state"), source.get("detail")) == (state, detail)
+
+
+async def test_a_source_that_is_in_the_file_no_more_is_told_of_no_more(log: Log) -> None:
+    now = utcnow()
+    for name, at in (("x", now - timedelta(minutes=5)), ("replay talks", now)):
+        await set_source(log, name, Health("stopped", "Set a token"), at)
+    async with ingesting(log, MemorySource("rss", posted(1))):
+
+        async def told() -> list[str]:
+            return [source["name"] for source in (await read_now(log, utcnow())).sources]
+
+        async def are_ours() -> bool:
+            return await told() == ["replay talks", "rss"]
+
+        await until(are_ours)
 
 
 async def test_an_item_that_cannot_be_stored_goes_to_the_dead_list_alone(
