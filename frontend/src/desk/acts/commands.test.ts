@@ -111,7 +111,7 @@ test("a command that failed does not hold up the next", async () => {
 
 test("a step is sent once only: it is relative", async () => {
   const { commands, sent } = server();
-  await expect(commands.cue({ step: 1 })).rejects.toBeInstanceOf(Unreached);
+  await expect(commands.cue(() => ({ step: 1 }))).rejects.toBeInstanceOf(Unreached);
   expect(sent).toHaveLength(1);
 });
 

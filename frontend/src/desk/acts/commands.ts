@@ -48,9 +48,16 @@ export interface ListedScreen {
   heard?: string;
 }
 
+/** A post, at the rev that is decided on. */
+export interface Item {
+  readonly id: string;
+  /** May rise until it is sent: with what a decision before it makes of the post. */
+  rev: number;
+}
+
 /** What one command of a decision is about, and its key. */
 export interface Part {
-  items: readonly { id: string; rev: number }[];
+  items: readonly Item[];
   key: string;
 }
 
@@ -178,10 +185,14 @@ export class Commands {
     return this.sender.send({ method: "POST", path: "leases", body: { want, drop }, patience: 0 });
   }
 
-  cue(patch: CuePatch): Promise<Cue> {
-    // A step is relative: sent again after it arrived, it would be taken twice.
-    const patience = patch.step === undefined ? 5000 : 0;
-    return this.sender.send<Cue>({ method: "POST", path: "cues", body: patch, key: newKey(), patience });
+  /** @param said - what to say once all cues before are answered: what it turns round is known by then. */
+  cue(said: () => CuePatch): Promise<Cue> {
+    return this.sender.inLine(() => {
+      const patch = said();
+      // A step is relative: sent again after it arrived, it would be taken twice.
+      const patience = patch.step === undefined ? 5000 : 0;
+      return this.sender.send<Cue>({ method: "POST", path: "cues", body: patch, key: newKey(), patience });
+    }, "cues");
   }
 
   panic(on: boolean): Promise<unknown> {

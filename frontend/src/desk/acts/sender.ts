@@ -58,8 +58,8 @@ export class Sender {
   private readonly wait: (ms: number) => Promise<void>;
   private readonly now: () => number;
   private readonly painted: () => Promise<void>;
-  /** The last of those that go one after the other. */
-  private line: Promise<unknown> = Promise.resolve();
+  /** The last in each line of those that go one after the other. */
+  private readonly lines = new Map<string, Promise<unknown>>();
 
   constructor(
     private readonly slug: string,
@@ -71,11 +71,11 @@ export class Sender {
     this.painted = ways.painted ?? (() => Promise.resolve());
   }
 
-  /** Sends it after all that was sent in line before is answered: an undo must not pass what it undoes. */
-  inLine<T>(act: Request | (() => Promise<T>)): Promise<T> {
-    const ready = Promise.all([this.line, this.painted()]);
+  /** Sends it after all that was sent in its line before is answered: an undo must not pass what it undoes. */
+  inLine<T>(act: Request | (() => Promise<T>), line = "decisions"): Promise<T> {
+    const ready = Promise.all([this.lines.get(line), this.painted()]);
     const sent = ready.then(typeof act === "function" ? act : () => this.send<T>(act));
-    this.line = sent.catch(() => undefined);
+    this.lines.set(line, sent.catch(() => undefined));
     return sent;
   }
 

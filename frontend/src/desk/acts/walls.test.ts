@@ -26,3 +26,23 @@ test("an answer that comes after the feed's word is not believed: somebody may h
   await asked;
   expect(state.cue).toEqual({ scene: "letters", paused: true });
 });
+
+test("cues go one after the other, and a switch turns round what the one before left", async () => {
+  const state = new DeskState("Mara");
+  const sent: unknown[] = [];
+  let answer: () => void = () => undefined;
+  const fetched = async (_: RequestInfo | URL, init: RequestInit = {}): Promise<Response> => {
+    const cue = JSON.parse(String(init.body)) as Cue;
+    sent.push(cue);
+    await new Promise<void>((done) => (answer = done));
+    return Response.json({ ...state.cue, ...cue });
+  };
+  const mine = new Walls(state, new Commands("demo", { fetch: fetched }), [], (_, act) => act());
+  const all = Promise.all([mine.pause(), mine.pause(), mine.scene("cloud"), mine.scene("cloud")]);
+  for (let turn = 1; turn <= 4; turn += 1) {
+    await expect.poll(() => sent.length, { interval: 1 }).toBe(turn);
+    answer();
+  }
+  await all;
+  expect(sent).toEqual([{ paused: true }, { paused: false }, { scene: "cloud" }, { scene: "" }]);
+});

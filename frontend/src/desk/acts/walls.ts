@@ -1,6 +1,6 @@
 /** What one moderator asks of the walls, of all or of one: cues, and panic. */
 
-import type { Play, Post } from "../../feed/protocol";
+import type { Cue, Play, Post } from "../../feed/protocol";
 import type { Session } from "../../ui/conference";
 import { asked, type Asked } from "../../wall/play/asked";
 import { playOf, sessionOf } from "../../wall/play/programme";
@@ -41,25 +41,28 @@ export class Walls {
     return Object.keys(own).some((name) => name !== "step");
   }
 
-  cue(patch: CuePatch): Promise<void> {
-    const screen = this.target === "" ? {} : { screen: this.target };
-    return this.send({ ...screen, ...patch });
+  /** @param said - what to ask, or what to make of what was asked before it. */
+  cue(said: CuePatch | ((before: Asked) => CuePatch)): Promise<void> {
+    const { target } = this;
+    const screen = target === "" ? {} : { screen: target };
+    const patch = typeof said === "function" ? () => said(asked(this.state.cue, target)) : () => said;
+    return this.send(() => ({ ...screen, ...patch() }));
   }
 
   /** A scene; asked again, the walls choose for themselves. */
   scene(scene: Scene): Promise<void> {
-    return this.cue({ scene: this.asked.scene === scene ? "" : scene });
+    return this.cue((before) => ({ scene: before.scene === scene ? "" : scene }));
   }
 
   pause(): Promise<void> {
-    return this.cue({ paused: this.asked.paused !== true });
+    return this.cue(({ paused }) => ({ paused: paused !== true }));
   }
 
   /** Stays on a public post; asked again, or of none, lets go. */
   hold(post: Post | undefined): Promise<void> {
-    const { hold = "" } = this.asked;
-    if (post?.status === "shown" && post.id !== hold) return this.cue({ hold: post.id });
-    return hold === "" ? Promise.resolve() : this.cue({ hold: "" });
+    const id = post?.status === "shown" ? post.id : "";
+    if (id === "" && !this.asked.hold) return Promise.resolve();
+    return this.cue(({ hold }) => ({ hold: id === hold ? "" : id }));
   }
 
   /** One screen does as all do. */
@@ -77,7 +80,7 @@ export class Walls {
   /** What all walls do until the session ends, over the programme; "": as that says. */
   play(play: Play | "", now: number): Promise<void> {
     const session = sessionOf(this.sessions, {}, now);
-    return this.send({ play, until: play === "" ? null : (session?.ends ?? null) });
+    return this.send(() => ({ play, until: play === "" ? null : (session?.ends ?? null) }));
   }
 
   /** One key: posts where the programme holds them back, else none; again: as the programme says. */
@@ -93,10 +96,13 @@ export class Walls {
     });
   }
 
-  private send(patch: CuePatch): Promise<void> {
+  private send(said: () => CuePatch): Promise<void> {
     return this.attempt("cue", async () => {
-      const before = this.state.cue;
-      const cue = await this.commands.cue(patch);
+      let before: Cue | undefined;
+      const cue = await this.commands.cue(() => {
+        before = this.state.cue;
+        return said();
+      });
       if (this.state.cue === before) this.state.cue = cue; // else the feed was quicker, and may know more
     });
   }
