@@ -86,7 +86,8 @@ export class Hearing {
   }
 
   private snapshot(snapshot: DeskSnapshot, seq: number): void {
-    const { state, view, takedowns, read, draw } = this.told;
+    const { state, view, decider, takedowns, read, draw } = this.told;
+    decider.replaced(snapshot.held);
     state.snapshot(snapshot, seq);
     if (snapshot.presence) this.present(snapshot.presence);
     takedowns.snapshot(snapshot.taken ?? [], this.now());

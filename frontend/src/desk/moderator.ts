@@ -323,7 +323,9 @@ export class Moderator {
   }
 
   private failed(what: string, error: unknown): void {
-    const then = what === "page" ? "The list was not read." : `Your ${what} was not applied.`;
+    // Without an answer nobody knows: the feed tells, once there is contact.
+    const came = error instanceof Unreached ? "may not have arrived" : "was not applied";
+    const then = what === "page" ? "The list was not read." : `Your ${what} ${came}.`;
     if (error instanceof Refused && error.status === 401) this.signedOut = true;
     else if (error instanceof Refused || error instanceof Unreached)
       this.toasts.add("trouble", error.message, then);

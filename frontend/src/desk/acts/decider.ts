@@ -11,8 +11,10 @@ import type { View } from "../state/view";
 import type { Action, Toasts } from "../telling/toasts";
 import { blockedToast, conflict, decidedToast, leftOut, partlyToast, quoted, readingNow, undoneToast } from "../telling/words";
 import type { Commands, Part } from "./commands";
+import { Handover, type Waiting } from "./handover";
 import { cap, keyOf } from "./keymap";
 import { newKey } from "./sender";
+import { Underway } from "./underway";
 
 /** A card that changed so lately may not be what the moderator read. */
 const READ_MS = 400;
@@ -45,62 +47,49 @@ export interface Work {
 export class Decider {
   /** The posts decided here that may still be on the page. */
   readonly mine = new Set<string>();
-  /** By post: the command about it that is still on its way. */
-  private readonly sent = new Map<string, Promise<void>>();
+  private readonly underway = new Underway();
+  private readonly handover = new Handover();
   /** When each was drawn as it is now; Infinity: not yet. */
   private readonly changedAt = new Map<string, number>();
-  /** The post that an undo brings back, until it is here. */
+  /** The card that was in focus when the page was drawn last, and since when it is. */
+  private focused = { id: "", at: 0 };
+  /** The latest undo, unless the moderator moved on since. */
+  private undoing: object | undefined;
+  /** The post that it brings back, until it is here. */
   private awaited = "";
-  /** Decisions on posts that may be handed to somebody else in this moment, and since when; `rev` was read. */
-  private readonly waiting = new Map<string, { decision: Decision; rev: number; since: number }>();
 
   constructor(private readonly work: Work) {}
 
   /** Decides on the selected posts, or on the one in focus. */
   decide(wanted: Decision): void {
-    const { state, view } = this.work;
-    this.awaited = "";
-    const { free: subject, note } = this.free(wanted, view.subject());
-    const waits = subject.flatMap(({ id }) => this.sent.get(id) ?? []);
-    if (waits.length === 0) return this.decideOn(wanted, subject, note);
-    // What was decided on these cards a moment ago is still on its way: this comes after it.
-    const ids = subject.map(({ id }) => id);
-    const now = (): Post[] => ids.map((id) => state.post(id)).filter((post) => post !== undefined);
-    void Promise.all(waits).then(() => this.decideOn(wanted, now(), note));
-  }
-
-  private decideOn(wanted: Decision, posts: readonly Post[], note: string): void {
-    const { leases } = this.work;
+    const { leases, state, view } = this.work;
+    this.movedOn();
+    if (this.hasStrayed()) return this.strayed(wanted);
+    const { free, note } = this.free(wanted, view.subject());
+    const posts = free.map((post) => this.handover.foreseen(post));
     const decision = toggled(wanted, posts);
     const fit = posts.filter((post) => allowed(post, decision));
     if (fit.length === 0) return;
     const fresh = fit.find((post) => Date.now() - (this.changedAt.get(post.id) ?? 0) < READ_MS);
     if (fresh) return this.changed(decision);
     const [post, second] = fit;
-    if (post && !second && !leases.isSure(post.id)) {
-      this.waiting.set(post.id, { decision, rev: post.rev, since: Date.now() });
-      return;
-    }
-    this.dispatch(fit, this.send(decision, fit, note));
+    const read = post && !second && !leases.isSure(post.id) ? state.post(post.id) : undefined;
+    if (read) return this.handover.add(decision, read, Date.now());
+    this.pass(fit);
+    void this.send(decision, fit, note);
   }
 
   /** The posts that decisions wait for. */
   get waits(): readonly string[] {
-    return [...this.waiting.keys()];
+    return this.handover.ids;
   }
 
   /** Makes the decisions whose post is now ours, and gives up those whose post is a colleague's. */
   handed(): void {
-    const { leases, state } = this.work;
-    for (const [id, { decision, rev, since }] of this.waiting) {
-      const reading = leases.reader(id);
-      if (!reading && !leases.isSure(id) && Date.now() - since < PATIENCE_MS) continue;
-      this.waiting.delete(id);
-      const post = state.post(id);
-      if (reading) this.kept(decision, [reading]);
-      else if (post && post.rev !== rev) this.changed(decision);
-      else if (post && allowed(post, decision)) this.dispatch([post], this.send(decision, [post]));
-    }
+    const { leases } = this.work;
+    const isDue = ({ id, since }: Waiting): boolean =>
+      leases.reader(id) !== undefined || leases.isSure(id) || Date.now() - since >= PATIENCE_MS;
+    for (const waiting of this.handover.take(isDue)) this.make(waiting);
   }
 
   /**
@@ -108,20 +97,27 @@ export class Decider {
    * is rejected at once, the rest by the server.
    */
   block(): void {
-    this.awaited = "";
-    const { free } = this.free("block", this.work.view.subject());
+    this.movedOn();
+    if (this.hasStrayed()) return this.strayed("block");
+    const { free, note } = this.free("block", this.work.view.subject());
     const subject = free.filter((post) => post.author?.id !== undefined);
-    if (subject.length > 0) this.dispatch(subject, this.sendBlock(subject.slice(0, MOST)));
+    if (subject.length === 0) return;
+    this.pass(subject);
+    void this.sendBlock(subject.slice(0, MOST), note);
   }
 
   /** Takes back the moderator's own latest action. Throws as `Commands` does. */
   async undo(): Promise<void> {
-    const { commands, toasts } = this.work;
+    const { commands, state, toasts, me } = this.work;
     toasts.clear("done");
-    const { decision, items } = await commands.undo();
-    const back = items.find((row) => row.ok)?.id;
-    toasts.add(back === undefined ? "trouble" : "done", undoneToast(decision, items));
-    this.awaited = back ?? "";
+    this.undoing = {};
+    const { undoing } = this;
+    const unsent = this.handover.takeBack();
+    const undone = unsent ? { ...unsent, items: [{ id: unsent.id, ok: true }] } : await commands.undo();
+    const back = undone.items.find((row) => row.ok)?.id;
+    const { what, then } = undoneToast(undone, (id) => state.known(id), me);
+    toasts.add(back === undefined ? "trouble" : "done", what, then);
+    if (undoing === this.undoing) this.awaited = back ?? "";
     this.welcome();
   }
 
@@ -135,6 +131,7 @@ export class Decider {
   /** The moderator moved on: what an undo brings back is not fetched into focus any more. */
   movedOn(): void {
     this.awaited = "";
+    this.undoing = undefined;
   }
 
   /** An entry is about to be applied: `before` is its post as it was known. */
@@ -145,9 +142,18 @@ export class Decider {
     if (isOthers) this.mine.delete(entry.id);
   }
 
+  /** A snapshot is about to be applied: these posts are in it. */
+  replaced(posts: readonly Post[]): void {
+    const { state } = this.work;
+    for (const { id, rev } of posts) if ((state.known(id)?.rev ?? rev) !== rev) this.changedAt.set(id, Infinity);
+  }
+
   /** The page was drawn: what has changed can be read from now on. */
   drawn(): void {
-    for (const [id, at] of this.changedAt) if (at === Infinity) this.changedAt.set(id, Date.now());
+    const now = Date.now();
+    for (const [id, at] of this.changedAt) if (at === Infinity) this.changedAt.set(id, now);
+    const { focus } = this.work.view;
+    if (focus !== this.focused.id) this.focused = { id: focus, at: now };
   }
 
   /** Has the card in focus that an undo brought back. */
@@ -159,12 +165,31 @@ export class Decider {
     this.awaited = "";
   }
 
-  /** Remembers what is on its way, until it is answered. */
-  private dispatch(posts: readonly Post[], sent: Promise<void>): void {
-    for (const { id } of posts) this.sent.set(id, sent);
-    void sent.finally(() => {
-      for (const { id } of posts) if (this.sent.get(id) === sent) this.sent.delete(id);
-    });
+  /** Makes the decisions that waited for a post, unless a colleague has it or it is another by now. */
+  private make({ id, decisions, rev }: Waiting): void {
+    const { leases, state } = this.work;
+    const reading = leases.reader(id);
+    for (const decision of decisions) {
+      const post = state.post(id);
+      if (reading) this.kept(decision, [reading]);
+      else if (post?.rev === rev && allowed(post, decision)) void this.send(decision, [post]);
+      else this.changed(decision);
+    }
+  }
+
+  /** What waits for these posts is decided before what comes now, which does not wait. */
+  private pass(posts: readonly Post[]): void {
+    const ids = new Set(posts.map(({ id }) => id));
+    for (const waiting of this.handover.take(({ id }) => ids.has(id))) this.make(waiting);
+    this.handover.passed();
+  }
+
+  /** Whether a card came into focus by itself, so lately that the moderator may mean the one before. */
+  private hasStrayed(): boolean {
+    const { view } = this.work;
+    const { id, at } = this.focused;
+    if (view.selected.size > 0 || !view.hasStrayed) return false;
+    return id !== view.focus || Date.now() - at < READ_MS;
   }
 
   /** The posts that nobody else reads, and a note on the others, which leave the selection. */
@@ -183,6 +208,13 @@ export class Decider {
     this.work.toasts.add("trouble", "This post changed as you decided.", then);
   }
 
+  /** It is no longer the card that the moderator had before her. */
+  private strayed(what: string): void {
+    if (this.work.view.focus === "") return;
+    const then = `Your ${what} was not sent. Read it first.`;
+    this.work.toasts.add("trouble", "Another card came in focus as you decided.", then);
+  }
+
   /** Somebody else has it: says who. */
   private kept(what: string, read: readonly Reading[]): void {
     const { toasts, me } = this.work;
@@ -193,17 +225,20 @@ export class Decider {
   private async send(decision: Decision, posts: readonly Post[], note = ""): Promise<void> {
     const { state, view, toasts, commands, draw } = this.work;
     const parts = inParts(posts);
+    const items = parts.flatMap((part) => part.items);
     const ids = posts.map((post) => post.id);
+    this.underway.add(items);
     for (const id of ids) this.mine.add(id);
     for (const { items, key } of parts) state.decide(decision, items.map(({ id }) => id), key);
     view.decided(ids);
     const undo = { label: "Undo", cap: cap(keyOf("undo")), run: () => void this.takeBack() };
     const actions = decision === "reject" ? [undo, WHY] : [undo];
-    toasts.add("done", decidedToast(decision, posts), note, actions, ids[0]);
+    const told = toasts.add("done", decidedToast(decision, posts), note, actions, ids[0]);
     const refused: Row[] = [];
     let done = 0;
     try {
       await commands.decideInParts(decision, parts, (key, rows) => {
+        this.underway.remove(parts.find((part) => part.key === key)?.items ?? [], rows);
         const no = state.answered(key, rows);
         refused.push(...no);
         done += rows.length - no.length;
@@ -212,16 +247,18 @@ export class Decider {
       });
     } catch (error) {
       // What was not sent yet would not arrive either: all of it comes back at once.
+      this.underway.remove(items);
       for (const { key } of parts) state.failed(key);
-      toasts.clear("done");
+      toasts.close(told);
       this.work.failed(decision, error);
       if (done > 0) toasts.add("done", partlyToast(decision, done, posts.length), "", [undo]);
     }
+    if (refused.length === posts.length) toasts.close(told);
     this.refused(decision, refused, posts);
     draw(view.changed(this.mine) || refused.length > 0);
   }
 
-  private async sendBlock(subject: readonly Post[]): Promise<void> {
+  private async sendBlock(subject: readonly Post[], note: string): Promise<void> {
     const { state, view, toasts, commands, draw } = this.work;
     const key = newKey();
     const people = new Set(subject.map(authorOf));
@@ -231,12 +268,13 @@ export class Decider {
     state.decide("reject", ids, key);
     view.decided(ids);
     const undo = { label: "Undo", cap: cap(keyOf("undo")), run: () => void this.takeBack() };
-    toasts.add("done", blockedToast(subject, ids.length), "", [undo, WHY], ids[0]);
+    const told = toasts.add("done", blockedToast(subject, ids.length), note, [undo, WHY], ids[0]);
     try {
       const rows = await commands.block(subject.map(({ id }) => id), key);
+      this.underway.remove([], rows);
       state.answered(key, rows);
     } catch (error) {
-      toasts.clear("done");
+      toasts.close(told);
       this.work.failed("block", error);
     }
     state.failed(key); // what somebody else had decided meanwhile is as the feed tells it
@@ -258,7 +296,6 @@ export class Decider {
     view.bringBack(rows.filter((row) => row.why === "conflict").map(({ id }) => id));
     const [first, second] = rows;
     if (!first) return;
-    if (rows.length === judged.length) toasts.clear("done");
     if (second) {
       toasts.add(
         "conflict",
@@ -278,12 +315,10 @@ export class Decider {
     toasts.add("conflict", what, judged.length > 1 ? `${then} ${quoted(post)}` : then, actions);
   }
 
-  /** Decides after all, on the post as its winner left it. */
+  /** Decides after all, on the post as its winner left it: not on what has become of it since. */
   private again(decision: Decision, row: Row): void {
     const post = this.work.state.known(row.id);
-    if (!post) return;
-    const judged = [{ ...post, rev: Math.max(post.rev, row.rev ?? 0) }];
-    this.dispatch(judged, this.send(decision, judged));
+    if (post) void this.send(decision, [{ ...post, rev: row.rev ?? post.rev }]);
   }
 }
 

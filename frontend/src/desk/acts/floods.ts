@@ -66,6 +66,7 @@ export class Floods {
     const isShown = [...(posts ?? [])].some((each) => state.known(each)?.status === "shown");
     if (posts) view.open(isShown ? "shown" : "held");
     this.fold();
+    view.arrived();
     draw();
     more();
   }
@@ -80,14 +81,15 @@ export class Floods {
     state.decide("reject", ids, key);
     view.decided(ids);
     this.fold();
+    view.arrived();
     const count = wave.posts?.length ?? 0;
     const what = decision === "reject" ? waveToast(count) : "This is not a flood. Its posts are back.";
-    toasts.add("done", what, "", [{ label: "Undo", cap: cap(keyOf("undo")), run: undo }]);
+    const told = toasts.add("done", what, "", [{ label: "Undo", cap: cap(keyOf("undo")), run: undo }]);
     try {
       state.answered(key, await commands.wave(wave.id, decision, key));
     } catch (error) {
       show();
-      toasts.clear("done");
+      toasts.close(told);
       failed(decision, error);
     }
     state.failed(key); // what somebody else had decided meanwhile is as the feed tells it

@@ -91,7 +91,8 @@ export class BcSwipe extends LitElement {
     const { card } = this;
     const way = side === "right" ? 1 : -1;
     await this.travel(way * this.clientWidth * 1.1, OFF_MS);
-    ask(this, { do: "decide", decision: SIDES[side][0] });
+    // Where it has made way for another meanwhile, nothing is decided: that one was not swiped.
+    if (this.card === card) ask(this, { do: "decide", decision: SIDES[side][0] });
     // The next card comes in its place; if it is still this one, it was not decided.
     await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
     this.side = undefined;

@@ -5,6 +5,8 @@ import type { Order } from "./order";
 export class Focus {
   /** The card in focus; "" for none. */
   id = "";
+  /** Whether it went elsewhere though the moderator did nothing. */
+  strayed = false;
   /** Whether it came there by itself. */
   private placed = false;
 
@@ -22,15 +24,17 @@ export class Focus {
   /** On a card because the moderator wants it so. */
   go(id: string): void {
     this.id = id;
-    this.placed = false;
+    this.placed = this.strayed = false;
   }
 
   /** Goes by itself to the nearest card from there on, or else before, that is free. */
   place(at: number, suits: (id: string) => boolean = () => true): void {
     const from = Math.max(at, 0);
     const free = (id: string): boolean => suits(id) && this.isFree(id);
+    const before = this.id;
     this.id = this.first(from, free) ?? this.last(from - 1, free) ?? "";
     this.placed = true;
+    this.strayed ||= this.id !== before;
   }
 
   /**

@@ -36,6 +36,7 @@ interface Known {
   seq: number;
 }
 
+/** A decision that is on its way. */
 interface Pending {
   decision: Decision;
   key: string;
@@ -57,7 +58,8 @@ export class DeskState {
   posted = 0;
   voices = 0;
   private posts = new Map<string, Known>();
-  private pending = new Map<string, Pending>();
+  /** By post, in the order in which they were made. */
+  private pending = new Map<string, readonly Pending[]>();
   private lists = emptyLists();
   private narrowed: { list: ListName; test: Test; listed: Listed } | undefined;
   /** The posts that may have changed, or moved, since anyone asked. */
@@ -179,10 +181,10 @@ export class DeskState {
     }
   }
 
-  /** Shows a decision before the server has answered. */
+  /** Shows a decision before the server has answered, after those that are on their way. */
   decide(decision: Decision, ids: readonly string[], key: string): void {
     for (const id of ids) {
-      this.pending.set(id, { decision, key });
+      this.pending.set(id, [...(this.pending.get(id) ?? []), { decision, key }]);
       this.touch(id);
     }
   }
@@ -190,10 +192,9 @@ export class DeskState {
   /** Takes in the server's answer. What it refused is as it was; its rows are returned. */
   answered(key: string, rows: readonly Row[]): Row[] {
     for (const row of rows) {
-      const waiting = this.pending.get(row.id);
-      if (waiting?.key !== key) continue;
-      this.pending.delete(row.id);
-      if (row.ok) this.confirm(row, waiting.decision);
+      const answered = this.landed(row.id, key);
+      if (!answered) continue;
+      if (row.ok) this.confirm(row, answered.decision);
       this.touch(row.id);
     }
     return rows.filter((row) => !row.ok);
@@ -201,18 +202,14 @@ export class DeskState {
 
   /** Gives up on a command that never reached the server: its posts are as they were. */
   failed(key: string): void {
-    for (const [id, waiting] of this.pending) {
-      if (waiting.key !== key) continue;
-      this.pending.delete(id);
-      this.touch(id);
-    }
+    for (const id of this.pending.keys()) if (this.landed(id, key)) this.touch(id);
   }
 
   /** A post as this moderator should see it: with what she just decided. */
   post(id: string): Post | undefined {
     const post = this.posts.get(id)?.post;
-    const waiting = this.pending.get(id);
-    return post && waiting ? decided(post, waiting.decision) : post;
+    const onTheWay = this.pending.get(id) ?? [];
+    return post && onTheWay.reduce((before, { decision }) => decided(before, decision), post);
   }
 
   /** A post as the server last told it. */
@@ -302,6 +299,15 @@ export class DeskState {
     const post = this.post(id);
     for (const list of LISTS) toggle(this.lists[list], id, post);
     if (this.narrowed) toggle(this.narrowed.listed, id, post);
+  }
+
+  /** Takes a decision off those that are on their way. */
+  private landed(id: string, key: string): Pending | undefined {
+    const all = this.pending.get(id) ?? [];
+    const left = all.filter((each) => each.key !== key);
+    if (left.length > 0) this.pending.set(id, left);
+    else this.pending.delete(id);
+    return all.find((each) => each.key === key);
   }
 
   private confirm(row: Row, decision: Decision): void {

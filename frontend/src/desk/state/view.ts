@@ -52,6 +52,11 @@ export class View {
     return this.order.waiting + Math.max(0, Math.min(above, others));
   }
 
+  /** Whether the focus went elsewhere though the moderator did nothing since. */
+  get hasStrayed(): boolean {
+    return this.cursor.strayed;
+  }
+
   get selected(): ReadonlySet<string> {
     return this.selection.ids;
   }
@@ -96,6 +101,7 @@ export class View {
     this.lingering.clear();
     this.cursor.go("");
     this.rebuild();
+    this.arrived();
   }
 
   search(query: string): void {
@@ -112,6 +118,7 @@ export class View {
     this.order.line = this.isFiltered ? this.places.top : Math.min(this.lineBefore, this.places.top);
     this.lingering.clear();
     this.rebuild();
+    this.arrived();
   }
 
   /**
@@ -184,6 +191,11 @@ export class View {
     this.cursor.go(id);
   }
 
+  /** The focus is where it came by what the moderator did. */
+  arrived(): void {
+    this.cursor.strayed = false;
+  }
+
   /** After it has changed who reads or decided what; `stays` as the focus takes it. */
   settle(stays: boolean): void {
     this.cursor.settle(stays);
@@ -204,6 +216,7 @@ export class View {
     if (to === undefined && !extending && !this.isFree(focus)) {
       this.cursor.place(at);
       this.sweep();
+      this.arrived();
     }
     if (to === undefined) return;
     this.go(to);
@@ -251,6 +264,7 @@ export class View {
       this.cursor.place(this.cursor.at, (id) => !done.has(id) && this.isHere(id));
     }
     this.release();
+    this.arrived();
   }
 
   private get test(): Test {

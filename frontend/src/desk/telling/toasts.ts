@@ -34,7 +34,8 @@ export class Toasts {
 
   constructor(private readonly changed: () => void) {}
 
-  add(kind: Toast["kind"], what: string, then = "", actions: readonly Action[] = [], about = ""): void {
+  /** Returns the toast's id. */
+  add(kind: Toast["kind"], what: string, then = "", actions: readonly Action[] = [], about = ""): number {
     const id = ++this.last;
     // Of what was done only the latest can be undone next, so only its toast stays.
     const kept = kind === "done" ? this.list.filter((toast) => toast.kind !== "done") : this.list;
@@ -46,6 +47,7 @@ export class Toasts {
       setTimeout(() => this.close(id), SHOWN_MS),
     );
     this.changed();
+    return id;
   }
 
   run(id: number, action: number): void {

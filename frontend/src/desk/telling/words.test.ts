@@ -6,6 +6,7 @@ import { KEYS, cap } from "../acts/keymap";
 import { post } from "../samples";
 import { allowed, decided, EFFECTS, offered } from "../state/effects";
 import { BATCH } from "../state/leases";
+import type { Row } from "../state/state";
 import { LEAST, may } from "../state/roles";
 import { difference } from "./difference";
 import { marking } from "./marking";
@@ -95,8 +96,31 @@ test("toasts say what was done", () => {
   expect(decidedToast("reject", [post("a", { text: "DM me" }), post("b")])).toBe(
     "Rejected “DM me” and 1 more",
   );
-  expect(undoneToast("reject", [{ id: "a", ok: true }])).toBe("Undone: reject.");
-  expect(undoneToast("", [])).toBe("There is nothing of yours to undo.");
+});
+
+test("an undo says what it took back, and names what it left alone", () => {
+  const says = (decision: string, items: Row[], kept: string[] = []): string => {
+    const { what, then } = undoneToast({ decision, items, kept }, (id) => post(id, { text: id }), "Mara");
+    return `${what} ${then}`.trim();
+  };
+  const back = { id: "x", ok: true };
+  const wen = { ...approved, id: "Tea?" };
+  expect(says("", [])).toBe("There is nothing of yours to undo.");
+  expect(says("reject", [back])).toBe("Undone: reject.");
+  expect(says("reject", [back, back])).toBe("Undone: reject of 2 posts.");
+  expect(says("reject", [wen])).toBe("Not undone: reject. “Tea?” was approved by Wen since.");
+  expect(says("reject", [back, wen, wen, wen])).toBe(
+    "Undone: reject of 1 post. “Tea?” was approved by Wen since. 2 more have changed, too.",
+  );
+  expect(says("reject", [{ ...wen, decision: "undo" }])).toBe(
+    "Not undone: reject. Wen has undone a decision on “Tea?” since.",
+  );
+  expect(says("approve", [{ ...wen, why: "deleted" }])).toBe(
+    "Not undone: approve. A post was deleted by its author since.",
+  );
+  expect(says("approve", [{ ...wen, by: "Mara" }])).toBe("Not undone: approve. “Tea?” has changed since.");
+  expect(says("block", [], ["x:1"])).toBe("Not undone: block. Somebody has changed the block since, and that stands.");
+  expect(says("block", [])).toBe("Undone: block.");
 });
 
 test("a decision does what the server's table says", () => {

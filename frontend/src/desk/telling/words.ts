@@ -1,6 +1,7 @@
 /** The desk's sentences: short, plain, what happened and then the way out. */
 
 import type { Post } from "../../feed/protocol";
+import type { Undone } from "../acts/commands";
 import { EFFECTS, type Decision } from "../state/effects";
 import type { Reading } from "../state/leases";
 import type { ListName } from "../state/lists";
@@ -66,6 +67,10 @@ export function done(decision: string): string {
   return DONE[decision] ?? decision;
 }
 
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** "18 s", "1 min 40 s", "12 min", "2 h 5 min". */
 export function span(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
@@ -122,7 +127,7 @@ export function excerpt(whole: string, length = 16): string {
 export function decidedToast(decision: Decision, posts: readonly Post[]): string {
   const word = done(decision);
   const more = posts.length > 1 ? ` and ${posts.length - 1} more` : "";
-  return `${word.charAt(0).toUpperCase()}${word.slice(1)} ${quoted(posts[0])}${more}`;
+  return `${capital(word)} ${quoted(posts[0])}${more}`;
 }
 
 /** "Blocked Ferdi Lund. 7 posts are off the walls and out of the queue." */
@@ -136,16 +141,37 @@ export function blockedToast(subject: readonly Post[], posts: number): string {
 /** "Rejected 200 of 340 posts." when contact was lost between. */
 export function partlyToast(decision: Decision, count: number, of: number): string {
   const word = done(decision);
-  return `${word.charAt(0).toUpperCase()}${word.slice(1)} ${count} of ${of} posts.`;
+  return `${capital(word)} ${count} of ${of} posts.`;
 }
 
-/** "Undone: reject." with what could not be taken back. */
-export function undoneToast(decision: string, items: readonly Row[]): string {
-  if (decision === "") return "There is nothing of yours to undo.";
-  const refused = items.filter((row) => !row.ok).length;
-  if (refused === 0) return `Undone: ${decision}${items.length > 1 ? ` of ${items.length} posts` : ""}.`;
-  if (refused === items.length) return `Not undone: somebody has decided since, and that stands.`;
-  return `Undone: ${decision} of ${items.length - refused} posts. ${refused} were decided by others since.`;
+/** "Undone: reject of 3 posts." and what it left alone, by name. */
+export function undoneToast(
+  { decision, items, kept = [] }: Undone,
+  postOf: (id: string) => Post | undefined,
+  me: string,
+): { what: string; then: string } {
+  if (decision === "") return { what: "There is nothing of yours to undo.", then: "" };
+  const left = items.filter((row) => !row.ok);
+  const back = items.length - left.length;
+  const [first] = left;
+  const then = [
+    first ? leftAlone(first, postOf(first.id), me) : "",
+    left.length > 1 ? `${left.length - 1} more ${left.length === 2 ? "has" : "have"} changed, too.` : "",
+    kept.length > 0 ? "Somebody has changed the block since, and that stands." : "",
+  ];
+  const isDone = back > 0 || (left.length === 0 && kept.length === 0);
+  const of = isDone && items.length > 1 ? ` of ${back} ${back === 1 ? "post" : "posts"}` : "";
+  const what = `${isDone ? "Undone" : "Not undone"}: ${decision}${of}.`;
+  return { what, then: then.filter((each) => each !== "").join(" ") };
+}
+
+/** Why an undo left a post as it is. */
+function leftAlone({ why, by, decision }: Row, post: Post | undefined, me: string): string {
+  if (why === "deleted") return "A post was deleted by its author since.";
+  if (why === "missing") return "A post is no longer kept.";
+  if (by === undefined || by === me || decision === undefined) return `${capital(quoted(post))} has changed since.`;
+  if (decision === "undo") return `${by} has undone a decision on ${quoted(post)} since.`;
+  return `${capital(quoted(post))} was ${done(decision)} by ${by} since.`;
 }
 
 /** Why a picture's description was not kept. */
