@@ -78,7 +78,7 @@ export class Moderator {
     this.leases = new Leases({
       me: person.name,
       claim: (want, drop) => commands.claim(want, drop),
-      isHeld: (id) => this.state.known(id)?.status === "held",
+      isHeld: (id) => this.state.isHeld(id),
       isPending: (id) => this.state.isPending(id),
       isAlone: () => !this.heard.people.some(({ name, role = "" }) => name !== person.name && may(role, "decide")),
       now: () => this.now(),

@@ -295,6 +295,17 @@ test("a key that was meant for a card which is gone does nothing to the one that
   expect(sent.map(({ ids }) => ids.join())).toEqual(["p4", "p9", "p10"]);
 });
 
+test("who decides faster than anybody reads is not held up by a card that turns out to be a colleague's", async () => {
+  view.go("p3");
+  decider.drawn();
+  state.apply(arrival(11, post("p3", { status: "deleted", rev: 2 })));
+  view.changed(decider.mine);
+  decider.drawn();
+  decider.decide("approve");
+  await settled(() => sent.length === 1);
+  expect(toasts.list.map(({ kind }) => kind)).toEqual(["done"]);
+});
+
 test("a card that is another after a snapshot has to be read, too", () => {
   view.go("p3");
   decider.drawn();

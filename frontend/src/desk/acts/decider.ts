@@ -51,8 +51,8 @@ export class Decider {
   private readonly handover = new Handover();
   /** When each was drawn as it is now; Infinity: not yet. */
   private readonly changedAt = new Map<string, number>();
-  /** The card that was in focus when the page was drawn last, and since when it is. */
-  private focused = { id: "", at: 0 };
+  /** The card that was in focus when the page was drawn last, and since when; until when a key may mean another. */
+  private focused = { id: "", at: 0, doubtful: 0 };
   /** The latest undo, unless the moderator moved on since. */
   private undoing: object | undefined;
   /** The post that it brings back, until it is here. */
@@ -152,8 +152,9 @@ export class Decider {
   drawn(): void {
     const now = Date.now();
     for (const [id, at] of this.changedAt) if (at === Infinity) this.changedAt.set(id, now);
-    const { focus } = this.work.view;
-    if (focus !== this.focused.id) this.focused = { id: focus, at: now };
+    const { focus, hasStrayed } = this.work.view;
+    if (focus === this.focused.id) return;
+    this.focused = { id: focus, at: now, doubtful: hasStrayed && this.mayMeanIt(now) ? now + READ_MS : 0 };
   }
 
   /** Has the card in focus that an undo brought back. */
@@ -187,9 +188,15 @@ export class Decider {
   /** Whether a card came into focus by itself, so lately that the moderator may mean the one before. */
   private hasStrayed(): boolean {
     const { view } = this.work;
-    const { id, at } = this.focused;
+    const now = Date.now();
     if (view.selected.size > 0 || !view.hasStrayed) return false;
-    return id !== view.focus || Date.now() - at < READ_MS;
+    return view.focus === this.focused.id ? now < this.focused.doubtful : this.mayMeanIt(now);
+  }
+
+  /** Whether a key of now may mean the card that was drawn in focus: it was there for long enough to be read. */
+  private mayMeanIt(now: number): boolean {
+    const { at, doubtful } = this.focused;
+    return now - at >= READ_MS || now < doubtful;
   }
 
   /** The posts that nobody else reads, and a note on the others, which leave the selection. */

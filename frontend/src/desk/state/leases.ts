@@ -29,7 +29,7 @@ export interface Reading {
 export interface Reach {
   readonly me: string;
   claim(want: readonly string[], drop: readonly string[]): Promise<Claimed>;
-  /** Whether a post is held, as the server last told it. */
+  /** Whether a post is in the queue, as the server last told it: no other is ever handed over. */
   isHeld(id: string): boolean;
   /** Whether a decision on it is on its way: until it is made, the lease stays. */
   isPending(id: string): boolean;

@@ -217,6 +217,12 @@ export class DeskState {
     return this.posts.get(id)?.post;
   }
 
+  /** Whether a post is in the queue, as the server last told it: what the staff have is not. */
+  isHeld(id: string): boolean {
+    const post = this.known(id);
+    return post !== undefined && belongs(post, "held");
+  }
+
   /** Every post this page knows. */
   all(): Post[] {
     return [...this.posts.values()].map(({ post }) => post);

@@ -295,6 +295,15 @@ test("what comes next is below the focus, and then above it", () => {
   expect(view.ahead(2)).toEqual(["c", "d"]);
 });
 
+test("nothing is claimed of what the staff have: it is handed to nobody", () => {
+  const lane = post("b", { flags: ["lane", "starred"], lane: { state: "open" }, rev: 2 });
+  heard(decision(11, "Wen", "lane", lane), decision(12, "Wen", "star", post("c", { flags: ["starred"] })));
+  view.open("lane");
+  expect([view.focus, view.ahead(5), state.isHeld("b")]).toEqual(["b", [], false]);
+  view.open("starred");
+  expect([view.order.slice(), view.ahead(5), state.isHeld("c")]).toEqual([["c", "b"], ["c"], true]);
+});
+
 test("from the last card, decided by somebody else, J goes on to what is left above", () => {
   view.move(4);
   heard(decision(11, "Wen", "reject", post("a", { status: "rejected", rev: 2 })));

@@ -8,7 +8,7 @@ import type { Post } from "../../feed/protocol";
 import { asked, predicate, type Filter, type Slot } from "./filter";
 import { Focus } from "./focus";
 import type { Test } from "./listed";
-import type { ListName } from "./lists";
+import { belongs, type ListName } from "./lists";
 import { Order } from "./order";
 import { Selection } from "./selection";
 import type { DeskState } from "./state";
@@ -203,8 +203,10 @@ export class View {
 
   /** The cards that come next to be decided: the one in focus, those below it, then those above. */
   ahead(most: number): string[] {
-    const isOpen = (id: string): boolean =>
-      this.isHere(id) && this.state.post(id)?.status === "held" && !this.taken(id);
+    const isOpen = (id: string): boolean => {
+      const post = this.state.post(id);
+      return post !== undefined && belongs(post, "held") && this.isHere(id) && !this.taken(id);
+    };
     return this.cursor.ahead(most, isOpen);
   }
 
