@@ -54,6 +54,13 @@ async def test_the_first_to_ask_gets_a_batch_and_the_next_what_is_left(log: Log)
     assert "signin" not in str(jonas)
 
 
+async def test_what_the_staff_have_is_handed_to_nobody(log: Log) -> None:
+    await hold(log, *IDS[:2])
+    await ask(log, "Mara", *IDS[:2])
+    await log.decide("lane", [(IDS[0], 1)], by="Mara", at=NOW, key="k")
+    assert mine(await ask(log, "Mara", *IDS[:2])) == {IDS[1]}
+
+
 async def test_a_claim_that_is_repeated_renews_and_takes_no_more(log: Log) -> None:
     await hold(log, *IDS)
     await ask(log, "Mara", *IDS)
