@@ -295,6 +295,18 @@ test("a key that was meant for a card which is gone does nothing to the one that
   expect(sent.map(({ ids }) => ids.join())).toEqual(["p4", "p9", "p10"]);
 });
 
+test("a key that was meant for a selection which is gone does nothing to the card in focus", () => {
+  view.select("p3");
+  view.go("p5");
+  decider.drawn();
+  vi.spyOn(Date, "now").mockReturnValue(Date.now() + 60_000);
+  state.apply(arrival(11, post("p3", { status: "deleted", rev: 2 })));
+  view.changed(decider.mine);
+  decider.decide("reject");
+  expect(sent).toEqual([]);
+  expect(toasts.list.at(-1)?.then).toBe("Your reject was not sent. Read it first.");
+});
+
 test("who decides faster than anybody reads is not held up by a card that turns out to be a colleague's", async () => {
   view.go("p3");
   decider.drawn();

@@ -15,9 +15,8 @@ import { Handover, type Waiting } from "./handover";
 import { cap, keyOf } from "./keymap";
 import { newKey } from "./sender";
 import { Underway } from "./underway";
+import { Unread } from "./unread";
 
-/** A card that changed so lately may not be what the moderator read. */
-const READ_MS = 400;
 /** A decision waits so long to be handed its post. After that the server judges it all the same. */
 const PATIENCE_MS = 3000;
 /** Decided posts that keep their place in the list, should they be brought back. */
@@ -49,29 +48,27 @@ export class Decider {
   readonly mine = new Set<string>();
   private readonly underway = new Underway();
   private readonly handover = new Handover();
-  /** When each was drawn as it is now; Infinity: not yet. */
-  private readonly changedAt = new Map<string, number>();
-  /** The card that was in focus when the page was drawn last, and since when; until when a key may mean another. */
-  private focused = { id: "", at: 0, doubtful: 0 };
+  private readonly unread: Unread;
   /** The latest undo, unless the moderator moved on since. */
   private undoing: object | undefined;
   /** The post that it brings back, until it is here. */
   private awaited = "";
 
-  constructor(private readonly work: Work) {}
+  constructor(private readonly work: Work) {
+    this.unread = new Unread(work.view);
+  }
 
   /** Decides on the selected posts, or on the one in focus. */
   decide(wanted: Decision): void {
     const { leases, state, view } = this.work;
     this.movedOn();
-    if (this.hasStrayed()) return this.strayed(wanted);
+    if (this.unread.hasStrayed) return this.strayed(wanted);
     const { free, note } = this.free(wanted, view.subject());
     const posts = free.map((post) => this.handover.foreseen(post));
     const decision = toggled(wanted, posts);
     const fit = posts.filter((post) => allowed(post, decision));
     if (fit.length === 0) return;
-    const fresh = fit.find((post) => Date.now() - (this.changedAt.get(post.id) ?? 0) < READ_MS);
-    if (fresh) return this.changed(decision);
+    if (fit.some(({ id }) => this.unread.has(id))) return this.changed(decision);
     const [post, second] = fit;
     const read = post && !second && !leases.isSure(post.id) ? state.post(post.id) : undefined;
     if (read) return this.handover.add(decision, read, Date.now());
@@ -98,7 +95,7 @@ export class Decider {
    */
   block(): void {
     this.movedOn();
-    if (this.hasStrayed()) return this.strayed("block");
+    if (this.unread.hasStrayed) return this.strayed("block");
     const { free, note } = this.free("block", this.work.view.subject());
     const subject = free.filter((post) => post.author?.id !== undefined);
     if (subject.length === 0) return;
@@ -124,7 +121,7 @@ export class Decider {
   /** Keeps in mind only the latest decisions. Returns their posts. */
   forget(): ReadonlySet<string> {
     for (const id of [...this.mine].slice(0, -KEPT)) this.mine.delete(id);
-    for (const [id, at] of this.changedAt) if (Date.now() - at > READ_MS) this.changedAt.delete(id);
+    this.unread.forget();
     return this.mine;
   }
 
@@ -138,23 +135,19 @@ export class Decider {
   heard(entry: Entry, before: Post | undefined): void {
     if (!entry.id) return;
     const isOthers = entry.kind === "decision" && entry.by !== this.work.me;
-    if (before && (entry.kind === "post" || isOthers)) this.changedAt.set(entry.id, Infinity);
+    if (before && (entry.kind === "post" || isOthers)) this.unread.changed(entry.id);
     if (isOthers) this.mine.delete(entry.id);
   }
 
   /** A snapshot is about to be applied: these posts are in it. */
   replaced(posts: readonly Post[]): void {
     const { state } = this.work;
-    for (const { id, rev } of posts) if ((state.known(id)?.rev ?? rev) !== rev) this.changedAt.set(id, Infinity);
+    for (const { id, rev } of posts) if ((state.known(id)?.rev ?? rev) !== rev) this.unread.changed(id);
   }
 
-  /** The page was drawn: what has changed can be read from now on. */
+  /** The page was drawn as it is now. */
   drawn(): void {
-    const now = Date.now();
-    for (const [id, at] of this.changedAt) if (at === Infinity) this.changedAt.set(id, now);
-    const { focus, hasStrayed } = this.work.view;
-    if (focus === this.focused.id) return;
-    this.focused = { id: focus, at: now, doubtful: hasStrayed && this.mayMeanIt(now) ? now + READ_MS : 0 };
+    this.unread.drawn();
   }
 
   /** Has the card in focus that an undo brought back. */
@@ -183,20 +176,6 @@ export class Decider {
     const ids = new Set(posts.map(({ id }) => id));
     for (const waiting of this.handover.take(({ id }) => ids.has(id))) this.make(waiting);
     this.handover.passed();
-  }
-
-  /** Whether a card came into focus by itself, so lately that the moderator may mean the one before. */
-  private hasStrayed(): boolean {
-    const { view } = this.work;
-    const now = Date.now();
-    if (view.selected.size > 0 || !view.hasStrayed) return false;
-    return view.focus === this.focused.id ? now < this.focused.doubtful : this.mayMeanIt(now);
-  }
-
-  /** Whether a key of now may mean the card that was drawn in focus: it was there for long enough to be read. */
-  private mayMeanIt(now: number): boolean {
-    const { at, doubtful } = this.focused;
-    return now - at >= READ_MS || now < doubtful;
   }
 
   /** The posts that nobody else reads, and a note on the others, which leave the selection. */

@@ -52,7 +52,12 @@ export class View {
     return this.order.waiting + Math.max(0, Math.min(above, others));
   }
 
-  /** Whether the focus went elsewhere though the moderator did nothing since. */
+  /** What a key is about: the card in focus, or "selected". */
+  get aim(): string {
+    return this.selected.size > 0 ? "selected" : this.focus;
+  }
+
+  /** Whether that became another though the moderator did nothing since. */
   get hasStrayed(): boolean {
     return this.cursor.strayed;
   }
@@ -191,7 +196,7 @@ export class View {
     this.cursor.go(id);
   }
 
-  /** The focus is where it came by what the moderator did. */
+  /** What the keys are about now is so by what the moderator did. */
   arrived(): void {
     this.cursor.strayed = false;
   }
@@ -306,7 +311,7 @@ export class View {
     this.state.take();
     this.order.clear();
     for (const id of this.places.all()) this.stand(id);
-    for (const id of this.selected) if (!this.order.has(id)) this.selection.drop(id);
+    for (const id of this.selected) this.check(id);
     this.fill(at);
   }
 
@@ -314,7 +319,14 @@ export class View {
     const { places } = this;
     if (places.has(id) && (this.lingering.has(id) || this.isHere(id))) this.order.put(id, places.of(id));
     else this.order.take(id);
-    if (!this.order.has(id)) this.selection.drop(id);
+    this.check(id);
+  }
+
+  /** What is no longer on the page is not selected either. */
+  private check(id: string): void {
+    if (this.order.has(id) || !this.selected.has(id)) return;
+    this.selection.drop(id);
+    this.cursor.strayed ||= this.selected.size === 0;
   }
 
   /** What waits comes in where nothing else is; the focus stays near where it was. */
