@@ -178,6 +178,7 @@ export class Moderator {
   /** Does something with a wave of a raid. */
   wave(act: WaveAct, id?: string): void {
     this.attention.worked();
+    if (act === "reject" || act === "dismiss") this.decider.passed();
     this.floods.act(act, id);
   }
 

@@ -251,6 +251,19 @@ test("an undo takes back what still waits for its post, and nothing before it", 
   expect(sent.map(({ decision }) => decision)).toEqual(["star", "star"]);
 });
 
+test("the undo of a toast takes back what it tells of, whatever waits since", async () => {
+  decider.decide("reject");
+  await settled(() => sent.length === 1);
+  alone = false;
+  view.go("p3");
+  decider.decide("approve");
+  const [told] = toasts.list;
+  toasts.run(told?.id ?? 0, 0);
+  await settled(() => sent.length === 2);
+  expect(went()).toEqual(["reject 1", "undo"]);
+  expect(decider.waits).toEqual(["p3"]);
+});
+
 test("a decision whose post is no longer known is not lost without a word", () => {
   alone = false;
   view.go("p3");

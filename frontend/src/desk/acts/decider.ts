@@ -103,13 +103,16 @@ export class Decider {
     void this.sendBlock(subject.slice(0, MOST), note);
   }
 
-  /** Takes back the moderator's own latest action. Throws as `Commands` does. */
-  async undo(): Promise<void> {
+  /**
+   * Takes back the moderator's own latest action. Throws as `Commands` does.
+   * @param isSent - the latest that was sent, whatever still waits: a toast tells of no other.
+   */
+  async undo(isSent = false): Promise<void> {
     const { commands, state, toasts, me } = this.work;
     toasts.clear("done");
     this.undoing = {};
     const { undoing } = this;
-    const unsent = this.handover.takeBack();
+    const unsent = isSent ? undefined : this.handover.takeBack();
     const undone = unsent ? { ...unsent, items: [{ id: unsent.id, ok: true }] } : await commands.undo();
     const back = undone.items.find((row) => row.ok)?.id;
     const { what, then } = undoneToast(undone, (id) => state.known(id), me);
@@ -129,6 +132,11 @@ export class Decider {
   movedOn(): void {
     this.awaited = "";
     this.undoing = undefined;
+  }
+
+  /** The moderator's latest action is none of those that wait here. */
+  passed(): void {
+    this.handover.passed();
   }
 
   /** An entry is about to be applied: `before` is its post as it was known. */
@@ -175,7 +183,7 @@ export class Decider {
   private pass(posts: readonly Post[]): void {
     const ids = new Set(posts.map(({ id }) => id));
     for (const waiting of this.handover.take(({ id }) => ids.has(id))) this.make(waiting);
-    this.handover.passed();
+    this.passed();
   }
 
   /** The posts that nobody else reads, and a note on the others, which leave the selection. */
@@ -270,7 +278,7 @@ export class Decider {
 
   private async takeBack(): Promise<void> {
     try {
-      await this.undo();
+      await this.undo(true);
     } catch (error) {
       this.work.failed("undo", error);
     }
