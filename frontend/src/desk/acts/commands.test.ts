@@ -126,6 +126,21 @@ test("a change of the rules keeps what another changed meanwhile", async () => {
   expect(sent.at(-1)?.body).toEqual({ rev: 4, rules: { mode: "post", auto: false } });
 });
 
+test("of two changes at once the one made last stands, however often the first is tried", async () => {
+  const { commands, sent } = server(
+    [200, { rev: 3, rules: {} }],
+    [409, { error: "Changed meanwhile.", rev: 4 }],
+    [200, { rev: 4, rules: {} }],
+    "lost",
+    [200, { rev: 5 }],
+    [200, { rev: 5, rules: { mode: "post" } }],
+    [200, { rev: 6 }],
+  );
+  await Promise.all([commands.changeRules({ mode: "post" }), commands.changeRules({ mode: "pre" })]);
+  const told = sent.filter(({ method }) => method === "POST").map(({ body }) => body);
+  expect(told.at(-1)).toEqual({ rev: 5, rules: { mode: "pre" } });
+});
+
 test("no two keys are alike", () => {
   expect(newKey()).toMatch(/^[0-9a-f]{32}$/);
   expect(newKey()).not.toBe(newKey());

@@ -248,15 +248,19 @@ export class Commands {
     return this.sender.send<Preview>({ method: "POST", path: "rules/preview", body: { rules }, patience: 0 });
   }
 
-  /** Changes some of the rules; if someone else was quicker, on top of theirs. */
-  async changeRules(patch: Partial<Rules>, tries = 3): Promise<void> {
+  /** Changes some of the rules, after every change before; if someone else was quicker, on top of theirs. */
+  changeRules(patch: Partial<Rules>): Promise<void> {
+    return this.sender.inLine(() => this.change(patch, 3), "rules");
+  }
+
+  private async change(patch: Partial<Rules>, tries: number): Promise<void> {
     const read = await this.rules();
     const body = { rev: read.rev, rules: { ...read.rules, ...patch } };
     try {
       await this.sender.send({ method: "POST", path: "rules", body, key: newKey() });
     } catch (error) {
       if (!(error instanceof Refused && error.status === 409 && tries > 1)) throw error;
-      await this.changeRules(patch, tries - 1);
+      await this.change(patch, tries - 1);
     }
   }
 
