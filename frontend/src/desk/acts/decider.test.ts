@@ -298,7 +298,7 @@ test("a key that was meant for a card which is gone does nothing to the one that
   decider.drawn();
   decider.block();
   expect(sent).toEqual([]);
-  expect(toasts.list.map(({ what }) => what)).toEqual(Array(2).fill("Another card came in focus as you decided."));
+  expect(toasts.list.map(({ what }) => what)).toEqual(Array(2).fill("Another card came into focus as you decided."));
   now.mockReturnValue(Date.now() + 1_000);
   decider.decide("approve");
   view.go("p9"); // she went there herself

@@ -206,7 +206,7 @@ export class Decider {
   private strayed(what: string): void {
     if (this.work.view.focus === "") return;
     const then = `Your ${what} was not sent. Read it first.`;
-    this.work.toasts.add("trouble", "Another card came in focus as you decided.", then);
+    this.work.toasts.add("trouble", "Another card came into focus as you decided.", then);
   }
 
   /** Somebody else has it: says who. */
