@@ -1,4 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
+import type { Post } from "../../feed/protocol";
 import { arrival, decision, post } from "../samples";
 import { Leases } from "../state/leases";
 import { DeskState } from "../state/state";
@@ -203,6 +204,19 @@ test("what is pressed on the next card does not pass what was decided on this on
   decider.block();
   await settled(() => sent.length === 3);
   expect(went()).toEqual(["star 1", "later 2", "block"]);
+});
+
+test("a block says whom it left, and where there is nobody to block", async () => {
+  selectAll();
+  decider.block();
+  await settled(() => sent.length === 1);
+  expect(toasts.list.at(-1)).toMatchObject({ kind: "done", then: "150 are still selected." });
+  view.selection.clear();
+  state.apply(arrival(12, post("x", { author: { name: "A feed" } as Post["author"] })));
+  view.reveal();
+  decider.block();
+  expect(toasts.list.at(-1)).toMatchObject({ kind: "trouble", then: "There is nobody to block." });
+  expect(sent.length).toBe(1);
 });
 
 test("a decision is judged by what was read, though the one before it was answered later", async () => {

@@ -98,7 +98,7 @@ export class Decider {
     if (this.unread.hasStrayed) return this.strayed("block");
     const { free, note } = this.free("block", this.work.view.subject());
     const subject = free.filter((post) => post.author?.id !== undefined);
-    if (subject.length === 0) return;
+    if (subject.length === 0) return this.nobody(free);
     this.pass(subject);
     void this.sendBlock(subject.slice(0, MOST), note);
   }
@@ -209,6 +209,11 @@ export class Decider {
     this.work.toasts.add("trouble", "Another card came into focus as you decided.", then);
   }
 
+  /** Its source does not say whose it is. */
+  private nobody(posts: readonly Post[]): void {
+    if (posts.length > 0) this.work.toasts.add("trouble", "Its source does not say who wrote this.", "There is nobody to block.");
+  }
+
   /** Somebody else has it: says who. */
   private kept(what: string, read: readonly Reading[]): void {
     const { toasts, me } = this.work;
@@ -262,7 +267,9 @@ export class Decider {
     state.decide("reject", ids, key);
     view.decided(ids);
     const undo = { label: "Undo", cap: cap(keyOf("undo")), run: () => void this.takeBack() };
-    const told = toasts.add("done", blockedToast(subject, ids.length), note, [undo, WHY], ids[0]);
+    const left = view.selected.size > 0 ? `${view.selected.size} are still selected.` : "";
+    const notes = [note, left].filter((each) => each !== "").join(" ");
+    const told = toasts.add("done", blockedToast(subject, ids.length), notes, [undo, WHY], ids[0]);
     try {
       const rows = await commands.block(subject.map(({ id }) => id), key);
       this.underway.remove([], rows);
