@@ -1,6 +1,6 @@
 /** What a page knows of one list: where its posts stand, which are in it now, how far it was read. */
 
-import type { Post } from "../../feed/protocol";
+import type { Entry, Post } from "../../feed/protocol";
 import { belongs, LISTS, Places, type ListName } from "./lists";
 
 export type Test = (post: Post) => boolean;
@@ -25,6 +25,20 @@ export function place({ places, holds }: Listed, before: Post | undefined, post:
   const is = holds(post);
   if (is && !was && !(mine && places.has(post.id))) places.toTop(post.id);
   return Number(is) - Number(was);
+}
+
+/** Decisions that leave a post where it stands. */
+const MARKS: ReadonlySet<string> = new Set(["star", "unstar", "unpin", "close", "reopen", "answer"]);
+
+/**
+ * Whether an entry has a post, of which nothing was known, come into a list that it is in. One that was
+ * marked, or edited, far down a list stands where it stood: the list tells once it is read so far.
+ */
+export function comes({ kind, decision = "" }: Entry, post: Post, list: ListName): boolean {
+  if (kind === "post") return post.rev === 1 || list === "held" || list === "lane";
+  if (decision === "undo") return post.rev > 1;
+  if (list === "starred" || list === "pinned") return decision === (list === "pinned" ? "pin" : "star");
+  return !MARKS.has(decision);
 }
 
 /** Brings up to date whether a post is in a list. */

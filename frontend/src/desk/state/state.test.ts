@@ -158,3 +158,22 @@ test("a mark on a post further down than was read neither moves nor counts it", 
   expect([...state.places("held").all()]).toEqual(["c", "b", "a"]);
   expect([state.count("held"), state.post("y")?.flags]).toEqual([9, ["starred"]]);
 });
+
+test("what was only marked or edited far down a list that was not read yet stands where it stood", () => {
+  const rejected = ["n", "m", "k"].map((id) => post(id, { status: "rejected", rev: 2 }));
+  const edited = post("k", { status: "rejected", rev: 3, text: "Edited" });
+  state.apply(arrival(11, edited));
+  state.apply(decision(12, "Wen", "star", post("m", { status: "rejected", rev: 2, flags: ["starred"] })));
+  state.page("rejected", { seq: 12, posts: [...rejected.slice(0, 2), edited], after: "" });
+  expect([...state.places("rejected").all()]).toEqual(["n", "m", "k"]);
+});
+
+test("what is marked is in the list of what is so marked, though nothing was known of it", () => {
+  state.page("starred", { seq: 10, posts: [], after: "" });
+  state.page("lane", { seq: 10, posts: [], after: "" });
+  state.apply(decision(11, "Wen", "star", post("y", { flags: ["starred"] })));
+  state.apply(decision(12, "Wen", "lane", post("z", { flags: ["lane"], lane: { state: "open" } })));
+  state.apply(decision(13, "Wen", "undo", post("x", { flags: [] })));
+  expect([...state.places("starred").all(), ...state.places("lane").all()]).toEqual(["y", "z"]);
+  expect([...state.places("held").all()]).toEqual(["c", "b", "a"]);
+});

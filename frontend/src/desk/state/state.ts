@@ -5,7 +5,7 @@
 
 import type { Counts, Cue, DeskSnapshot, Entry, Post } from "../../feed/protocol";
 import { decided, type Decision } from "./effects";
-import { emptyListed, emptyLists, fromLists, place, thinned, toggle, type Listed, type Test } from "./listed";
+import { comes, emptyListed, emptyLists, fromLists, place, thinned, toggle, type Listed, type Test } from "./listed";
 import { belongs, LISTS, type ListName, type Places } from "./lists";
 import type { Rules } from "./rules";
 
@@ -149,7 +149,7 @@ export class DeskState {
     if (entry.kind === "cue" && entry.cue) this.cue = entry.cue;
     if (entry.kind === "rules") this.setRules(entry.rules as { rev: number; rules: Rules });
     if ((entry.kind === "post" || entry.kind === "decision") && entry.post) {
-      this.learn(entry.post, entry.seq, entry.by === this.me, entry.kind === "post");
+      this.learn(entry, entry.post);
     }
   }
 
@@ -280,23 +280,25 @@ export class DeskState {
     return post.rev === known.post.rev && seq >= known.seq;
   }
 
-  private learn(post: Post, seq: number, mine: boolean, arrives: boolean): void {
+  private learn(entry: Entry, post: Post): void {
+    const { seq, by } = entry;
     if (!this.isNews(post, seq)) return;
     const before = this.posts.get(post.id)?.post;
     this.posts.set(post.id, { post, seq });
-    // Starred, say, far down a list that was not read so far: it has not moved.
-    if (before || arrives || post.rev > 1) this.relist(before, post, mine);
+    this.relist(before, post, by === this.me, (list) => before !== undefined || comes(entry, post, list));
     this.touch(post.id);
   }
 
-  /** Places a post in the lists that it has come into. */
-  private relist(before: Post | undefined, post: Post, mine: boolean): void {
+  /** Places a post in the lists that it has come into, where `may`. */
+  private relist(before: Post | undefined, post: Post, mine: boolean, may: (list: ListName) => boolean): void {
     for (const list of LISTS) {
+      if (!may(list)) continue;
       const more = place(this.lists[list], before, post, mine);
       // Of a post not known before, only its first arrival tells what it changes.
       if (before || post.rev === 1) this.drift[list] += more;
     }
-    if (this.narrowed) place(this.narrowed.listed, before, post, mine);
+    const { narrowed } = this;
+    if (narrowed && may(narrowed.list)) place(narrowed.listed, before, post, mine);
   }
 
   /** Brings up to date in which lists a post is. */
@@ -320,7 +322,7 @@ export class DeskState {
     const known = this.posts.get(row.id);
     if (!known || (row.rev ?? 0) < known.post.rev) return;
     const post = { ...decided(known.post, decision), rev: row.rev ?? known.post.rev };
-    this.relist(known.post, post, true);
+    this.relist(known.post, post, true, () => true);
     known.post = post;
   }
 }
