@@ -66,6 +66,30 @@ test("after 20 s without contact a command is given up", async () => {
   await expect(commands.undo()).rejects.toBeInstanceOf(Unreached);
 });
 
+test("what was asked for in one outage is given up after 20 s, not one after the other", async () => {
+  let clock = 0;
+  let contact = false;
+  const sent: number[] = [];
+  const commands = new Commands("demo", {
+    fetch: () => {
+      if (!contact) return Promise.reject(new TypeError("Failed to fetch"));
+      sent.push(clock);
+      return Promise.resolve(Response.json({ items: [] }));
+    },
+    wait: (ms) => {
+      clock += ms;
+      return Promise.resolve();
+    },
+    now: () => clock,
+  });
+  const all = await Promise.allSettled(["a", "b", "c"].map((key) => commands.decide("reject", [], key)));
+  expect(all.map(({ status }) => status)).toEqual(Array(3).fill("rejected"));
+  expect(clock).toBeLessThan(30_000);
+  contact = true;
+  await commands.decide("reject", [], "d");
+  expect(sent).toEqual([clock]);
+});
+
 test("an undo goes on while the action before is a part of the same decision, and nothing comes between", async () => {
   const item = (id: string): { id: string; ok: boolean } => ({ id, ok: true });
   const { commands, sent } = server(

@@ -103,10 +103,10 @@ export class Commands {
     answered: (key: string, rows: Row[]) => void,
   ): Promise<void> {
     const whole = parts.length > 1 ? newKey() : undefined;
-    return this.sender.inLine(async () => {
+    return this.sender.inLine(async (send) => {
       for (const { items, key } of parts) {
         const body = { decision, items, whole };
-        const answer = await this.sender.send<{ items: Row[] }>({ method: "POST", path: "decisions", body, key });
+        const answer = await send<{ items: Row[] }>({ method: "POST", path: "decisions", body, key });
         answered(key, answer.items);
       }
     });
@@ -165,19 +165,17 @@ export class Commands {
    * and nothing that came between.
    */
   undo(): Promise<Undone> {
-    return this.sender.inLine(async () => {
-      const undone = await this.undoPart({});
+    return this.sender.inLine(async (send) => {
+      const undo = (body: { whole?: string }): Promise<Undone> =>
+        send({ method: "POST", path: "undo", body, key: newKey() });
+      const undone = await undo({});
       for (let { whole } = undone; whole; ) {
-        const part = await this.undoPart({ whole });
+        const part = await undo({ whole });
         undone.items.push(...part.items);
         whole = part.whole;
       }
       return undone;
     });
-  }
-
-  private undoPart(body: { whole?: string }): Promise<Undone> {
-    return this.sender.send<Undone>({ method: "POST", path: "undo", body, key: newKey() });
   }
 
   /** Claims posts to read. Tried once: the next claim says it all again. */
@@ -187,11 +185,11 @@ export class Commands {
 
   /** @param said - what to say once all cues before are answered: what it turns round is known by then. */
   cue(said: () => CuePatch): Promise<Cue> {
-    return this.sender.inLine(() => {
+    return this.sender.inLine((send) => {
       const patch = said();
       // A step is relative: sent again after it arrived, it would be taken twice.
       const patience = patch.step === undefined ? 5000 : 0;
-      return this.sender.send<Cue>({ method: "POST", path: "cues", body: patch, key: newKey(), patience });
+      return send<Cue>({ method: "POST", path: "cues", body: patch, key: newKey(), patience });
     }, "cues");
   }
 

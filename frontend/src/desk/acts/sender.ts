@@ -26,6 +26,9 @@ interface Request {
   patience?: number;
 }
 
+/** Sends a request as `Sender.send` does. */
+type Send = <T>(request: Request) => Promise<T>;
+
 interface Answer {
   ok: boolean;
   status: number;
@@ -58,8 +61,8 @@ export class Sender {
   private readonly wait: (ms: number) => Promise<void>;
   private readonly now: () => number;
   private readonly painted: () => Promise<void>;
-  /** The last in each line of those that go one after the other. */
-  private readonly lines = new Map<string, Promise<unknown>>();
+  /** By line: whether the last that goes in it found nobody there. */
+  private readonly lines = new Map<string, Promise<boolean>>();
 
   constructor(
     private readonly slug: string,
@@ -71,23 +74,33 @@ export class Sender {
     this.painted = ways.painted ?? (() => Promise.resolve());
   }
 
-  /** Sends it after all that was sent in its line before is answered: an undo must not pass what it undoes. */
-  inLine<T>(act: Request | (() => Promise<T>), line = "decisions"): Promise<T> {
+  /**
+   * Does it after all that came before in its line: an undo must not pass what it undoes. Where there
+   * was no contact for what came before, the time since it was asked for counts, too: what is asked for
+   * in one outage is given up in turn, each after its own patience.
+   */
+  inLine<T>(act: Request | ((send: Send) => Promise<T>), line = "decisions"): Promise<T> {
+    const asked = this.now();
     const ready = Promise.all([this.lines.get(line), this.painted()]);
-    const sent = ready.then(typeof act === "function" ? act : () => this.send<T>(act));
-    this.lines.set(line, sent.catch(() => undefined));
-    return sent;
+    const done = ready.then(([isCut]) => {
+      const send: Send = (request) => this.send(request, isCut ? asked : undefined);
+      return typeof act === "function" ? act(send) : send<T>(act);
+    });
+    const cut = done.then(() => false, (error: unknown) => error instanceof Unreached);
+    this.lines.set(line, cut);
+    return done;
   }
 
   /** Sends it until it is answered, or its patience is over. Throws Refused or Unreached. */
-  async send<T>(request: Request): Promise<T> {
-    const until = this.now() + (request.patience ?? PATIENCE_MS);
-    for (let attempt = 0; ; attempt += 1) {
+  async send<T>(request: Request, since = this.now()): Promise<T> {
+    const until = since + (request.patience ?? PATIENCE_MS);
+    for (let attempt = 0; this.now() <= until; attempt += 1) {
       const answer = await this.attempt(request);
       if (answer !== undefined) return read<T>(answer);
-      if (this.now() >= until) throw new Unreached("No contact with the server.");
+      if (this.now() >= until) break;
       await this.wait(PAUSES_MS[Math.min(attempt, PAUSES_MS.length - 1)] ?? 0);
     }
+    throw new Unreached("No contact with the server.");
   }
 
   /** One try; undefined if nobody can know what the server did: a whole answer has its body, too. */
