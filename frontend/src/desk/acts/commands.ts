@@ -163,9 +163,12 @@ export class Commands {
   /**
    * Takes back the moderator's own latest action: a decision that went in parts with all of them,
    * and nothing that came between.
+   * @param isApplied - asked when its turn has come: whether that action was applied at all. If not,
+   *   the one before it stays, and undefined is returned.
    */
-  undo(): Promise<Undone> {
+  undo(isApplied: () => Promise<boolean> = () => Promise.resolve(true)): Promise<Undone | undefined> {
     return this.sender.inLine(async (send) => {
+      if (!(await isApplied())) return undefined;
       const undo = (body: { whole?: string }): Promise<Undone> =>
         send({ method: "POST", path: "undo", body, key: newKey() });
       const undone = await undo({});

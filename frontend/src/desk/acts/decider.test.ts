@@ -278,6 +278,19 @@ test("the undo of a toast takes back what it tells of, whatever waits since", as
   expect(decider.waits).toEqual(["p3"]);
 });
 
+test("an undo of what was refused in that moment takes back nothing before it; the next one does", async () => {
+  decider.decide("star");
+  await settled(() => sent.length === 1);
+  refuse = new Set(["p3"]);
+  view.go("p3");
+  decider.decide("reject");
+  const [first, second] = [decider.undo(), decider.undo()];
+  await first;
+  expect(toasts.list.at(-1)).toMatchObject({ what: "Nothing was undone.", then: "What you did last was not applied." });
+  await second;
+  expect(went()).toEqual(["star 1", "reject 1", "undo"]);
+});
+
 test("a decision whose post is no longer known is not lost without a word", () => {
   alone = false;
   view.go("p3");

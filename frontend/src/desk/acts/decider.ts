@@ -10,7 +10,7 @@ import type { DeskState, Row } from "../state/state";
 import type { View } from "../state/view";
 import type { Action, Toasts } from "../telling/toasts";
 import { blockedToast, conflict, decidedToast, leftOut, partlyToast, quoted, readingNow, undoneToast } from "../telling/words";
-import type { Commands, Part } from "./commands";
+import type { Commands, Part, Undone } from "./commands";
 import { Handover, type Waiting } from "./handover";
 import { cap, keyOf } from "./keymap";
 import { newKey } from "./sender";
@@ -23,6 +23,8 @@ const PATIENCE_MS = 3000;
 const KEPT = 500;
 /** Posts in one command. */
 const MOST = 100;
+
+const APPLIED = Promise.resolve(true);
 
 /** Somebody may ask later why a post was kept off. */
 const WHY: Action = { label: "Why", cap: cap(keyOf("why")), opens: "why" };
@@ -49,6 +51,8 @@ export class Decider {
   private readonly underway = new Underway();
   private readonly handover = new Handover();
   private readonly unread: Unread;
+  /** Whether the latest action was applied; one that is long answered was, or it was told. */
+  private applied: Promise<boolean> = APPLIED;
   /** The latest undo, unless the moderator moved on since. */
   private undoing: object | undefined;
   /** The post that it brings back, until it is here. */
@@ -73,7 +77,7 @@ export class Decider {
     const read = post && !second && !leases.isSure(post.id) ? state.post(post.id) : undefined;
     if (read) return this.handover.add(decision, read, Date.now());
     this.pass(fit);
-    void this.send(decision, fit, note);
+    this.dispatch(this.send(decision, fit, note));
   }
 
   /** The posts that decisions wait for. */
@@ -100,7 +104,7 @@ export class Decider {
     const subject = free.filter((post) => post.author?.id !== undefined);
     if (subject.length === 0) return this.nobody(free);
     this.pass(subject);
-    void this.sendBlock(subject.slice(0, MOST), note);
+    this.dispatch(this.sendBlock(subject.slice(0, MOST), note));
   }
 
   /**
@@ -108,12 +112,13 @@ export class Decider {
    * @param isSent - the latest that was sent, whatever still waits: a toast tells of no other.
    */
   async undo(isSent = false): Promise<void> {
-    const { commands, state, toasts, me } = this.work;
+    const { state, toasts, me } = this.work;
     toasts.clear("done");
     this.undoing = {};
     const { undoing } = this;
     const unsent = isSent ? undefined : this.handover.takeBack();
-    const undone = unsent ? { ...unsent, items: [{ id: unsent.id, ok: true }] } : await commands.undo();
+    const undone = unsent ? { ...unsent, items: [{ id: unsent.id, ok: true }] } : await this.undone();
+    if (!undone) return void toasts.add("trouble", "Nothing was undone.", "What you did last was not applied.");
     const back = undone.items.find((row) => row.ok)?.id;
     const { what, then } = undoneToast(undone, (id) => state.known(id), me);
     toasts.add(back === undefined ? "trouble" : "done", what, then);
@@ -137,6 +142,7 @@ export class Decider {
   /** The moderator's latest action is none of those that wait here. */
   passed(): void {
     this.handover.passed();
+    this.applied = APPLIED;
   }
 
   /** An entry is about to be applied: `before` is its post as it was known. */
@@ -174,7 +180,7 @@ export class Decider {
     for (const decision of decisions) {
       const post = state.post(id);
       if (reading) this.kept(decision, [reading]);
-      else if (post?.rev === rev && allowed(post, decision)) void this.send(decision, [post]);
+      else if (post?.rev === rev && allowed(post, decision)) this.dispatch(this.send(decision, [post]));
       else this.changed(decision);
     }
   }
@@ -184,6 +190,21 @@ export class Decider {
     const ids = new Set(posts.map(({ id }) => id));
     for (const waiting of this.handover.take(({ id }) => ids.has(id))) this.make(waiting);
     this.passed();
+  }
+
+  /** An action is on its way. */
+  private dispatch(applied: Promise<boolean>): void {
+    this.applied = applied;
+    void applied.then(() => {
+      if (this.applied === applied) this.applied = APPLIED;
+    });
+  }
+
+  /** Has the server take back the latest action; undefined where that was not applied. */
+  private undone(): Promise<Undone | undefined> {
+    const { applied } = this;
+    this.applied = APPLIED; // the next undo is about the one before
+    return this.work.commands.undo(() => applied);
   }
 
   /** The posts that nobody else reads, and a note on the others, which leave the selection. */
@@ -221,7 +242,8 @@ export class Decider {
     toasts.add("conflict", who, `Your ${what} was not sent.`);
   }
 
-  private async send(decision: Decision, posts: readonly Post[], note = ""): Promise<void> {
+  /** Returns whether it was applied to any of them. */
+  private async send(decision: Decision, posts: readonly Post[], note = ""): Promise<boolean> {
     const { state, view, toasts, commands, draw } = this.work;
     const parts = inParts(posts);
     const items = parts.flatMap((part) => part.items);
@@ -255,9 +277,11 @@ export class Decider {
     if (refused.length === posts.length) toasts.close(told);
     this.refused(decision, refused, posts);
     draw(view.changed(this.mine) || refused.length > 0);
+    return done > 0;
   }
 
-  private async sendBlock(subject: readonly Post[], note: string): Promise<void> {
+  /** Returns whether it was applied. */
+  private async sendBlock(subject: readonly Post[], note: string): Promise<boolean> {
     const { state, view, toasts, commands, draw } = this.work;
     const key = newKey();
     const people = new Set(subject.map(authorOf));
@@ -270,8 +294,10 @@ export class Decider {
     const left = view.selected.size > 0 ? `${view.selected.size} are still selected.` : "";
     const notes = [note, left].filter((each) => each !== "").join(" ");
     const told = toasts.add("done", blockedToast(subject, ids.length), notes, [undo, WHY], ids[0]);
+    let isApplied = false;
     try {
       const rows = await commands.block(subject.map(({ id }) => id), key);
+      isApplied = true;
       this.underway.remove([], rows);
       state.answered(key, rows);
     } catch (error) {
@@ -281,6 +307,7 @@ export class Decider {
     state.failed(key); // what somebody else had decided meanwhile is as the feed tells it
     view.changed(this.mine);
     draw();
+    return isApplied;
   }
 
   private async takeBack(): Promise<void> {
@@ -319,7 +346,7 @@ export class Decider {
   /** Decides after all, on the post as its winner left it: not on what has become of it since. */
   private again(decision: Decision, row: Row): void {
     const post = this.work.state.known(row.id);
-    if (post) void this.send(decision, [{ ...post, rev: row.rev ?? post.rev }]);
+    if (post) this.dispatch(this.send(decision, [{ ...post, rev: row.rev ?? post.rev }]));
   }
 }
 
