@@ -80,7 +80,8 @@ def demo(speed: Speed = 1.0, port: Port = None, lan: Lan = False, workers: Worke
 @app.command()
 def up(
     conferences: Annotated[
-        Path | None, typer.Argument(help="A conference's file, or a folder of them.")
+        Path | None,
+        typer.Argument(help="A conference's file, or a folder of them (BACKCHANNEL_CONFERENCES)."),
     ] = None,
     port: Port = None,
     lan: Lan = False,
@@ -104,7 +105,9 @@ def up(
 @app.command()
 def web(
     port: Port = None,
-    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on (BACKCHANNEL_HOST).")
+    ] = None,
     workers: Workers = None,
     listener: Annotated[int | None, typer.Option(hidden=True)] = None,
 ) -> None:
@@ -146,8 +149,13 @@ def ingest(
 def replay(
     file: Annotated[Path, typer.Argument(help="JSON lines: posts, or an X v2 recording.")],
     conference: Annotated[str, typer.Option(help="The conference's slug.")],
-    speed: Annotated[float | None, typer.Option(help="Follow the recorded times, so fast.")] = None,
-    rate: Annotated[float | None, typer.Option(help="Posts a second, whatever the times.")] = None,
+    speed: Annotated[
+        float | None,
+        typer.Option(min=0.01, help="Follow the recorded times, so many times as fast."),
+    ] = None,
+    rate: Annotated[
+        float | None, typer.Option(min=0.01, help="Posts a second, whatever the times.")
+    ] = None,
 ) -> None:
     """Plays recorded posts into a conference, in a running server or by itself."""
     from backchannel.cli.conferences import load_conferences, named
@@ -157,7 +165,7 @@ def replay(
         raise SourceError(f"{file}: there is no such file", final=True)
     settings = _settings()
     found = named(load_conferences(settings), conference)
-    replay_into(settings, found, file, speed=speed, rate=rate)
+    console.print(replay_into(settings, found, file, speed=speed, rate=rate), markup=False)
 
 
 @app.command()
@@ -180,7 +188,13 @@ def invite(
 
     settings = _settings()
     conference = named(load_conferences(settings), slug)
-    console.print(invite(settings, conference, role, name, lasts, uses))
+    link = invite(settings, conference, role, name, lasts, uses)
+    console.print(link)
+    if link.startswith("http://localhost"):
+        Console(stderr=True, soft_wrap=True, style="dim").print(
+            "It is for this machine: for others set BACKCHANNEL_PUBLIC_URL to the address that "
+            "they use, or make it at the desk.",
+        )
 
 
 @app.command()
@@ -222,7 +236,7 @@ def doctor() -> None:
     from backchannel.cli.doctor import examine
     from backchannel.store.clock import utcnow
 
-    if not asyncio.run(examine(_settings(), console, utcnow())):
+    if not asyncio.run(examine(_settings(), os.environ, console, utcnow())):
         raise typer.Exit(1)
 
 

@@ -72,8 +72,9 @@ def _files(path: Path) -> list[Path]:
     files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
     if not files or not files[0].exists():
         raise ConferenceError(
-            f"no conference at {path}: write one (docs/operate.md begins with an example) "
-            "and name it in BACKCHANNEL_CONFERENCES, or try `backchannel demo`"
+            f"no conference at {path}: write one (README.md has ten lines to begin with, "
+            "docs/conference.toml every key), and name it as in `backchannel up conference.toml` "
+            "or in BACKCHANNEL_CONFERENCES, or try `backchannel demo`"
         )
     return files
 
@@ -95,3 +96,10 @@ def named(conferences: dict[str, Conference], slug: str) -> Conference:
         known = ", ".join(sorted(conferences))
         raise ConferenceError(f"no conference has the slug {slug!r}; there is: {known}")
     return conferences[slug]
+
+
+def unread(conference: Conference, settings: Settings) -> str:
+    """A sentence if a source that is on has not what it needs; else nothing."""
+    if settings.x_token or not any(each.kind == "x" and each.enabled for each in conference.source):
+        return ""
+    return "X_BEARER_TOKEN is not set: X will not be read. Set it, or take the x source out."

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from backchannel.cli.network import own_addresses
 from backchannel.cli.processes import Family
 from backchannel.core.conference import Conference
 from backchannel.core.errors import SettingsError
@@ -220,11 +221,15 @@ def check_port(settings: Settings) -> None:
 
 
 def base_url(settings: Settings) -> str:
-    """The address that people open."""
+    """The address that people open; where this machine has none in a network, its own."""
     if settings.public_url:
         return settings.public_url.rstrip("/")
-    host = "localhost" if settings.host in {"127.0.0.1", "0.0.0.0", "::1", "::"} else settings.host
-    return f"http://{host}:{settings.port}"
+    host = settings.host
+    if host in {"0.0.0.0", "::"}:
+        host = next(iter(own_addresses()), "localhost")
+    elif host in {"127.0.0.1", "::1"}:
+        host = "localhost"
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
 
 
 def links(

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from rich.console import Console
 from rich.markup import escape
 
 from backchannel.cli.chromium import find_browser
-from backchannel.cli.conferences import load_conferences, load_dresses
+from backchannel.cli.conferences import load_conferences, load_dresses, unread
 from backchannel.cli.deployment import base_url, check_data, check_port
 from backchannel.core.conference import Conference
 from backchannel.core.errors import BackchannelError
-from backchannel.core.settings import SETTINGS, Settings
+from backchannel.core.settings import SETTINGS, Settings, strangers
 from backchannel.store.connect import check, connect, describe
 from backchannel.store.embedded import find_server
 
 GOOD, WARNING, BAD = "[green]✓[/green]", "[yellow]◆[/yellow]", "[red]⬣[/red]"
 
 
-async def examine(settings: Settings, console: Console, now: datetime) -> bool:
-    """Prints one line per finding. True if nothing stands in the way of a start."""
+async def examine(
+    settings: Settings, environ: Iterable[str], console: Console, now: datetime
+) -> bool:
+    """Prints one line per finding. True if nothing stands in the way of a start.
+
+    Args:
+        environ: the names of the environment's variables, of which some may be misspelt.
+    """
     _settings(settings, console)
+    for misspelt, meant in strangers(environ):
+        told = f"Did you mean {meant}?" if meant else "No setting is called so."
+        console.print(f"{WARNING} {escape(misspelt)} is read by nobody. {told}")
     good = True
     for name, test in (("data folder", check_data), ("port", check_port)):
         try:
@@ -39,7 +49,8 @@ async def examine(settings: Settings, console: Console, now: datetime) -> bool:
 def _settings(settings: Settings, console: Console) -> None:
     for setting in SETTINGS:
         value = getattr(settings, setting.name)
-        shown = ("set" if value else "not set") if setting.secret else str(value)
+        shown = ", ".join(value) if isinstance(value, tuple) else str(value)
+        shown = ("set" if setting.secret else shown) if shown else "not set"
         console.print(f"  {setting.env[0]:<28}{shown}", markup=False, style="dim")
 
 
@@ -55,9 +66,8 @@ def _conferences(settings: Settings, console: Console, now: datetime) -> bool:
         _retention(conference, console, now)
         for caution in conference.cautions():
             console.print(f"{WARNING} {escape(caution)}")
-        kinds = {source.kind for source in conference.source}
-        if "x" in kinds and not settings.x_token:
-            console.print(f"{WARNING} X_BEARER_TOKEN is not set: X will not be read")
+        if why := unread(conference, settings):
+            console.print(f"{WARNING} {why}")
     return True
 
 

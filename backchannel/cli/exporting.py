@@ -23,18 +23,20 @@ Export = Callable[[Redis], AsyncIterator[bytes]]
 
 def export_posts(settings: Settings, slug: str, out: Path) -> None:
     """Writes a conference's posts to a file, or to standard output for `-`."""
-    _write(settings, out, lambda redis: _posts(Log(redis, slug)))
+    _write(settings, slug, out, lambda redis: _posts(Log(redis, slug)))
 
 
 def export_audit(settings: Settings, slug: str, out: Path) -> None:
     """Writes a conference's audit trail: as CSV where the file is called so, else as JSON lines."""
     export = csv_lines if out.suffix == ".csv" else json_lines
-    _write(settings, out, lambda redis: export(Trail(redis, slug)))
+    _write(settings, slug, out, lambda redis: export(Trail(redis, slug)))
 
 
-def _write(settings: Settings, out: Path, export: Export) -> None:
+def _write(settings: Settings, slug: str, out: Path, export: Export) -> None:
     with redis_beside(settings) as url:
         text = asyncio.run(_read(url, export))
+    if not text:
+        raise BackchannelError(f"nothing is kept of {slug!r}. Is that the conference's slug?")
     if out == Path("-"):
         sys.stdout.buffer.write(text)
         return

@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 
 from backchannel.cli.deployment import redis_beside
 from backchannel.core.conference import Conference
+from backchannel.core.errors import SourceError
 from backchannel.core.settings import Settings
 from backchannel.core.source import Source
 from backchannel.demo import conference as demo
@@ -122,11 +123,26 @@ def replay_into(
     *,
     speed: float | None,
     rate: float | None,
-) -> None:
-    """Plays a file into a conference's log and returns when it has ended."""
+) -> str:
+    """Plays a file into a conference's log, and says when it has ended what came of it.
+
+    Raises:
+        SourceError: the file cannot be read, or no line of it.
+    """
     source = ReplaySource(file, speed=speed, rate=rate, name=f"replay {file.name}")
     with redis_beside(settings) as url:
         asyncio.run(_play(url, conference, source))
+    if source.health.state != "ended":
+        raise SourceError(source.health.detail, final=True)
+    if source.bad and not source.good:
+        raise SourceError(
+            f"{file}: no line of it can be played. It should be JSON lines: posts as "
+            "docs/protocol.md has them, or an X v2 filtered stream.",
+            final=True,
+        )
+    skipped = f", {source.bad} skipped that nobody can read" if source.bad else ""
+    again = "" if source.played else ": all of it was played before"
+    return f"{file}: {source.played} lines played{again}{skipped}."
 
 
 async def _play(url: str, conference: Conference, source: Source) -> None:

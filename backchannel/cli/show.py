@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import socket
-
 from rich.console import Console
 
-from backchannel.cli.deployment import Links
+from backchannel.cli.conferences import unread
+from backchannel.cli.deployment import Links, base_url
+from backchannel.cli.network import own_addresses
 from backchannel.core.conference import Conference
 from backchannel.core.settings import Settings
 from backchannel.store.clock import utcnow
@@ -28,6 +28,8 @@ def conference(
     _rows(console, wall=links.wall, desk=links.desk, form=links.form)
     console.print("\nA wall that the desk can see has a link of its own: Add a screen, there.")
     console.print("Nothing is shown before someone at the desk approved it.")
+    if why := unread(conference, settings):
+        console.print(why, style="yellow")
     console.print(f"Afterwards {conference.retention(utcnow())}.", markup=False)
     _foot(console, settings, lan)
 
@@ -39,20 +41,14 @@ def _rows(console: Console, **links: str) -> None:
 
 
 def _foot(console: Console, settings: Settings, lan: bool) -> None:
-    if lan:
-        for address in _addresses():
-            console.print(f"In this network: http://{address}:{settings.port}/")
+    base = base_url(settings)
+    if lan and base.startswith("http://"):
+        if base.startswith("http://localhost"):
+            console.print("For others, write this machine's address in place of localhost.")
+        elif others := own_addresses()[1:]:
+            console.print(f"This machine is {' and '.join(others)}, too.")
         console.print(
             "Plain http: anyone in this network can read along, and a wall cannot keep "
             "its screen awake unless `backchannel screen` shows it. docs/operate.md tells more."
         )
     console.print("Ctrl-C ends it.\n", style="dim")
-
-
-def _addresses() -> list[str]:
-    """This machine's own addresses, as far as its name tells them."""
-    try:
-        found = socket.gethostbyname_ex(socket.gethostname())[2]
-    except OSError:
-        return []
-    return [address for address in found if not address.startswith("127.")]

@@ -26,6 +26,12 @@ HINTS: Final = {
 }
 """What a key may hold, where its type alone does not say it well."""
 
+_TOML: Final = (
+    "The file must be TOML (https://toml.io): text stands in quotes, a list in square brackets, "
+    "a date is written 2026-09-18T09:00:00"
+)
+_SHOWN: Final = 60
+"""Characters of a line that cannot be read."""
 _line: Final = re.compile(r"^(.*) \(at line (\d+), column \d+\)$")
 _origin: Final = re.compile(r"https?://[A-Za-z0-9.\[\]:-]+")
 _usual_port: Final = {"http": ":80", "https": ":443"}
@@ -62,9 +68,18 @@ def _toml(text: str, name: str) -> object:
     except RecursionError:
         raise ConferenceError(f"{name}: nested too deeply to be a conference") from None
     except (msgspec.DecodeError, UnicodeEncodeError) as error:
-        found = _line.match(str(error))
-        where = f"{name}, line {found[2]}: {found[1]}" if found else f"{name}: {error}"
-        raise ConferenceError(f"{where}. The file must be TOML (https://toml.io).") from None
+        raise ConferenceError(f"{name}{_spot(str(error), text)}. {_TOML}") from None
+
+
+def _spot(complaint: str, text: str) -> str:
+    """Where a file is no TOML: the line itself, since the reader's words are about its grammar."""
+    found = _line.match(complaint)
+    if found is None:
+        return f": {complaint}"
+    lines, number = text.split("\n"), int(found[2])
+    line = lines[number - 1].strip() if number <= len(lines) else ""
+    shown = "".join(char if char.isprintable() else "\ufffd" for char in line[:_SHOWN])
+    return f", line {number} cannot be read: {shown} ({found[1].removesuffix('.')})"
 
 
 def _check_times(conference: Conference) -> str | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import difflib
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -10,6 +11,10 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from backchannel.core.errors import SettingsError
+
+_ALIKE: Final = 0.85
+_SHORT: Final = 5
+"""Of a name so short any other is half alike: `PATH` means no `PORT`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,11 @@ class Setting:
     cast: Callable[[str], Any]
     help: str
     secret: bool = False
+
+    @property
+    def takes(self) -> str:
+        """What may stand there, in a sentence."""
+        return _TAKES.get(self.cast, self.help)
 
 
 def _port(value: str) -> int:
@@ -53,6 +63,14 @@ def _webhook(value: str) -> str:
         if parts.scheme != "http" or not local:
             raise ValueError
     return value
+
+
+_TAKES: Final[Mapping[Callable[[str], Any], str]] = {
+    _port: "Write a port's number, 0 to 65535 (0: any that is free).",
+    _positive: "Write a whole number from 1 on.",
+    _level: "Write DEBUG, INFO, WARNING or ERROR.",
+}
+"""Where what a setting is does not say what it takes."""
 
 
 def _list(value: str) -> tuple[str, ...]:
@@ -184,6 +202,21 @@ class Settings:
         return f"Settings(data={str(self.data)!r}, port={self.port})"
 
 
+def strangers(environ: Iterable[str]) -> list[tuple[str, str]]:
+    """Variables that look like settings and are none, each with the one that was meant, or "".
+
+    Args:
+        environ: the names of all variables there are.
+    """
+    known = [name for setting in SETTINGS for name in setting.env]
+    found = []
+    for name in sorted(set(environ) - set(known)):
+        meant = difflib.get_close_matches(name, known, 1, _ALIKE) if len(name) > _SHORT else []
+        if meant or name.startswith("BACKCHANNEL_"):
+            found.append((name, next(iter(meant), "")))
+    return found
+
+
 def load(environ: Mapping[str, str]) -> Settings:
     """Reads the settings from an environment.
 
@@ -200,5 +233,5 @@ def load(environ: Mapping[str, str]) -> Settings:
             values[setting.name] = setting.cast(raw)
         except ValueError:
             told = "its value" if setting.secret else repr(raw)
-            raise SettingsError(f"{env}: {told} cannot be used. {setting.help}") from None
+            raise SettingsError(f"{env}: {told} cannot be used. {setting.takes}") from None
     return Settings(**values)

@@ -66,6 +66,9 @@ class ReplaySource:
         self.health = Health()
         self.bad = 0
         """Lines that were skipped because no one could read them."""
+        self.good = 0
+        """Lines that could be read, and `played`, those of them that had not been before."""
+        self.played = 0
         self._path = path
         self._loop = loop
         self._pace = _Pace(speed or 1.0, rate, clock, sleep)
@@ -78,6 +81,7 @@ class ReplaySource:
             async with aclosing(self._round(after)) as lines:
                 async for number, item in lines:
                     found = True
+                    self.played += 1
                     await self._pace.wait_for(_time_of(item))
                     self._say("live", f"line {number}")
                     yield replace(_renamed(item, turn), cursor=_cursor(turn, number, self._path))
@@ -109,13 +113,15 @@ class ReplaySource:
 
     def _read(self, number: int, line: bytes, shape: Shape | None) -> Item | None:
         try:
-            return _decode(line, shape)
+            item = _decode(line, shape)
         except (ValueError, RecursionError) as error:
             self.bad += 1
             if self.bad <= _TOLD_MOST:
                 more = "; later ones are only counted" if self.bad == _TOLD_MOST else ""
                 _log.warning("replay: line %d is skipped: %s%s", number, error, more)
             return None
+        self.good += 1
+        return item
 
 
 class _Pace:

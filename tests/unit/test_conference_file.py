@@ -135,8 +135,11 @@ def test_the_least_file_has_sensible_defaults() -> None:
             '[theme]\naccent = "red;background:url(//evil)"',
             'a.toml: [theme] accent = "red;background:url(//evil)" cannot be used. Write a colour ',
         ),
-        ('place = "open', "a.toml, line 4: Illegal character '\\n'. The file must be TOML"),
-        ('title = "B"', "a.toml, line 4: Cannot overwrite a value. "),
+        (
+            'place = "open',
+            "a.toml, line 4 cannot be read: place = \"open (Illegal character '\\n'). The file",
+        ),
+        ('title = "B"', 'a.toml, line 4 cannot be read: title = "B" (Cannot overwrite a value). '),
         ("x = " + "[" * 5000, "a.toml: nested too deeply to be a conference"),
     ],
 )

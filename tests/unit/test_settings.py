@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backchannel.core.errors import SettingsError
-from backchannel.core.settings import SETTINGS, Settings, load
+from backchannel.core.settings import SETTINGS, Settings, load, strangers
 
 CANARY = "canary-7f3a9c51e2"
 
@@ -46,6 +46,24 @@ def test_the_first_variable_that_is_set_wins() -> None:
 def test_a_value_that_cannot_be_used_is_named_with_its_variable(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"{name}: '{value}' cannot be used"):
         load({name: value})
+
+
+def test_what_may_stand_there_is_said() -> None:
+    with pytest.raises(SettingsError, match="0 to 65535"):
+        load({"PORT": "eighty"})
+    with pytest.raises(SettingsError, match="from 1 on"):
+        load({"BACKCHANNEL_WORKERS": "0"})
+
+
+def test_a_misspelt_variable_is_found_and_others_are_left_alone() -> None:
+    ours = [name for setting in SETTINGS for name in setting.env]
+    others = ["PATH", "HOME", "PORTS", "REDIS_HOST", "X_DISPLAY"]
+    assert strangers([*ours, *others]) == []
+    assert strangers(["BACKCHANEL_PORT", "BACKCHANNEL_COLOUR", "X_BEARER_TOKN"]) == [
+        ("BACKCHANEL_PORT", "BACKCHANNEL_PORT"),
+        ("BACKCHANNEL_COLOUR", ""),
+        ("X_BEARER_TOKN", "X_BEARER_TOKEN"),
+    ]
 
 
 def test_a_list_is_split_at_commas() -> None:

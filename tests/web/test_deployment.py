@@ -190,7 +190,12 @@ def test_a_recording_is_replayed_exported_and_erased_without_a_server(tmp_path: 
     ended = command(
         "replay", str(posts), "--conference", "s", "--rate", "1000", data=tmp_path, **environ
     )
-    assert ended.returncode == 0, ended.stderr
+    assert (ended.returncode, ended.stdout) == (0, f"{posts}: 3 lines played.\n"), ended.stderr
+    wrong = command(
+        "replay", environ["BACKCHANNEL_CONFERENCES"], "--conference", "s", data=tmp_path, **environ
+    )
+    assert (wrong.returncode, wrong.stdout) == (1, "")
+    assert "c.toml: no line of it can be played." in wrong.stderr
     exported = command("export", "s", data=tmp_path, **environ)
     assert exported.returncode == 0, exported.stderr
     texts = sorted(json.loads(line)["text"] for line in exported.stdout.splitlines())
@@ -205,4 +210,6 @@ def test_a_recording_is_replayed_exported_and_erased_without_a_server(tmp_path: 
     done = command("erase", "s", "form:1", "--yes", data=tmp_path, **environ)
     assert done.returncode == 0, done.stderr
     assert done.stdout.endswith("\nErased: 3 posts, 0 quotes, 0 dead items.\n")
-    assert command("export", "s", data=tmp_path, **environ).stdout == ""
+    nothing = command("export", "s", data=tmp_path, **environ)
+    assert (nothing.returncode, nothing.stdout) == (1, "")
+    assert nothing.stderr.startswith("backchannel: nothing is kept of 's'.")
