@@ -24,6 +24,8 @@ BODY_MAX: Final = 64 * 1024
 """Bytes of a request's body that are read."""
 BODY_SECONDS: Final = 10.0
 _key: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_LONG: Final = 40
+"""Letters of a sentence that is no heading any more."""
 _encoder: Final = msgspec.json.Encoder()
 _SENTENCES: Final = {
     400: "The request could not be read.",
@@ -153,11 +155,12 @@ def _told(connection: HTTPConnection, status: int, sentence: str, headers: Any) 
 
 def plain_page(sentence: str) -> str:
     """A page that says one sentence and shows the way home."""
+    long = ' class="long"' if len(sentence) > _LONG else ""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="robots" content="noindex"><title>Backchannel</title>'
         '<link rel="icon" href="/favicon.svg"><link rel="stylesheet" href="/pages.css"></head>'
-        f'<body class="notice"><main><h1>{html.escape(sentence)}</h1>'
+        f'<body class="notice"><main><h1{long}>{html.escape(sentence)}</h1>'
         '<p><a href="/">What this server shows</a></p></main></body></html>'
     )

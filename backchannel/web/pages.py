@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -13,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from backchannel.web.api import same
-from backchannel.web.shells import File, Shells, own_file
+from backchannel.web.shells import File, Shells
 from backchannel.web.site import conference_of, site_of
 
 OPEN: Final = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
@@ -25,7 +24,6 @@ SHARED: Final = OPEN | {"Cache-Control": SHORT}
 """For what other sites' pages may load."""
 DEMO: Final = "demo"
 PAGES: Final = ("wall", "desk", "post", "speaker")
-_STYLE: Final = own_file(Path(__file__).with_name("pages.css"))
 
 
 def _shell(request: Request, name: str) -> Response:
@@ -94,7 +92,10 @@ async def icon(request: Request) -> Response:
 
 async def style(request: Request) -> Response:
     """GET /pages.css: of the pages that the server writes itself."""
-    return _file(request, _STYLE, "text/css; charset=utf-8")
+    shells = site_of(request).shells
+    if shells is None:
+        raise HTTPException(404)
+    return _file(request, shells.style, "text/css; charset=utf-8")
 
 
 async def robots(request: Request) -> Response:

@@ -14,6 +14,12 @@ from backchannel.core.errors import SettingsError
 STATIC: Final = Path(backchannel.__file__).parent / "static"
 NAMES: Final = ("index", "wall", "desk", "post", "join", "speaker")
 _PRESS: Final = "press"
+_STYLE: Final = Path(__file__).with_name("pages.css")
+_FACES: Final = {
+    "House": "bricolage-grotesque-latin-standard-*.woff2",
+    "Voice": "atkinson-hyperlegible-next-latin-wght-*.woff2",
+}
+"""The typefaces of the pages that the server writes itself, by the files that the build made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +42,10 @@ class Shells:
     worker: File
     """The wall's service worker."""
     icon: File | None
+    style: File
+    """Of the pages that the server writes itself."""
     build: str
-    """Changes when any of them does."""
+    """Changes when any page, or the widget, does."""
 
 
 def load(folder: Path = STATIC) -> Shells:
@@ -65,14 +73,21 @@ def load(folder: Path = STATIC) -> Shells:
     build = digest.hexdigest()
     drawn = _file(icon.read_bytes()) if icon.exists() else None
     pages["wall"] = pages["wall"].replace(b"<html", b'<html data-build="%s"' % build.encode(), 1)
-    return Shells(folder, pages, widget, worker, drawn, build)
+    return Shells(folder, pages, widget, worker, drawn, _style(folder), build)
+
+
+def _style(folder: Path) -> File:
+    """pages.css, and the typefaces where the build put them."""
+    found = {name: sorted((folder / "assets").glob(files)) for name, files in _FACES.items()}
+    faces = (
+        f'@font-face {{ font-family: "{name}"; font-weight: 200 800; font-stretch: 75% 100%; '
+        f'font-display: swap; src: url("/static/assets/{files[0].name}") format("woff2"); }}\n'
+        for name, files in found.items()
+        if files
+    )
+    return _file("".join(faces).encode() + _STYLE.read_bytes())
 
 
 def _file(body: bytes) -> File:
     etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
     return File(body, gzip.compress(body, 9, mtime=0), etag)
-
-
-def own_file(path: Path) -> File:
-    """A file of ours, read at start."""
-    return _file(path.read_bytes())

@@ -70,6 +70,13 @@ async def test_it_tells_what_the_room_reads_and_what_it_asks(lectern: Lectern) -
     asked_now = ["Question 1?", "Question 6?", "Question 5?", "Question 4?"]
     await expect(page.locator(".asked")).to_have_text(asked_now)
     await expect(page.get_by_text("pinned by the desk · Voice 1")).to_be_visible()
+    longer = "I was too slow with the microphone. Who gets the gauge after you?"
+    feed.show(*(post(n, longer, flags=["question"]) for n in range(8, 12)))
+    await expect(page.locator(".asked")).to_have_text([asked_now[0], longer, longer, longer])
+    whole = (
+        "(all) => all.every((each) => each.scrollHeight < each.clientHeight + 9)"  # a line is 31
+    )
+    await until(lambda: page.locator(".asked").evaluate_all(whole))
 
 
 async def test_what_is_taken_off_the_wall_leaves_this_screen_too(lectern: Lectern) -> None:

@@ -35,6 +35,8 @@ def built(tmp_path: Path) -> shells.Shells:
     (folder / "favicon.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
     (folder / "assets" / "wall-abc123.js").write_text("export {};" * 500)
     (folder / "assets" / "voice-abc123.woff2").write_bytes(bytes(2000))
+    house = "bricolage-grotesque-latin-standard-normal-abc123.woff2"
+    (folder / "assets" / house).write_bytes(bytes(2000))
     (tmp_path / "outside.txt").write_text("not to be served")
     return shells.load(folder)
 

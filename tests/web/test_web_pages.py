@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import logging
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -90,6 +91,16 @@ async def test_a_stranger_finds_these_addresses_and_no_others(
         answer = await stranger.get(at(path, slug))
         assert answer.status_code == status, path
         assert "set-cookie" not in answer.headers
+
+
+async def test_a_page_for_what_is_not_there_has_the_house_s_typefaces(visit: Visit) -> None:
+    stranger = visit()
+    missing = await stranger.get("/c/nowhere/wall")
+    assert (missing.status_code, "/pages.css" in missing.text) == (404, True)
+    css = (await stranger.get("/pages.css")).text
+    faces = re.findall(r'url\("(/static/assets/[^"]+)"\)', css)
+    assert faces == ["/static/assets/bricolage-grotesque-latin-standard-normal-abc123.woff2"]
+    assert (await stranger.get(faces[0])).headers["content-type"] == "font/woff2"
 
 
 async def test_every_answer_has_the_security_headers(visit: Visit, slug: str) -> None:

@@ -19,6 +19,7 @@ const QUESTIONS = [
   { size: 5.3, lines: 2 },
   { size: 4.4, lines: 2 },
   { size: 3.6, lines: 2 },
+  { size: 3.6, lines: 2, tight: true },
   { size: 3.6, lines: 1 },
 ];
 

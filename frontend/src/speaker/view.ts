@@ -34,9 +34,8 @@ function credit(post: Post, now: number): HTMLElement {
   const about = make("p", { className: "by" });
   if (post.author?.handle) about.append(make("bdi", {}, `@${post.author.handle}`), " · ");
   if (post.created_at !== undefined) about.append(make("time", {}, ago(post.created_at, now)), " · ");
-  about.append(mark(post.source));
   const word = sourceWord(post.source);
-  if (word !== "") about.append(" ", word);
+  about.append(make("span", { className: "whence" }, mark(post.source), word === "" ? "" : ` ${word}`));
   const name = make("p", { className: "name" }, make("bdi", {}, named(post)));
   return make("footer", {}, avatar(post), make("div", {}, name, about));
 }

@@ -308,7 +308,7 @@ export const wide = css`
       grid-template-columns: 176px minmax(0, 1fr) 300px;
     }
   }
-  @media (max-width: 1340px) {
+  @media (max-width: 1400px) {
     .search input {
       width: 34px;
       padding-right: 0;

@@ -323,6 +323,11 @@ export const card = css`
   .buttons .block {
     margin-inline-start: auto;
   }
+  @media (max-width: 1400px) {
+    .buttons {
+      gap: 6px; /* all seven in one row on a laptop of 1366 */
+    }
+  }
   @media (prefers-reduced-motion: reduce) {
     :host([fading]) {
       transition: none;

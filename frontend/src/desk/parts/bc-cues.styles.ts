@@ -62,8 +62,9 @@ export const cues = css`
   .grid .button {
     justify-content: space-between;
     gap: 4px;
-    padding: 0 7px 0 10px;
+    padding: 0 6px 0 9px;
     min-height: 34px;
+    font-size: 13.5px;
   }
   .grid .wide {
     grid-column: 1 / -1;
