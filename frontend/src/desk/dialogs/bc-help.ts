@@ -42,6 +42,7 @@ export class BcHelp extends Dialog {
     css`
       dialog {
         width: min(860px, calc(100vw - 32px));
+        padding-block: 16px; /* whole on a laptop's 900 px */
       }
       h3 {
         margin: 0 0 6px;
@@ -53,12 +54,12 @@ export class BcHelp extends Dialog {
       }
       section {
         break-inside: avoid;
-        margin-bottom: 16px;
+        margin-bottom: 14px;
       }
       dl {
         display: grid;
         grid-template-columns: 68px 1fr;
-        gap: 6px 10px;
+        gap: 5px 10px;
         align-items: center;
         padding-bottom: 2px;
       }

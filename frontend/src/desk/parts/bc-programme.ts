@@ -67,6 +67,13 @@ export class BcProgramme extends LitElement {
       .now {
         min-height: 38px;
       }
+      .now .title {
+        display: -webkit-box;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 2;
+        white-space: normal;
+        text-wrap: pretty;
+      }
       .now .time,
       .now .title {
         color: var(--ink);

@@ -21,6 +21,7 @@ export const screens = css`
     font-size: 13.5px;
   }
   .none {
+    margin-bottom: 12px;
     font-size: 13.5px;
   }
   .row {
