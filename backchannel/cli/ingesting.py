@@ -142,7 +142,8 @@ def replay_into(
         )
     skipped = f", {source.bad} skipped that nobody can read" if source.bad else ""
     again = "" if source.played else ": all of it was played before"
-    return f"{file}: {source.played} lines played{again}{skipped}."
+    lines = "line" if source.played == 1 else "lines"
+    return f"{file}: {source.played} {lines} played{again}{skipped}."
 
 
 async def _play(url: str, conference: Conference, source: Source) -> None:

@@ -27,7 +27,9 @@ def conference(
     console.print(f"\n[bold]{conference.title} is on.[/bold]\n")
     _rows(console, wall=links.wall, desk=links.desk, form=links.form)
     console.print("\nA wall that the desk can see has a link of its own: Add a screen, there.")
-    console.print("Nothing is shown before someone at the desk approved it.")
+    modes = {conference.moderation.mode, *(source.mode for source in conference.source)}
+    shown = "What no rule holds is shown at once" if "post" in modes else "Nothing is shown unread"
+    console.print(f"{shown}, unless the desk says otherwise.")
     if why := unread(conference, settings):
         console.print(why, style="yellow")
     console.print(f"Afterwards {conference.retention(utcnow())}.", markup=False)

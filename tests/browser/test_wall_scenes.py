@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.browser.fake_feed import FakeFeed
 from tests.browser.flashes import FADES, fades
@@ -39,6 +39,21 @@ FLOWN = """() => {
 }"""
 
 
+# Whether typefaces are waited for, which comes after a scene is first chosen; and how much wider
+# the place of a lit word was than the word.
+LOOSE = """
+  window.loose = 0;
+  const load = document.fonts.load.bind(document.fonts);
+  document.fonts.load = (...asked) => ((window.awaited = true), load(...asked));
+  const width = (element) => element.getBoundingClientRect().width;
+  new MutationObserver(() => {
+    for (const word of document.querySelectorAll(".cloud-word.is-lit")) {
+      loose = Math.max(loose, width(word) / width(word.querySelector(".cloud-lit")));
+    }
+  }).observe(document, { childList: true, subtree: true });
+"""
+
+
 @pytest.fixture
 def feed(static_site: StaticSite) -> FakeFeed:
     """A feed, and a site with the conference it belongs to."""
@@ -63,7 +78,13 @@ async def test_a_scene_brings_a_post_in_and_leaves_it_whole(
         moving = ".cloud-word.is-lit" if scene == "cloud" else ".layer .piece"
         await page.add_init_script(STIRRED.replace("MOVING", moving))
         await page.add_init_script(FADES)
+        await page.add_init_script(LOOSE)
+        await page.route("**/bricolage-*", lambda route: late(route, page))
         await feed.attach(page)
+
+    async def late(route: Route, page: Page) -> None:
+        await until(lambda: page.evaluate("window.awaited === true"))
+        await route.continue_()
 
     feed.show(*cloudy(), post("tide", "We let the legacy software rest: boring tides, no deploy."))
     feed.cue(pace=4)
@@ -86,6 +107,8 @@ async def test_a_scene_brings_a_post_in_and_leaves_it_whole(
     assert await page.evaluate("flown") == (scene == "cloud")
     assert await count(page, "[data-post]") <= 2
     assert await fades(page) > 2
+    if scene == "cloud":
+        assert 0.99 < await page.evaluate("loose") < 1.05
 
 
 async def test_of_a_post_that_was_stopped_on_its_way_nothing_is_kept(

@@ -23,6 +23,7 @@ export class Scenes {
       tags: conference.hashtags,
       width: () => Math.min(145, stage.room.measure),
       tall: () => stage.room.portrait,
+      faced: () => document.fonts.check("780 40px House", "a"),
       measure: (texts, size) => stage.measure(texts, size),
     });
     this.add([letters, rotation, cloud, spotlight, new MessageBoard(conference)]);

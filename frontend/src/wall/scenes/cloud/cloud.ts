@@ -41,6 +41,8 @@ export interface Sky {
   /** In u. */
   width(): number;
   tall(): boolean;
+  /** Whether the words' typeface is here: in another one they have other widths. */
+  faced(): boolean;
   /** Words' widths in u at a size, lit. It costs a layout, however many they are. */
   measure(texts: readonly string[], size: number): readonly number[];
 }
@@ -64,6 +66,7 @@ export class Cloud implements Solo {
   async enter(view: View, signal: AbortSignal): Promise<void> {
     const stood = this.standing;
     this.standing = false;
+    if (!stood) this.settle(); // the typeface may have come since this scene was chosen
     const cloud = this.draw(view);
     view.block.style.opacity = "0";
     if (view.photo !== null) view.photo.style.opacity = "0";
@@ -112,7 +115,7 @@ export class Cloud implements Solo {
   /** Lays the words out, or lets newer ones take the places of those that are no longer said. */
   private settle(): void {
     const words = countWords(this.sky.posts(), this.sky.tags);
-    const shape = `${this.sky.width()} ${this.sky.tall()}`;
+    const shape = `${this.sky.width()} ${this.sky.tall()} ${this.sky.faced()}`;
     const known = new Set(words.map((word) => word.key));
     const places = this.rows.flatMap((row) => row.places);
     const lost = places.filter((place) => !known.has(place.word.key));
