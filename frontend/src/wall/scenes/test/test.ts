@@ -65,7 +65,7 @@ export class TestCard implements Board {
     const found = make("div", { className: "test-checks" });
     frame.replaceChildren(...marks(), make("div", { className: "test-body" }, this.left(), this.disc(), found));
     this.measure();
-    this.meter.start();
+    this.meter.start(frame);
     for (const { good, text } of checks(await look(still))) {
       found.append(make("p", { className: good ? "good" : "missing" }, make("b", {}, good ? "✓" : "◆"), text));
     }
@@ -78,7 +78,6 @@ export class TestCard implements Board {
   }
 
   leave(): Promise<void> {
-    this.meter.stop();
     return Promise.resolve();
   }
 
