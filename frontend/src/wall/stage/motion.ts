@@ -90,8 +90,15 @@ export function until(done: Promise<void>, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Once what is in the document now has been painted; at once in a page that nobody sees. */
+/** Once what is in the document now has been painted; at once in a page that nobody sees, or sees no more. */
 export function painted(): Promise<void> {
   if (document.hidden) return Promise.resolve();
-  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
+  return new Promise((resolve) => {
+    const end = (): void => {
+      document.removeEventListener("visibilitychange", end);
+      resolve();
+    };
+    document.addEventListener("visibilitychange", end); // a page that is put away draws no more frames
+    requestAnimationFrame(() => requestAnimationFrame(end));
+  });
 }
