@@ -69,3 +69,9 @@ test("what makes room first is counted when it comes", async () => {
   await vi.advanceTimersByTimeAsync(200); // a second after the first had its turn
   expect(entrances.wait).toBe(800);
 });
+
+test("what was stopped before its turn takes no place", async () => {
+  const entrances = new Entrances();
+  for (let times = 0; times < 5; times++) await expect(entrances.turn(AbortSignal.abort())).rejects.toThrow();
+  expect(entrances.wait).toBe(0);
+});

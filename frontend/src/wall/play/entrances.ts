@@ -29,6 +29,7 @@ export class Entrances {
   /** Resolves once something may come, to what is to be called when it does. Rejects when the signal aborts. */
   async turn(signal: AbortSignal): Promise<() => void> {
     for (let ms = this.wait; ms > 0; ms = this.wait) await rest(ms, signal);
+    signal.throwIfAborted();
     const one = this.take();
     return () => {
       one.at = this.now();
