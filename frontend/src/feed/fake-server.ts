@@ -20,6 +20,7 @@ export class FakeFeedServer {
   hang = false;
   full = false;
   mute = false;
+  now = "2027-05-04T13:22:00Z";
   state = new WallState();
   /** Everything clients sent, oldest first. */
   readonly heard: ClientFrame[] = [];
@@ -102,7 +103,7 @@ export class FakeFeedServer {
 
   private welcome(resumed: boolean): ServerFrame {
     const at: Position = { epoch: this.epoch, seq: this.seq };
-    return { t: "welcome", v: VERSION, ...at, resumed, ping: 10, now: "2027-05-04T13:22:00Z" };
+    return { t: "welcome", v: VERSION, ...at, resumed, ping: 10, now: this.now };
   }
 
   private snapshot(): ServerFrame {

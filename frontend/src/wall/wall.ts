@@ -147,7 +147,7 @@ export class Wall implements House, Listener {
     this.player.pace();
     const steps = (cue.step ?? 0) - (old.step ?? 0);
     if (steps < 0) this.player.previous();
-    else if (steps > 0 || changed("hold") || changed("play") || (changed("scene") && isScene(cue.scene))) this.player.next();
+    else if (steps > 0 || changed("hold") || changed("play") || (changed("scene") && this.strays(cue.scene))) this.player.next();
   }
 
   panicked(): void {
@@ -190,6 +190,11 @@ export class Wall implements House, Listener {
     return { play, session, said: this.scene === "" ? `${play} ${session?.scene ?? ""}` : "" };
   }
 
+  /** A scene is asked for; or none any more, and what plays is nothing that the plan would play. */
+  private strays(scene: string | undefined): boolean {
+    return isScene(scene) || !this.plan().scenes.some((name) => name === this.player.showing.scene);
+  }
+
   private get wiring(): Wiring {
     const { live, ahead, build = "" } = this.link;
     return { name: this.screen.name, live, ahead, build, sight: this.settings, room: this.stage.room };
@@ -199,10 +204,11 @@ export class Wall implements House, Listener {
   private arrange(): void {
     const kind = this.wanted();
     const known = this.known();
+    // The invitation waits for nothing when it leaves, since posts come behind it; nor does panic when it comes.
+    if (kind !== "empty" && this.screens.kind === "empty") this.screens.show("", known);
     if (!this.screens.stands(kind, known)) {
-      // Panic waits for nothing; nor does the invitation when it leaves, since posts come behind it.
-      const waits = kind !== "panic" && !(kind === "" && this.screens.kind === "empty");
-      if (waits && this.entrances.wait > 0) return this.timers.after("arrange", this.entrances.wait, () => this.rearrange());
+      const waits = kind !== "panic" && this.entrances.wait > 0;
+      if (waits) return this.timers.after("arrange", this.entrances.wait, () => this.rearrange());
       if (kind !== "") this.entrances.comes();
       this.screens.show(kind, known);
     }

@@ -27,9 +27,10 @@ export class Screens {
     if (!this.stands(kind, known)) this.draw(kind, known);
   }
 
-  /** Draws the same screen again: the room or the posts it speaks of have changed. */
+  /** Draws the same screen again: the room or the posts it speaks of have changed. Its words stay. */
   refresh(known: Known): void {
-    if (this.kind !== "") this.draw(this.kind, known);
+    const { kind, message } = this;
+    if (kind !== "") this.draw(kind, { ...known, cue: { ...known.cue, message } });
   }
 
   private draw(kind: ScreenKind, known: Known): void {

@@ -112,9 +112,11 @@ export class Link {
   private handlers(): FeedHandlers {
     return {
       snapshot: (state, at) => {
+        const before = this.state.cue;
         this.state = WallState.from(state as WallSnapshot);
         this.counts = (state as WallSnapshot).counts ?? {};
         this.levelled();
+        this.tell.cued(before, this.state.cue);
         this.settle(at, false, true);
       },
       entries: (batch, at) => this.apply(batch, at),

@@ -14,7 +14,7 @@ import type { Board, Known, Scene, Solo } from "../scenes/scene";
 import { alike, Page, Poster, type Standing } from "./standing";
 import type { Prepared, Stage } from "../stage/stage";
 import { Timer } from "./timer";
-import { choose, nextOf, type House } from "./turn";
+import { choose, nextOf, type House, type Turn } from "./turn";
 
 /** A repeat gives way to something new after this long. */
 const FAIR_MS = 6_000;
@@ -25,8 +25,8 @@ export class Player {
   private standing: Standing | null = null;
   private timer: Timer | null = null;
   private repeat = false;
-  /** What is on the stage stands in for a plan that had nothing to show. */
-  private standIn = false;
+  /** The scene that stands in for a plan that had nothing to show, if one does. */
+  private standIn: Scene | null = null;
   private wanted: Post | null = null;
   private stopped = false;
   private wake: () => void = () => undefined;
@@ -99,12 +99,12 @@ export class Player {
     this.stage.forget(posts);
     this.wake();
     const { standing } = this;
-    if (standing === null) return;
+    if (standing === null) return this.stage.forgetCredit(posts);
     // What has lost its post leaves the stage to others while it fades.
     const gone = standing.post !== null && !posts.has(standing.post.id);
     const level = standing.level(known);
     if (gone && standing instanceof Page) this.standing = null;
-    if (gone || (fresh && this.standIn)) this.next();
+    if (gone || (fresh && this.outdone)) this.next();
     else if (fresh && this.repeat && this.timer !== null) this.timer.shorten(Math.max(0, FAIR_MS - this.timer.elapsed));
     const stays = await level;
     if (!stays && !gone && this.standing === standing) this.next();
@@ -112,7 +112,7 @@ export class Player {
 
   /** There are more scenes now: what stands in for them, or stands empty, is chosen anew. */
   more(): void {
-    if (this.standIn || this.standing === null) this.next();
+    if (this.standIn !== null || this.standing === null) this.next();
   }
 
   /** A second has passed: what a board says of it is said anew. */
@@ -121,13 +121,12 @@ export class Player {
     if (standing instanceof Poster) void standing.scene.update(this.house.known());
   }
 
-  /** The screen has another shape: what is on it is set anew. */
+  /** The screen has another shape: what is on it is set anew, and so is what was about to come. */
   resized(): void {
     const { standing } = this;
-    if (standing === null) return;
-    this.wanted = standing instanceof Page ? standing.post : null;
+    if (standing instanceof Page) this.wanted = standing.post;
     if (standing instanceof Poster) this.clear();
-    this.memory.turns = 0;
+    if (standing !== null) this.memory.turns = 0;
     this.next();
   }
 
@@ -138,15 +137,25 @@ export class Player {
 
   private async play(signal: AbortSignal): Promise<void> {
     if (this.stopped) return this.waiting();
-    const turn = choose(this.scenes, this.house, this.memory, this.wanted);
+    const turn = this.choice;
+    // What stands leaves before the house speaks, and a post may come meanwhile: then it is asked again.
+    if (turn === null && this.standing !== null) return this.leave(signal);
     this.house.idle(turn === null);
-    if (turn === null) {
-      await this.leave(signal);
-      return this.waiting();
-    }
-    this.standIn = turn.at < 0;
+    if (turn === null) return this.waiting();
+    this.standIn = turn.at < 0 ? turn.scene : null;
     if (turn.post === null) return this.board(turn.scene, turn.at, signal);
     return this.solo(turn.scene, turn.post, turn.at, signal);
+  }
+
+  private get choice(): Turn | null {
+    return choose(this.scenes, this.house, this.memory, this.wanted);
+  }
+
+  /** What stands in need not any more: the plan has something to show, or something better stands in. */
+  private get outdone(): boolean {
+    if (this.standIn === null) return false;
+    const turn = this.choice;
+    return turn !== null && (turn.at >= 0 || turn.scene !== this.standIn);
   }
 
   // ---- a post ----

@@ -139,6 +139,7 @@ export class Stage {
     this.root.dataset["side"] = dir;
     this.creditedPost = post;
     this.credited = post === null ? null : credit(post, now);
+    if (post === null) this.pages.textContent = "";
     if (this.credited !== null) this.foot.append(this.credited);
     if (this.still || mirrored || old === null) old?.remove();
     else {
@@ -152,6 +153,12 @@ export class Stage {
   /** Nobody's name stays, not even fading, whose post is no longer public. */
   forget(posts: ReadonlyMap<string, unknown>): void {
     for (const [credit, id] of this.fading) if (!posts.has(id)) this.drop(credit);
+  }
+
+  /** Nor where nothing stands above it, because the next post is not ready yet. */
+  forgetCredit(posts: ReadonlyMap<string, unknown>): Promise<void> {
+    const lost = this.credited !== null && !posts.has(this.creditedPost?.id ?? "");
+    return lost ? this.vanish(null) : Promise.resolve();
   }
 
   private drop(credit: HTMLElement): void {
@@ -169,8 +176,8 @@ export class Stage {
   async vanish(frame: HTMLElement | null): Promise<void> {
     const leaving = [frame, this.credited].filter((element) => element != null);
     this.credited = null;
+    this.pages.textContent = ""; // what comes while this fades may have pages of its own
     await vanish(leaving, this.still);
-    this.pages.textContent = "";
   }
 
   /** Takes everything off without a frame in between. */
