@@ -30,6 +30,8 @@ function furnish(): () => void {
   const high = (element: HTMLElement): number => ((element.textContent ?? "").length > PAGE_LETTERS ? 100_000 : 10);
   give(HTMLElement.prototype, "offsetHeight", { get: function (this: HTMLElement) { return high(this); } });
   give(HTMLImageElement.prototype, "decode", { value: () => Promise.reject(new Error("no pictures here")) });
+  const [width, height] = [innerWidth, innerHeight];
+  undo.push(() => Object.assign(window, { innerWidth: width, innerHeight: height }));
   give(document, "fonts", { value: { load: () => Promise.resolve([]), ready: Promise.resolve() } });
   give(Element.prototype, "animate", { value: animate });
   give(globalThis, "isSecureContext", { value: false });
@@ -117,8 +119,19 @@ export class FakeWall {
     return Number(this.all(".frame .voice")[0]?.style.getPropertyValue("--measure"));
   }
 
-  text(selector: string): string {
+  /** Everything that is said on it. */
+  get words(): string {
+    return [...this.root.children].filter(({ className }) => className !== "ruler").map(({ textContent }) => textContent).join(" ");
+  }
+
+  private text(selector: string): string {
     return this.all(selector).map(({ textContent }) => textContent ?? "").join();
+  }
+
+  /** Gives the screen another shape. */
+  turn(width: number, height: number): void {
+    Object.assign(window, { innerWidth: width, innerHeight: height });
+    dispatchEvent(new Event("resize"));
   }
 
   press(key: string): void {

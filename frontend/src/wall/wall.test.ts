@@ -42,11 +42,8 @@ test("what was about to come is set for the screen as it is now", async () => {
     await pass(100);
   }
   expect(wall.posts).toEqual([]);
-  const [width, height] = [innerWidth, innerHeight];
-  Object.assign(window, { innerWidth: 720, innerHeight: 1280 });
-  dispatchEvent(new Event("resize"));
+  wall.turn(720, 1280);
   await pass(2_000);
-  Object.assign(window, { innerWidth: width, innerHeight: height });
   expect(wall.posts).toEqual(["e"]);
   expect(wall.measure).toBeLessThan(100);
 });

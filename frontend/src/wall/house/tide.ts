@@ -50,7 +50,7 @@ function stroke(y: (x: number) => number, marked: boolean): SVGPathElement {
 }
 
 /** mulberry32 over an FNV-1a of the text: small, and the same everywhere. */
-function seeded(text: string): () => number {
+export function seeded(text: string): () => number {
   let state = 0x811c9dc5;
   for (const character of text) state = Math.imul(state ^ (character.codePointAt(0) ?? 0), 0x01000193);
   return () => {
