@@ -32,7 +32,7 @@ function furnish(): () => void {
   give(HTMLImageElement.prototype, "decode", { value: () => Promise.reject(new Error("no pictures here")) });
   const [width, height] = [innerWidth, innerHeight];
   undo.push(() => Object.assign(window, { innerWidth: width, innerHeight: height }));
-  give(document, "fonts", { value: { load: () => Promise.resolve([]), ready: Promise.resolve() } });
+  give(document, "fonts", { value: { check: () => true, load: () => Promise.resolve([]), ready: Promise.resolve() } });
   give(Element.prototype, "animate", { value: animate });
   give(globalThis, "isSecureContext", { value: false });
   give(Range.prototype, "getClientRects", { value: () => [] });
