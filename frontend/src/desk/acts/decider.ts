@@ -1,58 +1,26 @@
 /**
- * One moderator's decisions: shown at once, sent, and put back where the server refused them.
- * No DOM.
+ * What one moderator decides: on which cards, whether they are what she means, and what waits to be
+ * handed to her. No DOM.
  */
 
 import type { Entry, Flag, Post } from "../../feed/protocol";
 import { allowed, type Decision } from "../state/effects";
-import type { Leases, Reading } from "../state/leases";
-import type { DeskState, Row } from "../state/state";
-import type { View } from "../state/view";
-import type { Action, Toasts } from "../telling/toasts";
-import { blockedToast, conflict, decidedToast, leftOut, partlyToast, quoted, readingNow, undoneToast } from "../telling/words";
-import type { Commands, Part, Undone } from "./commands";
+import type { Reading } from "../state/leases";
+import { leftOut, readingNow, undoneToast } from "../telling/words";
 import { Handover, type Waiting } from "./handover";
-import { cap, keyOf } from "./keymap";
-import { newKey } from "./sender";
-import { Underway } from "./underway";
+import { Sending } from "./sending";
 import { Unread } from "./unread";
+import type { Work } from "./work";
 
 /** A decision waits so long to be handed its post. After that the server judges it all the same. */
 const PATIENCE_MS = 3000;
 /** Decided posts that keep their place in the list, should they be brought back. */
 const KEPT = 500;
-/** Posts in one command. */
-const MOST = 100;
-
-const APPLIED = Promise.resolve(true);
-
-/** Somebody may ask later why a post was kept off. */
-const WHY: Action = { label: "Why", cap: cap(keyOf("why")), opens: "why" };
-
-/** What a decider works on. */
-export interface Work {
-  readonly me: string;
-  readonly state: DeskState;
-  readonly view: View;
-  readonly leases: Leases;
-  readonly toasts: Toasts;
-  readonly commands: Commands;
-  /** The server's time, in milliseconds. */
-  now(): number;
-  /** Says what was not done, and why. */
-  failed(what: string, error: unknown): void;
-  /** @param isSeen - whether there is more to draw than the numbers beside the cards. */
-  draw(isSeen?: boolean): void;
-}
 
 export class Decider {
-  /** The posts decided here that may still be on the page. */
-  readonly mine = new Set<string>();
-  private readonly underway = new Underway();
+  private readonly sending: Sending;
   private readonly handover = new Handover();
   private readonly unread: Unread;
-  /** Whether the latest action was applied; one that is long answered was, or it was told. */
-  private applied: Promise<boolean> = APPLIED;
   /** The latest undo, unless the moderator moved on since. */
   private undoing: object | undefined;
   /** The post that it brings back, until it is here. */
@@ -60,6 +28,12 @@ export class Decider {
 
   constructor(private readonly work: Work) {
     this.unread = new Unread(work.view);
+    this.sending = new Sending(work, () => this.takeBack());
+  }
+
+  /** The posts decided here that may still be on the page. */
+  get mine(): Set<string> {
+    return this.sending.mine;
   }
 
   /** Decides on the selected posts, or on the one in focus. */
@@ -77,7 +51,7 @@ export class Decider {
     const read = post && !second && !leases.isSure(post.id) ? state.post(post.id) : undefined;
     if (read) return this.handover.add(decision, read, Date.now());
     this.pass(fit);
-    this.dispatch(this.send(decision, fit, note));
+    this.sending.decide(decision, fit, note);
   }
 
   /** The posts that decisions wait for. */
@@ -104,7 +78,7 @@ export class Decider {
     const subject = free.filter((post) => post.author?.id !== undefined);
     if (subject.length === 0) return this.nobody(free);
     this.pass(subject);
-    this.dispatch(this.sendBlock(subject.slice(0, MOST), note));
+    this.sending.block(subject, note);
   }
 
   /**
@@ -117,7 +91,7 @@ export class Decider {
     this.undoing = {};
     const { undoing } = this;
     const unsent = isSent ? undefined : this.handover.takeBack();
-    const undone = unsent ? { ...unsent, items: [{ id: unsent.id, ok: true }] } : await this.undone();
+    const undone = unsent ? { ...unsent, items: [{ id: unsent.id, ok: true }] } : await this.sending.undo();
     if (!undone) return void toasts.add("trouble", "Nothing was undone.", "What you did last was not applied.");
     const back = undone.items.find((row) => row.ok)?.id;
     const { what, then } = undoneToast(undone, (id) => state.known(id), me);
@@ -142,7 +116,7 @@ export class Decider {
   /** The moderator's latest action is none of those that wait here. */
   passed(): void {
     this.handover.passed();
-    this.applied = APPLIED;
+    this.sending.passed();
   }
 
   /** An entry is about to be applied: `before` is its post as it was known. */
@@ -180,7 +154,7 @@ export class Decider {
     for (const decision of decisions) {
       const post = state.post(id);
       if (reading) this.kept(decision, [reading]);
-      else if (post?.rev === rev && allowed(post, decision)) this.dispatch(this.send(decision, [post]));
+      else if (post?.rev === rev && allowed(post, decision)) this.sending.decide(decision, [post]);
       else this.changed(decision);
     }
   }
@@ -190,21 +164,6 @@ export class Decider {
     const ids = new Set(posts.map(({ id }) => id));
     for (const waiting of this.handover.take(({ id }) => ids.has(id))) this.make(waiting);
     this.passed();
-  }
-
-  /** An action is on its way. */
-  private dispatch(applied: Promise<boolean>): void {
-    this.applied = applied;
-    void applied.then(() => {
-      if (this.applied === applied) this.applied = APPLIED;
-    });
-  }
-
-  /** Has the server take back the latest action; undefined where that was not applied. */
-  private undone(): Promise<Undone | undefined> {
-    const { applied } = this;
-    this.applied = APPLIED; // the next undo is about the one before
-    return this.work.commands.undo(() => applied);
   }
 
   /** The posts that nobody else reads, and a note on the others, which leave the selection. */
@@ -242,74 +201,6 @@ export class Decider {
     toasts.add("conflict", who, `Your ${what} was not sent.`);
   }
 
-  /** Returns whether it was applied to any of them. */
-  private async send(decision: Decision, posts: readonly Post[], note = ""): Promise<boolean> {
-    const { state, view, toasts, commands, draw } = this.work;
-    const parts = inParts(posts);
-    const items = parts.flatMap((part) => part.items);
-    const ids = posts.map((post) => post.id);
-    this.underway.add(items);
-    for (const id of ids) this.mine.add(id);
-    for (const { items, key } of parts) state.decide(decision, items.map(({ id }) => id), key);
-    view.decided(ids);
-    const undo = { label: "Undo", cap: cap(keyOf("undo")), run: () => void this.takeBack() };
-    const actions = decision === "reject" ? [undo, WHY] : [undo];
-    const told = toasts.add("done", decidedToast(decision, posts), note, actions, ids[0]);
-    const refused: Row[] = [];
-    let done = 0;
-    try {
-      await commands.decideInParts(decision, parts, (key, rows) => {
-        this.underway.remove(parts.find((part) => part.key === key)?.items ?? [], rows);
-        const no = state.answered(key, rows);
-        refused.push(...no);
-        done += rows.length - no.length;
-        for (const { id, ok } of rows) if (!ok) this.mine.delete(id);
-        draw(view.changed(this.mine));
-      });
-    } catch (error) {
-      // What was not sent yet would not arrive either: all of it comes back at once.
-      this.underway.remove(items);
-      for (const { key } of parts) state.failed(key);
-      toasts.close(told);
-      this.work.failed(decision, error);
-      if (done > 0) toasts.add("done", partlyToast(decision, done, posts.length), "", [undo]);
-    }
-    if (refused.length === posts.length) toasts.close(told);
-    this.refused(decision, refused, posts);
-    draw(view.changed(this.mine) || refused.length > 0);
-    return done > 0;
-  }
-
-  /** Returns whether it was applied. */
-  private async sendBlock(subject: readonly Post[], note: string): Promise<boolean> {
-    const { state, view, toasts, commands, draw } = this.work;
-    const key = newKey();
-    const people = new Set(subject.map(authorOf));
-    const theirs = state.all().filter((post) => people.has(authorOf(post)) && allowed(post, "reject"));
-    const ids = theirs.filter((post) => !post.flags.includes("lane")).map((post) => post.id);
-    for (const id of ids) this.mine.add(id);
-    state.decide("reject", ids, key);
-    view.decided(ids);
-    const undo = { label: "Undo", cap: cap(keyOf("undo")), run: () => void this.takeBack() };
-    const left = view.selected.size > 0 ? `${view.selected.size} are still selected.` : "";
-    const notes = [note, left].filter((each) => each !== "").join(" ");
-    const told = toasts.add("done", blockedToast(subject, ids.length), notes, [undo, WHY], ids[0]);
-    let isApplied = false;
-    try {
-      const rows = await commands.block(subject.map(({ id }) => id), key);
-      isApplied = true;
-      this.underway.remove([], rows);
-      state.answered(key, rows);
-    } catch (error) {
-      toasts.close(told);
-      this.work.failed("block", error);
-    }
-    state.failed(key); // what somebody else had decided meanwhile is as the feed tells it
-    view.changed(this.mine);
-    draw();
-    return isApplied;
-  }
-
   private async takeBack(): Promise<void> {
     try {
       await this.undo(true);
@@ -318,47 +209,6 @@ export class Decider {
     }
     this.work.draw();
   }
-
-  private refused(decision: Decision, rows: readonly Row[], judged: readonly Post[]): void {
-    const { view, toasts, me } = this.work;
-    view.bringBack(rows.filter((row) => row.why === "conflict").map(({ id }) => id));
-    const [first, second] = rows;
-    if (!first) return;
-    if (second) {
-      toasts.add(
-        "conflict",
-        `${rows.length} of ${judged.length} posts were decided or changed before you.`,
-        `Your ${decision} was not applied to them.`,
-      );
-      return;
-    }
-    const post = judged.find(({ id }) => id === first.id);
-    const { what, then, offer } = conflict(first, decision, post, me, this.work.now());
-    const actions = offer
-      ? [
-          { label: offer.yes, run: () => this.again(decision, first) },
-          { label: offer.no, run: () => undefined },
-        ]
-      : [];
-    toasts.add("conflict", what, judged.length > 1 ? `${then} ${quoted(post)}` : then, actions);
-  }
-
-  /** Decides after all, on the post as its winner left it: not on what has become of it since. */
-  private again(decision: Decision, row: Row): void {
-    const post = this.work.state.known(row.id);
-    if (post) this.dispatch(this.send(decision, [{ ...post, rev: row.rev ?? post.rev }]));
-  }
-}
-
-function authorOf(post: Post): string {
-  return `${post.source}:${post.author?.id ?? ""}`;
-}
-
-function inParts(posts: readonly Post[]): Part[] {
-  const items = posts.map(({ id, rev }) => ({ id, rev }));
-  const parts: Part[] = [];
-  for (let at = 0; at < items.length; at += MOST) parts.push({ items: items.slice(at, at + MOST), key: newKey() });
-  return parts;
 }
 
 /** Pin, star and the like are switches: what all of the posts have, the key takes away. */

@@ -3,9 +3,9 @@
 import type { Post, WaveNow } from "../../feed/protocol";
 import type { Rules } from "../state/rules";
 import { Waves, waveToast, type WaveAct } from "../state/waves";
-import type { Work } from "./decider";
 import { cap, keyOf } from "./keymap";
 import { newKey } from "./sender";
+import type { Work } from "./work";
 
 /** What it needs besides what a decider works on. */
 export interface FloodWork extends Work {
