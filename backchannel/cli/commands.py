@@ -30,7 +30,9 @@ app = typer.Typer(
 )
 console = Console(highlight=False, soft_wrap=True)
 
-Port = Annotated[int | None, typer.Option(help="Port to listen on (BACKCHANNEL_PORT).")]
+Port = Annotated[
+    int | None, typer.Option(min=0, max=65535, help="Port to listen on (BACKCHANNEL_PORT).")
+]
 Workers = Annotated[
     int | None,
     typer.Option(min=1, help="Web processes that share the port (BACKCHANNEL_WORKERS)."),

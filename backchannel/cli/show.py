@@ -32,8 +32,16 @@ def conference(
     console.print(f"{shown}, unless the desk says otherwise.")
     if why := unread(conference, settings):
         console.print(why, style="yellow")
-    console.print(f"Afterwards {conference.retention(utcnow())}.", markup=False)
+    _retention(console, conference)
     _foot(console, settings, lan)
+
+
+def _retention(console: Console, conference: Conference) -> None:
+    now = utcnow()
+    told, until = conference.retention(now), conference.kept_until
+    soon = until is not None and until > now
+    sentence = f"Afterwards {told}." if soon else f"{conference.slug}: {told}."
+    console.print(sentence, style=None if soon else "yellow", markup=False)
 
 
 def _rows(console: Console, **links: str) -> None:

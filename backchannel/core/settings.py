@@ -54,6 +54,15 @@ def _level(value: str) -> str:
     return value.upper()
 
 
+def _public(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise ValueError
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError
+    return value
+
+
 def _webhook(value: str) -> str:
     parts = urlsplit(value)
     if not parts.hostname or any(char.isspace() for char in value):
@@ -66,8 +75,9 @@ def _webhook(value: str) -> str:
 
 
 _TAKES: Final[Mapping[Callable[[str], Any], str]] = {
-    _port: "Write a port's number, 0 to 65535 (0: any that is free).",
+    _port: "Write a port's number, 1 to 65535.",
     _positive: "Write a whole number from 1 on.",
+    _public: "Write the address with http:// or https:// and no path: https://wall.example.org.",
     _level: "Write DEBUG, INFO, WARNING or ERROR.",
 }
 """Where what a setting is does not say what it takes."""
@@ -107,7 +117,7 @@ SETTINGS: Final = (
         "public_url",
         ("BACKCHANNEL_PUBLIC_URL",),
         "",
-        str,
+        _public,
         "The address visitors use, if a proxy stands in front, e.g. https://wall.example.org.",
     ),
     Setting(

@@ -41,6 +41,8 @@ def test_the_first_variable_that_is_set_wins() -> None:
         ("PORT", "-1"),
         ("BACKCHANNEL_MAX_SOCKETS", "0"),
         ("BACKCHANNEL_LOG", "LOUD"),
+        ("BACKCHANNEL_PUBLIC_URL", "wall.example.org"),
+        ("BACKCHANNEL_PUBLIC_URL", "https://example.org/wall"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named_with_its_variable(name: str, value: str) -> None:
@@ -49,7 +51,7 @@ def test_a_value_that_cannot_be_used_is_named_with_its_variable(name: str, value
 
 
 def test_what_may_stand_there_is_said() -> None:
-    with pytest.raises(SettingsError, match="0 to 65535"):
+    with pytest.raises(SettingsError, match="1 to 65535"):
         load({"PORT": "eighty"})
     with pytest.raises(SettingsError, match="from 1 on"):
         load({"BACKCHANNEL_WORKERS": "0"})
