@@ -1,6 +1,7 @@
 -- Changes what the desk asks of the walls. KEYS, after the shared ones: idem.
--- ARGV: fresh epoch, at, by, patch JSON: the fields of Cue to set; step is added to the one before. With `screen` they are set for that screen alone, and
--- null means: as all are. What is asked of all ends what was asked of one. Returns the cue's JSON.
+-- ARGV: fresh epoch, at, by, patch JSON: the fields of Cue to set; step is added to the one before.
+-- With `screen` they are set for that screen alone, and null means: as all are. What is asked of all
+-- ends what was asked of one. Returns the cue's JSON.
 local FRESH, AT, BY, patch = ARGV[1], ARGV[2], ARGV[3], cjson.decode(ARGV[4])
 local IDEM = KEYS[#KEYS]
 
