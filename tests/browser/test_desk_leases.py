@@ -87,10 +87,10 @@ async def test_a_card_that_comes_free_is_a_plain_card_in_its_place(
     open_page: OpenPage, desk: FakeDesk
 ) -> None:
     page = await at_desk(open_page, desk)
-    desk.reads("Jonas", "a", "e", seconds=5)
-    await expect(card(page, "e")).to_contain_text("Jonas is reading")
-    await expect(card(page, "e")).not_to_contain_text("Jonas is reading", timeout=20_000)
-    await expect(card(page, "e")).not_to_have_attribute("leased", "")
+    desk.reads("Jonas", "a", "c", seconds=5)  # beyond what this desk is handed
+    await expect(card(page, "c")).to_contain_text("Jonas is reading")
+    await expect(card(page, "c")).not_to_contain_text("Jonas is reading", timeout=20_000)
+    await expect(card(page, "c")).not_to_have_attribute("leased", "")
     desk.reads("Jonas", "a")
     await expect(card(page, "a")).to_contain_text("Jonas is reading")
     desk.reads("Jonas")
