@@ -90,6 +90,22 @@ test("what was asked for in one outage is given up after 20 s, not one after the
   expect(sent).toEqual([clock]);
 });
 
+test("after an outage a step is sent at once, though it is tried once and comes after a frame", async () => {
+  let clock = 0;
+  let contact = false;
+  const commands = new Commands("demo", {
+    fetch: () => (contact ? Promise.resolve(Response.json({ step: 2 })) : Promise.reject(new TypeError("Failed to fetch"))),
+    now: () => clock,
+    painted: () => {
+      clock += 16;
+      return Promise.resolve();
+    },
+  });
+  await expect(commands.cue(() => ({ step: 1 }))).rejects.toBeInstanceOf(Unreached);
+  contact = true;
+  expect(await commands.cue(() => ({ step: 1 }))).toEqual({ step: 2 });
+});
+
 test("an undo goes on while the action before is a part of the same decision, and nothing comes between", async () => {
   const item = (id: string): { id: string; ok: boolean } => ({ id, ok: true });
   const { commands, sent } = server(

@@ -61,7 +61,7 @@ export class Sender {
   private readonly wait: (ms: number) => Promise<void>;
   private readonly now: () => number;
   private readonly painted: () => Promise<void>;
-  /** By line: whether the last that goes in it found nobody there. */
+  /** By line, while something is in it: whether the last of it found nobody there. */
   private readonly lines = new Map<string, Promise<boolean>>();
 
   constructor(
@@ -88,6 +88,9 @@ export class Sender {
     });
     const cut = done.then(() => false, (error: unknown) => error instanceof Unreached);
     this.lines.set(line, cut);
+    void cut.then(() => {
+      if (this.lines.get(line) === cut) this.lines.delete(line); // what comes later has not waited for it
+    });
     return done;
   }
 
