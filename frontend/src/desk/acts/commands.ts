@@ -1,12 +1,12 @@
 /** What the desk asks of the server, by name. */
 
 import type { Cue, Play, ScreenCue } from "../../feed/protocol";
+import type { Page, Row, Undone } from "../state/answers";
 import type { Decision } from "../state/effects";
 import { asked, type Filter } from "../state/filter";
 import type { Claimed } from "../state/leases";
 import type { ListName } from "../state/lists";
 import type { Preview, Rules, RulesRead } from "../state/rules";
-import type { Page, Row } from "../state/state";
 import type { LaneNumbers } from "../telling/lane";
 import type { Shown } from "../telling/showings";
 import { newKey, Refused, Sender, type Ways } from "./sender";
@@ -14,15 +14,6 @@ import { newKey, Refused, Sender, type Ways } from "./sender";
 export interface Person {
   name: string;
   role: string;
-}
-
-export interface Undone {
-  decision: string;
-  items: Row[];
-  /** Blocks that somebody else has changed since. */
-  kept?: string[];
-  /** The decision that this was a part of, where the moderator's latest action is another part. */
-  whole?: string;
 }
 
 /** Someone who is blocked. */

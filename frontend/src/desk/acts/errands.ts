@@ -1,9 +1,10 @@
 /** What the dialogs ask of the server. Each throws as `Commands` does, and says so itself. */
 
 import type { Post } from "../../feed/protocol";
+import type { Action } from "../state/people";
 import type { Rules } from "../state/rules";
 import { undescribed } from "../telling/words";
-import { Access, type Action } from "./access";
+import { Access } from "./access";
 import type { Commands } from "./commands";
 
 export class Errands {

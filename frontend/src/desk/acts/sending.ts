@@ -4,11 +4,11 @@
  */
 
 import type { Post } from "../../feed/protocol";
+import type { Row, Undone } from "../state/answers";
 import { allowed, type Decision } from "../state/effects";
-import type { Row } from "../state/state";
 import type { Action } from "../telling/toasts";
 import { blockedToast, conflict, decidedToast, partlyToast, quoted } from "../telling/words";
-import type { Part, Undone } from "./commands";
+import type { Part } from "./commands";
 import { cap, keyOf } from "./keymap";
 import { newKey } from "./sender";
 import { Underway } from "./underway";

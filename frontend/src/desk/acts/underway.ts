@@ -1,6 +1,6 @@
 /** The posts that commands on their way are about, and the rev that each is decided on. No DOM. */
 
-import type { Row } from "../state/state";
+import type { Row } from "../state/answers";
 import type { Item } from "./commands";
 
 export class Underway {

@@ -1,7 +1,8 @@
 /** The audit trail: its latest rows, and all of it as a file. */
 
 import { css, html, LitElement, type TemplateResult } from "lit";
-import type { Access, AuditRow } from "../acts/access";
+import type { Access } from "../acts/access";
+import type { AuditRow } from "../state/people";
 import { shared } from "../parts/styles";
 import { background, did, moment, subject } from "../telling/people-words";
 import { rowStyles } from "./people.styles";

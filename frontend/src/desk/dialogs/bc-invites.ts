@@ -1,7 +1,8 @@
 /** The invites that are out, and a form for a new one. */
 
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
-import type { Access, Invite, Lasts, Role } from "../acts/access";
+import type { Access } from "../acts/access";
+import type { Invite, Lasts, Role } from "../state/people";
 import { shared } from "../parts/styles";
 import { inviteName, LASTS, madeBy, ROLES, roleName, until, usesLeft } from "../telling/people-words";
 import { code } from "./code";

@@ -1,7 +1,8 @@
 /** The people: who is signed in, and, for those who may, invites and the audit trail. */
 
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import type { Access, SignedIn } from "../acts/access";
+import type { Access } from "../acts/access";
+import type { SignedIn } from "../state/people";
 import { icon } from "../parts/icons";
 import { moment, roleName, whereabouts } from "../telling/people-words";
 import "./bc-audit";

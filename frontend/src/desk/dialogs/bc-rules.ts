@@ -3,8 +3,9 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { mark, sourceName } from "../../ui/mark";
 import { Draft, type RuleActs } from "../acts/drafting";
-import { icon, type Sign } from "../parts/icons";
+import { icon } from "../parts/icons";
 import { ACTIONS, count, did, inWords, networks, title, type Does, type Mode, type Rule } from "../state/rules";
+import type { Sign } from "../telling/signs";
 import "./bc-rule-form";
 import type { RuleEvent } from "./bc-rule-form";
 import { Dialog } from "./dialog";

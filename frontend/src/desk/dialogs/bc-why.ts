@@ -1,7 +1,7 @@
 /** Why one did what one did: told afterwards, in two keys or in one's own words. */
 
 import { css, html, type TemplateResult } from "lit";
-import type { Action } from "../acts/access";
+import type { Action } from "../state/people";
 import { actionWords, REASONS } from "../telling/reasons";
 import { Dialog } from "./dialog";
 

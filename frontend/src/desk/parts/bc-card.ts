@@ -14,12 +14,13 @@ import { offered, type Decision } from "../state/effects";
 import { difference } from "../telling/difference";
 import { laneBadge } from "../telling/lane";
 import { marking } from "../telling/marking";
+import type { Sign } from "../telling/signs";
 import { done, label } from "../telling/words";
 import { alts, links } from "./bc-card.facts";
 import { phoneCard } from "./bc-card.phone.styles";
 import { card } from "./bc-card.styles";
 import "./bc-due";
-import { icon, type Sign } from "./icons";
+import { icon } from "./icons";
 import { shared } from "./styles";
 
 export class BcCard extends LitElement {

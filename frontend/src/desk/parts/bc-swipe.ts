@@ -3,8 +3,9 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 import { ask } from "../acts/asks";
 import type { Decision } from "../state/effects";
+import type { Sign } from "../telling/signs";
 import { label } from "../telling/words";
-import { icon, type Sign } from "./icons";
+import { icon } from "./icons";
 import { shared } from "./styles";
 import { reached, shift, type Side } from "./swipe";
 

@@ -4,10 +4,11 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { repeat } from "lit/directives/repeat.js";
 import { ask } from "../acts/asks";
+import type { Sign } from "../telling/signs";
 import type { TakedownState } from "../telling/takedowns";
 import type { Action, Toast } from "../telling/toasts";
 import "./bc-rest";
-import { icon, type Sign } from "./icons";
+import { icon } from "./icons";
 import { shared } from "./styles";
 
 const SIGNS: Readonly<Record<Toast["kind"], readonly [Sign, string]>> = {

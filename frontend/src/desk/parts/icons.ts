@@ -1,31 +1,7 @@
 /** The desk's signs. State is shape, word and colour, so each state has a shape of its own. */
 
 import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit";
-
-export type Sign =
-  | "held"
-  | "later"
-  | "shown"
-  | "pinned"
-  | "starred"
-  | "rejected"
-  | "lane"
-  | "resolved"
-  | "person"
-  | "hold"
-  | "stop"
-  | "other"
-  | "changed"
-  | "done"
-  | "live"
-  | "close"
-  | "screen"
-  | "programme"
-  | "search"
-  | "tag"
-  | "filter"
-  | "link"
-  | "picture";
+import type { Sign } from "../telling/signs";
 
 const SHAPES: Readonly<Record<Sign, SVGTemplateResult>> = {
   held: svg`<path class="line" d="M2.5 9.5 4 3.5h8l1.5 6v3h-11zM2.5 9.5h3l1 1.5h3l1-1.5h3"/>`,

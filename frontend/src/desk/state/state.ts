@@ -4,31 +4,11 @@
  */
 
 import type { Counts, Cue, DeskSnapshot, Entry, Post } from "../../feed/protocol";
+import type { Page, Row } from "./answers";
 import { decided, type Decision } from "./effects";
 import { comes, emptyListed, emptyLists, fromLists, place, thinned, toggle, type Listed, type Test } from "./listed";
 import { belongs, LISTS, type ListName, type Places } from "./lists";
 import type { Rules } from "./rules";
-
-/** The server's answer to a decision on one post. */
-export interface Row {
-  id: string;
-  ok: boolean;
-  rev?: number;
-  status?: Post["status"];
-  why?: "missing" | "deleted" | "media" | "lane" | "conflict";
-  /** The wall's seq that took the post off. */
-  wall?: number;
-  by?: string;
-  at?: string;
-  decision?: string;
-}
-
-/** A page of a list, read by HTTP. */
-export interface Page {
-  seq: number;
-  posts: Post[];
-  after: string;
-}
 
 interface Known {
   post: Post;

@@ -1,7 +1,7 @@
 /** The staff lane in words: who has a post, how long it waits or waited, how the lane does. */
 
 import type { Lane } from "../../feed/protocol";
-import type { Sign } from "../parts/icons";
+import type { Sign } from "./signs";
 import { span } from "./words";
 
 /** As `GET …/lane` tells it. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Invite, SignedIn } from "../acts/access";
+import type { Invite, SignedIn } from "../state/people";
 import { background, did, inviteName, madeBy, subject, usesLeft, whereabouts } from "./people-words";
 
 const NOW = Date.parse("2027-05-04T13:22:00Z");

@@ -1,6 +1,6 @@
 /** What the dialog of people says: roles, times, what is left of an invite, what was done. */
 
-import type { AuditRow, Invite, Lasts, Role, SignedIn } from "../acts/access";
+import type { AuditRow, Invite, Lasts, Role, SignedIn } from "../state/people";
 import { DONE, span } from "./words";
 
 export const ROLES: readonly (readonly [Role, string, string])[] = [

@@ -1,6 +1,6 @@
 /** Why something was done: the usual reasons, and what they are about. */
 
-import type { Action } from "../acts/access";
+import type { Action } from "../state/people";
 import { did, subject } from "./people-words";
 
 /** Those with a digit of their own, from 1. */

@@ -6,7 +6,7 @@ import { KEYS, cap } from "../acts/keymap";
 import { post } from "../samples";
 import { allowed, decided, EFFECTS, offered } from "../state/effects";
 import { BATCH } from "../state/leases";
-import type { Row } from "../state/state";
+import type { Row } from "../state/answers";
 import { LEAST, may } from "../state/roles";
 import { difference } from "./difference";
 import { marking } from "./marking";

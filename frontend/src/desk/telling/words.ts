@@ -1,11 +1,10 @@
 /** The desk's sentences: short, plain, what happened and then the way out. */
 
 import type { Post } from "../../feed/protocol";
-import type { Undone } from "../acts/commands";
+import type { Row, Undone } from "../state/answers";
 import { EFFECTS, type Decision } from "../state/effects";
 import type { Reading } from "../state/leases";
 import type { ListName } from "../state/lists";
-import type { Row } from "../state/state";
 
 const LABEL: Readonly<Record<Decision, string>> = {
   approve: "Approve",
