@@ -494,8 +494,12 @@ async def test_a_folder_that_cannot_be_written_costs_no_picture(
 
 
 def _workers() -> list[psutil.Process]:
-    children = psutil.Process().children()
-    return [child for child in children if "worker.py" in " ".join(child.cmdline())]
+    workers = []
+    for child in psutil.Process().children():
+        with contextlib.suppress(psutil.Error):  # it has just ended, or been taken away
+            if "worker.py" in " ".join(child.cmdline()):
+                workers.append(child)
+    return workers
 
 
 async def test_a_worker_has_no_secrets_and_little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
