@@ -55,11 +55,28 @@ async def test_a_card_that_another_decides_stays_until_one_moves_on(
     await focus_on(page, "b")
 
 
-async def test_a_deleted_post_vanishes(open_page: OpenPage, desk: FakeDesk) -> None:
+async def test_of_a_deleted_post_only_the_place_is_left_until_one_moves_on(
+    open_page: OpenPage, desk: FakeDesk
+) -> None:
     page = await at_desk(open_page, desk)
-    stub = {"id": "b", "source": "bluesky", "status": "deleted", "flags": [], "rev": 2}
-    desk.arrive(stub)
-    await expect(card(page, "b")).to_have_count(0)
+    for key in "jk":  # she is at this card by her own wish
+        await page.keyboard.press(key)
+    before = await card(page, "a").bounding_box()
+    for post_id in ("c", "b"):
+        stub = {"id": post_id, "source": "bluesky", "status": "deleted", "flags": [], "rev": 2}
+        desk.arrive(stub)
+        await expect(card(page, post_id).locator(".badge")).to_have_text(
+            "Its author deleted this post."
+        )
+        await expect(card(page, post_id).locator(".text, .who, img")).to_have_count(0)
+    assert await card(page, "a").bounding_box() == before
+    await focus_on(page, "c")
+    await page.keyboard.press("a")
+    await expect(page.locator("bc-toasts")).to_contain_text("There is nothing to decide.")
+    assert desk.commands == []
+    await card(page, "c").get_by_role("button", name="Go on").click()
+    await expect(page.locator("bc-card")).to_have_count(1)
+    await focus_on(page, "a")
 
 
 async def test_a_card_says_why_it_is_here_and_strangers_text_is_text(

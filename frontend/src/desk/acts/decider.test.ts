@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { arrival, decision, post } from "../samples";
-import { decider, hear, sent, server, settled, staged, state, toasts, view, went } from "./fake-decider";
+import { COUNT, decider, hear, sent, server, settled, staged, state, toasts, view, went } from "./fake-decider";
 
 staged();
 
@@ -99,12 +99,21 @@ test("what waits for a post is decided before what comes for all that are select
   expect(decider.waits).toEqual([]);
 });
 
+test("where its author deleted the post, a key says so and does nothing", () => {
+  view.go("p3");
+  state.apply(arrival(11, post("p3", { status: "deleted", rev: 2 })));
+  view.changed(decider.mine);
+  decider.decide("approve");
+  decider.block();
+  expect([sent, view.focus]).toEqual([[], "p3"]);
+  expect(toasts.list.map(({ what }) => what)).toEqual(["Its author deleted this post."]);
+});
+
 test("a key that was meant for a card which is gone does nothing to the one that came in its place", async () => {
   view.go("p3");
   decider.drawn();
   const now = vi.spyOn(Date, "now").mockReturnValue(Date.now() + 60_000);
-  state.apply(arrival(11, post("p3", { status: "deleted", rev: 2 })));
-  view.changed(decider.mine);
+  snapshotWithout("p3");
   expect(view.focus).toBe("p4");
   decider.decide("approve");
   decider.drawn();
@@ -135,8 +144,7 @@ test("a key that was meant for a selection which is gone does nothing to the car
 test("who decides faster than anybody reads is not held up by a card that turns out to be a colleague's", async () => {
   view.go("p3");
   decider.drawn();
-  state.apply(arrival(11, post("p3", { status: "deleted", rev: 2 })));
-  view.changed(decider.mine);
+  snapshotWithout("p3");
   decider.drawn();
   decider.decide("approve");
   await settled(() => sent.length === 1);
@@ -167,3 +175,11 @@ test("who went on before the undo was answered stays where she is", async () => 
   decider.welcome();
   expect([view.order.has("p0"), view.focus]).toEqual([true, "p2"]);
 });
+
+/** There was no contact meanwhile: a post left the queue, who knows why. */
+function snapshotWithout(id: string): void {
+  const held = Array.from({ length: COUNT }, (_, n) => post(`p${n}`)).filter((each) => each.id !== id);
+  decider.replaced(held);
+  state.snapshot({ held }, 20);
+  view.replaced();
+}

@@ -6,7 +6,7 @@
 import type { Entry, Flag, Post } from "../../feed/protocol";
 import { allowed, type Decision } from "../state/effects";
 import type { Reading } from "../state/leases";
-import { leftOut, readingNow, undoneToast } from "../telling/words";
+import { DELETED, leftOut, readingNow, undoneToast } from "../telling/words";
 import { Handover, type Waiting } from "./handover";
 import { Sending } from "./sending";
 import { Unread } from "./unread";
@@ -167,8 +167,10 @@ export class Decider {
   }
 
   /** The posts that nobody else reads, and a note on the others, which leave the selection. */
-  private free(what: string, posts: readonly Post[]): { free: Post[]; note: string } {
-    const { leases, view, me } = this.work;
+  private free(what: string, subject: readonly Post[]): { free: Post[]; note: string } {
+    const { leases, toasts, view, me } = this.work;
+    const posts = subject.filter(({ status }) => status !== "deleted");
+    if (posts.length < subject.length) toasts.add("trouble", DELETED.what, DELETED.then);
     const free = posts.filter(({ id }) => !leases.reader(id));
     const read = posts.map(({ id }) => leases.reader(id)).filter((reading) => reading !== undefined);
     for (const { id } of posts) if (leases.reader(id)) view.selection.drop(id);

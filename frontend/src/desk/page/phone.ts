@@ -76,6 +76,8 @@ function queuePage(from: EventTarget, desk: Moderator, panels: Panels): Template
   const { view } = desk;
   const post = view.focus ? desk.state.post(view.focus) : undefined;
   const at = view.order.indexOf(view.focus);
+  // From a card that stays only until she moves on there is always a way on.
+  const isLast = at >= view.order.length - 1 && !view.isLingering(view.focus);
   const offers = post && desk.may("decide") && !desk.reading(post.id) ? offered(post) : [];
   return html`
     ${panels.strip()} ${panels.standIn()} ${isLane(view.list) ? laneLists(from, desk) : nothing}
@@ -95,7 +97,7 @@ function queuePage(from: EventTarget, desk: Moderator, panels: Panels): Template
     </main>
     <div class="waves">${panels.alarm()} ${waveRows(desk, true)}</div>
     <bc-toasts .toasts=${desk.toasts.list.slice(-1).map((toast) => withScreens(toast, desk))} .lost=${lost(desk)}></bc-toasts>
-    ${post && desk.may("decide") ? thumbs(from, offers, at, view.order.length) : nothing}
+    ${post && desk.may("decide") ? thumbs(from, offers, at <= 0, isLast) : nothing}
   `;
 }
 
@@ -112,8 +114,8 @@ const QUICK: readonly Decision[] = ["later", "pin", "unpin", "star", "unstar"];
 function thumbs(
   from: EventTarget,
   decisions: readonly Decision[],
-  at: number,
-  count: number,
+  isFirst: boolean,
+  isLast: boolean,
 ): TemplateResult {
   const big: Decision[] = decisions.filter((each) => each === "approve" || each === "reject").reverse();
   const small = decisions.filter((decision) => QUICK.includes(decision));
@@ -122,11 +124,13 @@ function thumbs(
     <button class="thumb ${decision}" type="button" @click=${() => ask(from, { do: "decide", decision })}>${label(decision)}</button>`;
   const step = (by: number, words: string, sign: string, off: boolean): TemplateResult => html`
     <button class="thumb step" type="button" aria-label=${words} ?disabled=${off} @click=${() => ask(from, { do: "move", by })}>${sign}</button>`;
+  const goOn = html`
+    <button class="thumb" type="button" ?disabled=${isLast} @click=${() => ask(from, { do: "move", by: 1 })}>Go on</button>`;
   const block = html`<button class="thumb" type="button" @click=${() => ask(from, { do: "block" })}>Block person</button>`;
   return html`<div class="thumbs">
-    <div class="big">${big.map(button)}</div>
+    <div class="big">${big.length > 0 ? big.map(button) : goOn}</div>
     <div class="small">
-      ${step(-1, "Previous card", "‹", at <= 0)} ${small.map(button)} ${step(1, "Next card", "›", at >= count - 1)}
+      ${step(-1, "Previous card", "‹", isFirst)} ${small.map(button)} ${step(1, "Next card", "›", isLast)}
     </div>
     <div class="small">
       ${rest.map(button)}

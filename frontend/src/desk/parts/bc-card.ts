@@ -15,7 +15,7 @@ import { difference } from "../telling/difference";
 import { laneBadge } from "../telling/lane";
 import { marking } from "../telling/marking";
 import type { Sign } from "../telling/signs";
-import { done, label } from "../telling/words";
+import { DELETED, done, label } from "../telling/words";
 import { alts, links } from "./bc-card.facts";
 import { phoneCard } from "./bc-card.phone.styles";
 import { card } from "./bc-card.styles";
@@ -62,11 +62,18 @@ export class BcCard extends LitElement {
     this.setAttribute("role", "article");
     this.tabIndex = this.focused ? 0 : -1;
     this.toggleAttribute("leased", Boolean(this.reading));
-    if (changed.has("post"))
-      this.setAttribute("aria-label", `Post by ${this.post.author?.name || "someone"}`);
+    if (changed.has("post")) this.stand(changed.get("post"));
     if (this.focused) this.setAttribute("aria-current", "true");
     else this.removeAttribute("aria-current");
     if (changed.has("leaving")) this.fade();
+  }
+
+  /** A deleted post's words are gone at once. Its place is not: what is below would come up under the cursor. */
+  private stand(before: Post | undefined): void {
+    const { author, id, status } = this.post;
+    const isDeleted = status === "deleted";
+    this.style.minHeight = isDeleted && before?.id === id ? `${this.getBoundingClientRect().height}px` : "";
+    this.setAttribute("aria-label", isDeleted ? DELETED.what : `Post by ${author?.name || "someone"}`);
   }
 
   /** Once the frame is painted that answers the key: the browser has the key wait for a new layer. */
@@ -77,6 +84,11 @@ export class BcCard extends LitElement {
 
   override render(): TemplateResult {
     const { post } = this;
+    if (post.status === "deleted")
+      return html`
+        <header><span class="badge second">${DELETED.what}</span></header>
+        ${this.focused && !this.phone ? html`<div class="buttons">${this.goOn()}</div>` : nothing}
+      `;
     return html`
       <header>${this.author()}${this.badge()}</header>
       <div class="body">
@@ -201,17 +213,17 @@ export class BcCard extends LitElement {
         ${this.labelOf(decision)} <kbd aria-hidden="true">${cap(keyOf(of[decision] ?? (decision as Command)))}</kbd>
       </button>`;
     return html`<div class="buttons">
-      ${
-        this.lingering
-          ? html`<button class="button" type="button" @click=${() => ask(this, { do: "move", by: 1 })}>
-            Go on <kbd aria-hidden="true">J</kbd></button>`
-          : nothing
-      }
+      ${this.lingering ? this.goOn() : nothing}
       ${offered(this.post).map(button)}
       <button class="button block" type="button" @click=${() => ask(this, { do: "block" })}>
         Block person <kbd aria-hidden="true">${cap(keyOf("block"))}</kbd>
       </button>
     </div>`;
+  }
+
+  private goOn(): TemplateResult {
+    return html`<button class="button" type="button" @click=${() => ask(this, { do: "move", by: 1 })}>
+      Go on <kbd aria-hidden="true">J</kbd></button>`;
   }
 
   private labelOf(decision: Decision): string {

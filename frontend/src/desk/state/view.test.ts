@@ -114,9 +114,16 @@ test("an idle desk is swept, but for the card in focus", () => {
   expect(view.sweep()).toBe(false);
 });
 
-test("a deleted post vanishes at once", () => {
-  heard(arrival(11, post("e", { status: "deleted", rev: 2 })));
-  expect([view.order.slice(), view.focus]).toEqual([["d", "c", "b", "a"], "d"]);
+test("of a deleted post the place stays until I move, in no selection", () => {
+  view.move(1);
+  for (const id of ["e", "c"]) view.select(id);
+  decide("star", ["c"]); // what is mine and still in the list stays in its place, too
+  heard(...["e", "d", "c"].map((id, n) => arrival(11 + n, post(id, { status: "deleted", rev: 2 }))));
+  expect([view.order.slice(), view.focus]).toEqual([["e", "d", "c", "b", "a"], "d"]);
+  expect([view.selected.size, view.hasStrayed, view.isLingering("d")]).toEqual([0, true, true]);
+  expect(view.ahead(9)).toEqual(["b", "a"]);
+  view.move(1);
+  expect([view.order.slice(), view.focus]).toEqual([["b", "a"], "b"]);
 });
 
 test("a decision is about the selection where there is one", () => {

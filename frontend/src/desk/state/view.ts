@@ -1,7 +1,8 @@
 /**
  * What one moderator has before her: a list or what a filter leaves of it, the card in focus, a
- * selection. Nothing moves under her cursor: what is new waits above a line until she asks for it,
- * and a card that somebody else decided stays where it is, marked as such, until she moves on.
+ * selection. Nothing moves under her cursor: what is new waits above a line until she asks for it, and
+ * a card that somebody else decided, or whose author deleted it, stays where it is, marked as such,
+ * until she moves on.
  */
 
 import type { Post } from "../../feed/protocol";
@@ -80,7 +81,7 @@ export class View {
     return Math.max(0, this.state.count(this.list) - this.order.length - this.waiting - this.folded.size);
   }
 
-  /** Whether a card is here only because somebody else decided it while it was in view. */
+  /** Whether a card is here only because it left the list, not by this moderator, while it was in view. */
   isLingering(id: string): boolean {
     return this.lingering.has(id);
   }
@@ -135,9 +136,8 @@ export class View {
     const before = [...touched].filter((id) => this.order.has(id));
     for (const id of touched) {
       if (!this.order.has(id)) continue;
-      const gone = this.state.known(id)?.status === "deleted";
       const left = !this.isHere(id);
-      if (left && !gone && !mine.has(id)) this.lingering.add(id);
+      if (left && (!mine.has(id) || this.isDeleted(id))) this.lingering.add(id);
       else this.lingering.delete(id);
     }
     this.refresh(touched);
@@ -218,7 +218,7 @@ export class View {
   /** Moves the focus by so many cards. `extending`: selects what lies between. */
   move(by: number, extending = false): void {
     const { focus, cursor: { at } } = this;
-    const to = this.order.at(at + by);
+    const to = this.standing(at + by, Math.sign(by));
     // At the end of the list, on a card that is not hers to decide: on to the nearest that is.
     if (to === undefined && !extending && !this.isFree(focus)) {
       this.cursor.place(at);
@@ -286,6 +286,16 @@ export class View {
     return !this.taken(id) && !this.lingering.has(id);
   }
 
+  /** The card at an index, or the next that is more than an empty place. */
+  private standing(index: number, step: number): string | undefined {
+    const id = this.order.at(index);
+    return id !== undefined && this.isDeleted(id) ? this.standing(index + step, step) : id;
+  }
+
+  private isDeleted(id: string): boolean {
+    return this.state.known(id)?.status === "deleted";
+  }
+
   private isHere(id: string): boolean {
     if (this.only ? !this.only.has(id) : this.folded.has(id)) return false;
     return this.state.isIn(id, this.list);
@@ -322,9 +332,9 @@ export class View {
     this.check(id);
   }
 
-  /** What is no longer on the page is not selected either. */
+  /** What is no longer on the page, or only as an empty place, is not selected either. */
   private check(id: string): void {
-    if (this.order.has(id) || !this.selected.has(id)) return;
+    if (!this.selected.has(id) || (this.order.has(id) && !this.isDeleted(id))) return;
     this.selection.drop(id);
     this.cursor.strayed ||= this.selected.size === 0;
   }

@@ -187,6 +187,9 @@ export interface Conflict {
   offer?: { decision: Decision; yes: string; no: string };
 }
 
+/** Why nothing is decided where only the place of a post is left. */
+export const DELETED: Conflict = { what: "Its author deleted this post.", then: "There is nothing to decide." };
+
 /**
  * Why a decision was not applied.
  * @param judged - the post as it was when the moderator decided.
@@ -200,8 +203,7 @@ export function conflict(
   now: number,
 ): Conflict {
   const then = `Your ${mine} was not applied.`;
-  if (row.why === "deleted")
-    return { what: "Its author deleted this post.", then: "There is nothing to decide." };
+  if (row.why === "deleted") return DELETED;
   if (row.why === "lane") {
     const inside = EFFECTS[mine].inside === true;
     return { what: inside ? "This post is not in the staff lane." : "The staff have this post.", then };
