@@ -9,26 +9,24 @@ import type { Post } from "../../feed/protocol";
 import { asked, predicate, type Filter, type Slot } from "./filter";
 import { Focus } from "./focus";
 import type { Test } from "./listed";
-import { belongs, type ListName } from "./lists";
-import { Order } from "./order";
+import { belongs, type ListName, type Places } from "./lists";
+import type { Order } from "./order";
 import { Selection } from "./selection";
+import { Standing } from "./standing";
 import type { DeskState } from "./state";
 
 /** A list with more cards begins at its top again when the newest are asked for. */
 const LONG = 5000;
 
 export class View {
-  list: ListName = "held";
   filter: Filter = {};
   /** The cards on the page, top to bottom. */
-  readonly order = new Order();
-  readonly selection = new Selection(this.order);
+  readonly order: Order;
+  readonly selection: Selection;
   /** Whether somebody else reads a post: the focus does not go to it by itself. */
   taken: (id: string) => boolean = () => false;
-  private folded: ReadonlySet<string> = NONE;
-  private only: ReadonlySet<string> | undefined;
-  private readonly lingering = new Set<string>();
-  private readonly cursor = new Focus(this.order, (id) => this.isFree(id));
+  private readonly standing: Standing;
+  private readonly cursor: Focus;
   /** The line of the whole list, while a filter is on. */
   private lineBefore = 0;
 
@@ -37,7 +35,15 @@ export class View {
     private readonly state: DeskState,
     private readonly sessions: readonly Slot[] = [],
   ) {
+    this.standing = new Standing(state);
+    this.order = this.standing.order;
+    this.selection = new Selection(this.order);
+    this.cursor = new Focus(this.order, (id) => this.isFree(id));
     this.reveal();
+  }
+
+  get list(): ListName {
+    return this.standing.list;
   }
 
   /** The id of the card in focus; "" for none. */
@@ -78,17 +84,22 @@ export class View {
   /** How many posts of the whole list are still to be read; while filtered, nobody knows. */
   get unread(): number {
     if (this.isFiltered || !this.state.next(this.list)) return 0;
-    return Math.max(0, this.state.count(this.list) - this.order.length - this.waiting - this.folded.size);
+    return Math.max(0, this.state.count(this.list) - this.order.length - this.waiting - this.standing.inRows.size);
   }
 
   /** Whether a card is here only because it left the list, not by this moderator, while it was in view. */
   isLingering(id: string): boolean {
-    return this.lingering.has(id);
+    return this.standing.isLingering(id);
+  }
+
+  /** Whether a card is on the page though it is folded away with its wave. */
+  isFolded(id: string): boolean {
+    return this.standing.isFolded(id);
   }
 
   /** Goes to another list, or afresh to this one. What is filtered by stays. */
   open(list: ListName): void {
-    this.list = list;
+    this.standing.list = list;
     this.state.narrow(list);
     this.lineBefore = this.places.top;
     if (this.isFiltered) this.state.narrow(list, this.test);
@@ -104,7 +115,7 @@ export class View {
     const isLong = this.order.length + this.order.waiting > LONG;
     if (isLong || this.state.listed(this.list).above > 0) this.state.afresh(this.list);
     this.order.line = this.places.top;
-    this.lingering.clear();
+    this.standing.release();
     this.cursor.go("");
     this.rebuild();
     this.arrived();
@@ -122,7 +133,7 @@ export class View {
     if (!isFiltered) this.lineBefore = this.order.line;
     // After a snapshot the places are others: then nothing waits.
     this.order.line = this.isFiltered ? this.places.top : Math.min(this.lineBefore, this.places.top);
-    this.lingering.clear();
+    this.standing.release();
     this.rebuild();
     this.arrived();
   }
@@ -134,12 +145,7 @@ export class View {
   changed(mine: ReadonlySet<string> = NONE): boolean {
     const touched = this.state.take();
     const before = [...touched].filter((id) => this.order.has(id));
-    for (const id of touched) {
-      if (!this.order.has(id)) continue;
-      const left = !this.isHere(id);
-      if (left && (!mine.has(id) || this.isDeleted(id))) this.lingering.add(id);
-      else this.lingering.delete(id);
-    }
+    for (const id of before) this.standing.changed(id, mine.has(id));
     this.refresh(touched);
     return before.length > 0 || [...touched].some((id) => this.order.has(id));
   }
@@ -150,17 +156,9 @@ export class View {
    * @param atOnce - the moderator has moved on already.
    */
   fold(folded: ReadonlySet<string>, only?: ReadonlySet<string>, atOnce = false): void {
-    const isOther = (this.only === undefined) !== (only === undefined);
-    const touched = new Set([...folded, ...this.folded].filter((id) => folded.has(id) !== this.folded.has(id)));
-    this.folded = folded;
-    this.only = only;
-    if (isOther) this.lingering.clear();
-    if (isOther) return this.rebuild();
-    for (const id of touched) {
-      if (this.isFolded(id) && this.order.has(id) && !atOnce) this.lingering.add(id);
-      else this.lingering.delete(id);
-    }
-    this.refresh(touched);
+    const touched = this.standing.fold(folded, only, atOnce);
+    if (touched) this.refresh(touched);
+    else this.rebuild();
   }
 
   /**
@@ -169,8 +167,8 @@ export class View {
    * @param also - posts that keep their place, should they come back.
    */
   forget(also: Iterable<string> = NONE): void {
-    if (this.only) return; // of the list, a part is on the page
-    const stays = new Set([...this.order.slice(), ...this.folded, ...also]);
+    if (this.standing.isPart) return; // of the list, a part is on the page
+    const stays = new Set([...this.order.slice(), ...this.standing.inRows, ...also]);
     this.state.forget(this.list, stays);
     this.order.forget(stays);
     this.order.line = this.places.top;
@@ -178,16 +176,11 @@ export class View {
     this.rebuild();
   }
 
-  /** Whether a card is on the page though it is folded away with its wave. */
-  isFolded(id: string): boolean {
-    return this.only === undefined && this.folded.has(id);
-  }
-
   /** After a snapshot: what was in view stays in view, and what is newer waits above it. */
   replaced(): void {
-    const kept = this.order.slice().find((id) => this.isHere(id) && this.places.has(id));
+    const kept = this.order.slice().find((id) => this.standing.isHere(id) && this.places.has(id));
     this.order.line = kept === undefined ? this.places.top : this.places.of(kept);
-    this.lingering.clear();
+    this.standing.release();
     this.rebuild();
   }
 
@@ -210,7 +203,7 @@ export class View {
   ahead(most: number): string[] {
     const isOpen = (id: string): boolean => {
       const post = this.state.post(id);
-      return post !== undefined && belongs(post, "held") && this.isHere(id) && !this.taken(id);
+      return post !== undefined && belongs(post, "held") && this.standing.isHere(id) && !this.taken(id);
     };
     return this.cursor.ahead(most, isOpen);
   }
@@ -218,7 +211,7 @@ export class View {
   /** Moves the focus by so many cards. `extending`: selects what lies between. */
   move(by: number, extending = false): void {
     const { focus, cursor: { at } } = this;
-    const to = this.standing(at + by, Math.sign(by));
+    const to = this.standing.next(at, by);
     // At the end of the list, on a card that is not hers to decide: on to the nearest that is.
     if (to === undefined && !extending && !this.isFree(focus)) {
       this.cursor.place(at);
@@ -234,15 +227,15 @@ export class View {
 
   /** Lets the cards go that others decided; the one in focus only if asked. Returns whether any went. */
   sweep(keepFocus = true): boolean {
-    const keep = keepFocus && this.lingering.has(this.focus);
-    const swept = this.lingering.size > Number(keep);
-    if (swept) this.release(keep ? this.focus : "");
+    const keep = keepFocus && this.isLingering(this.focus);
+    const swept = this.standing.lingers > Number(keep);
+    if (swept) this.refresh(this.standing.release(keep ? this.focus : ""));
     return swept;
   }
 
   /** Puts cards back whose decision was refused, though somebody else has moved them on. */
   bringBack(ids: readonly string[]): void {
-    for (const id of ids) if (this.places.has(id) && !this.isHere(id)) this.lingering.add(id);
+    this.standing.bringBack(ids);
     this.refresh(ids);
   }
 
@@ -267,10 +260,10 @@ export class View {
     const done = new Set(ids);
     for (const id of ids) this.selection.drop(id);
     this.selection.rest();
-    if (done.has(this.focus) && !this.isHere(this.focus)) {
-      this.cursor.place(this.cursor.at, (id) => !done.has(id) && this.isHere(id));
+    if (done.has(this.focus) && !this.standing.isHere(this.focus)) {
+      this.cursor.place(this.cursor.at, (id) => !done.has(id) && this.standing.isHere(id));
     }
-    this.release();
+    this.refresh(this.standing.release());
     this.arrived();
   }
 
@@ -278,34 +271,12 @@ export class View {
     return predicate(this.filter, this.sessions);
   }
 
-  private get places(): ReturnType<DeskState["places"]> {
-    return this.state.places(this.list);
+  private get places(): Places {
+    return this.standing.places;
   }
 
   private isFree(id: string): boolean {
-    return !this.taken(id) && !this.lingering.has(id);
-  }
-
-  /** The card at an index, or the next that is more than an empty place. */
-  private standing(index: number, step: number): string | undefined {
-    const id = this.order.at(index);
-    return id !== undefined && this.isDeleted(id) ? this.standing(index + step, step) : id;
-  }
-
-  private isDeleted(id: string): boolean {
-    return this.state.known(id)?.status === "deleted";
-  }
-
-  private isHere(id: string): boolean {
-    if (this.only ? !this.only.has(id) : this.folded.has(id)) return false;
-    return this.state.isIn(id, this.list);
-  }
-
-  /** Lets the lingering cards go, but for one. */
-  private release(kept = ""): void {
-    const ids = [...this.lingering].filter((id) => id !== kept);
-    for (const id of ids) this.lingering.delete(id);
-    this.refresh(ids);
+    return !this.taken(id) && !this.isLingering(id);
   }
 
   /** Brings these cards up to date, and all that the state has touched. */
@@ -326,15 +297,13 @@ export class View {
   }
 
   private stand(id: string): void {
-    const { places } = this;
-    if (places.has(id) && (this.lingering.has(id) || this.isHere(id))) this.order.put(id, places.of(id));
-    else this.order.take(id);
+    this.standing.put(id);
     this.check(id);
   }
 
   /** What is no longer on the page, or only as an empty place, is not selected either. */
   private check(id: string): void {
-    if (!this.selected.has(id) || (this.order.has(id) && !this.isDeleted(id))) return;
+    if (!this.selected.has(id) || (this.order.has(id) && !this.standing.isDeleted(id))) return;
     this.selection.drop(id);
     this.cursor.strayed ||= this.selected.size === 0;
   }
