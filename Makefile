@@ -112,7 +112,7 @@ MINUTES ?= 10
 PARSERS := $(addprefix tests/unit/test_,block.py conference_file.py filter.py frames.py programme_file.py rules_evasion.py rules_faults.py rules_judge.py settings.py text.py text_folding.py x_shape.py)
 
 fuzz: $(DEV)
-	FUZZ_MINUTES=$(MINUTES) $(VENV)/bin/pytest -q --timeout 0 tests/web/test_web_fuzz.py
+	FUZZ_MINUTES=$(MINUTES) $(VENV)/bin/pytest -q --timeout 0 --hypothesis-profile fuzz tests/web/test_web_fuzz.py
 	$(VENV)/bin/pytest -q --timeout 0 --hypothesis-profile fuzz -m hypothesis $(PARSERS)
 
 chromium:

@@ -8,6 +8,7 @@ import struct
 import zlib
 from collections import Counter
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -104,6 +105,15 @@ class Server:
         while True:
             writer.write(b"10000\r\n" + b"x" * 65536 + b"\r\n")
             await writer.drain()
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing takes too long here but what a test means to: it is not about this machine."""
+    monkeypatch.setattr("backchannel.media.proxy.Fetcher", partial(Fetcher, seconds=PATIENCE))
+    monkeypatch.setattr("backchannel.media.proxy.Pool", partial(Pool, seconds=PATIENCE))
+    monkeypatch.setattr("backchannel.media.pool._START_SECONDS", PATIENCE)
+    monkeypatch.setattr("backchannel.media.alone.WAIT_SECONDS", PATIENCE)
 
 
 @pytest.fixture
@@ -247,9 +257,8 @@ async def test_what_is_no_sound_picture_is_refused(
 
 @pytest.mark.alone
 async def test_the_pixel_limit_lets_a_large_photo_through(
-    media: MediaProxy, server: Server, monkeypatch: pytest.MonkeyPatch
+    media: MediaProxy, server: Server
 ) -> None:
-    monkeypatch.setattr(media._pool, "_seconds", PATIENCE)  # it is about pixels, not this machine
     side = int(PIXELS_MAX**0.5) // 100 * 100
     found = await media.get(server.put("/a", _bomb(side)))
     assert opened(found).size == (SIDE_MAX, SIDE_MAX)
@@ -293,7 +302,7 @@ async def test_an_answer_that_is_no_picture_is_told_apart(
 async def test_a_server_that_is_not_there_is_told(media: MediaProxy, server: Server) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        fetcher = Fetcher(ThisMachine(taken.getsockname()[1]))
+        fetcher = Fetcher(ThisMachine(taken.getsockname()[1]), PATIENCE)
         with pytest.raises(MediaRefused) as raised:
             await fetcher.fetch(f"http://127.0.0.1:{taken.getsockname()[1]}/")
         assert raised.value.status == 502
@@ -381,7 +390,7 @@ async def test_the_socket_has_the_last_word(server: Server) -> None:
         def host(self, host: str) -> bool:
             return True
 
-    fetcher = Fetcher(Careless(server.port))
+    fetcher = Fetcher(Careless(server.port), PATIENCE)
     for host in ("2130706433", "[::ffff:127.0.0.1]", "127.0.0.2"):
         with pytest.raises(MediaRefused) as raised:
             await fetcher.fetch(f"http://{host}:{server.port}/a")
@@ -504,7 +513,7 @@ def _workers() -> list[psutil.Process]:
 
 async def test_a_worker_has_no_secrets_and_little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BACKCHANNEL_SECRET", "do not tell")
-    pool = Pool(processes=1)
+    pool = Pool(processes=1, seconds=PATIENCE)
     await pool.redraw(picture())
     (worker,) = _workers()
     assert "BACKCHANNEL_SECRET" not in worker.environ()
@@ -514,7 +523,7 @@ async def test_a_worker_has_no_secrets_and_little_memory(monkeypatch: pytest.Mon
 
 
 async def test_a_worker_that_died_is_replaced() -> None:
-    pool = Pool(processes=1)
+    pool = Pool(processes=1, seconds=PATIENCE)
     await pool.redraw(picture())
     first = _workers()[0]
     first.kill()
@@ -543,12 +552,15 @@ async def test_a_worker_that_says_more_than_a_picture_can_hold_is_not_listened_t
     await pool.close()
 
 
-async def test_a_worker_that_takes_too_long_is_killed_and_replaced() -> None:
-    pool = Pool(processes=1, seconds=1.0)
+async def test_a_worker_that_takes_too_long_is_killed_and_replaced(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pool = Pool(processes=1, seconds=PATIENCE)
     await pool.redraw(picture())
     first = _workers()[0]
     first.suspend()
-    with pytest.raises(MediaRefused):
+    with monkeypatch.context() as hurry, pytest.raises(MediaRefused):
+        hurry.setattr(pool, "_seconds", 0.05)
         await pool.redraw(picture())
     await until(lambda: not first.is_running())
     assert kind(await pool.redraw(picture())) == "image/webp"
