@@ -20,6 +20,8 @@ from pathlib import Path
 
 import psutil
 
+from tests.wait import PATIENCE
+
 READY = "Ctrl-C ends it."
 
 
@@ -49,25 +51,27 @@ class Deployment:
         return [parent, *parent.children(recursive=True)]
 
     def get(self, path: str) -> bytes:
-        with urllib.request.urlopen(self.base + path, timeout=5) as answer:
+        with urllib.request.urlopen(self.base + path, timeout=PATIENCE) as answer:
             return bytes(answer.read())
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(number)
-        return self.process.wait(15)
+        return self.process.wait(PATIENCE)
 
 
-_ports = itertools.count(random.randrange(12_000))
+_EACH = 2000
+_beside = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 6
+_ports = itertools.count(random.randrange(_EACH))
 
 
 def free_port() -> int:
     """A port for a server that starts in a while.
 
     From below those that the system hands out by itself: nobody takes it in between. Test
-    processes that run side by side begin at different ones.
+    processes that run side by side have ports of their own.
     """
     while True:
-        port = 20_000 + next(_ports) % 12_000
+        port = 20_000 + _beside * _EACH + next(_ports) % _EACH
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port
@@ -80,7 +84,7 @@ def command(*args: str, data: Path, **environ: str) -> subprocess.CompletedProce
         env=_environ(data, **environ),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=2 * PATIENCE,
         check=False,
     )
 
@@ -115,7 +119,7 @@ def running(
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
             with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(15)
+                process.wait(PATIENCE)
         for left in family:
             with contextlib.suppress(psutil.NoSuchProcess):
                 left.kill()

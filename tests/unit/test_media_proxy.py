@@ -559,9 +559,10 @@ async def test_a_worker_that_takes_too_long_is_killed_and_replaced(
     await pool.redraw(picture())
     first = _workers()[0]
     first.suspend()
-    with monkeypatch.context() as hurry, pytest.raises(MediaRefused):
+    with monkeypatch.context() as hurry:
         hurry.setattr(pool, "_seconds", 0.05)
-        await pool.redraw(picture())
+        with pytest.raises(MediaRefused):
+            await pool.redraw(picture())
     await until(lambda: not first.is_running())
     assert kind(await pool.redraw(picture())) == "image/webp"
     await pool.close()

@@ -13,13 +13,21 @@ import psutil
 import pytest
 
 from tests.deployment import Deployment, command, free_port, running, start
-from tests.wait import until
+from tests.wait import PATIENCE, until
+
+
+def has_ended(process: psutil.Process) -> bool:
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:  # between the two questions
+        return True
 
 
 def gone(processes: list[psutil.Process]) -> bool:
-    deadline = time.monotonic() + 10
+    """Whether all of them end in time."""
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        if not any(each.is_running() and each.status() != "zombie" for each in processes):
+        if all(map(has_ended, processes)):
             return True
         time.sleep(0.05)
     return False
@@ -41,7 +49,7 @@ def test_what_a_kill_9_left_is_mended_by_the_next_start(tmp_path: Path) -> None:
         family, port = demo.family(), demo.port
         assert len(family) == 5, "it, Valkey, the ingester and two workers"
         demo.process.send_signal(signal.SIGKILL)
-        demo.process.wait(5)
+        demo.process.wait(PATIENCE)
         with running("demo", data=tmp_path, port=free_port()) as again:
             assert b"demo" in again.get("/api/v1/demo")
             assert again.stop() == 0
@@ -51,9 +59,12 @@ def test_what_a_kill_9_left_is_mended_by_the_next_start(tmp_path: Path) -> None:
 
 
 def valkeys(deployment: Deployment) -> set[psutil.Process]:
-    with contextlib.suppress(psutil.NoSuchProcess):
-        return {each for each in deployment.family() if "valkey" in each.name()}
-    return set()
+    found = set()
+    for each in deployment.family():
+        with contextlib.suppress(psutil.NoSuchProcess):  # it has just ended
+            if "valkey" in each.name():
+                found.add(each)
+    return found
 
 
 def is_ready(deployment: Deployment) -> bool:
@@ -75,15 +86,22 @@ async def test_a_valkey_that_was_killed_is_started_again_and_sigterm_ends_it_all
     assert gone(family)
 
 
+def has_web_process(parent: int) -> bool:
+    with contextlib.suppress(psutil.NoSuchProcess):  # one has just ended: it is asked again
+        return any("web" in child.cmdline() for child in psutil.Process(parent).children())
+    return False
+
+
 def test_ctrl_c_before_it_is_ready_is_no_fault(tmp_path: Path) -> None:
     process = start("demo", "--port", str(free_port()), data=tmp_path)
-    parent, deadline = psutil.Process(process.pid), time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     try:
-        while not any("web" in child.cmdline() for child in parent.children()):
+        while not has_web_process(process.pid):
             assert process.poll() is None, process.communicate()
             assert time.monotonic() < deadline
+            time.sleep(0.005)
         process.send_signal(signal.SIGINT)
-        said, _ = process.communicate(timeout=20)
+        said, _ = process.communicate(timeout=PATIENCE)
     finally:
         process.kill()
     assert process.returncode == 0, said

@@ -16,20 +16,25 @@ from pathlib import Path
 import pytest
 
 from backchannel.core.settings import load
-from backchannel.web import shells
+from backchannel.web import shells, socket_wire
 from backchannel.web.loglines import FORMAT, NotEveryFrame, OneLine, escaped
 from backchannel.web.secret import load_secret
+from backchannel.web.serve import SHUTDOWN_SECONDS
 from tests.deployment import free_port
+from tests.wait import PATIENCE
 
 SERVER = """
 import os, sys
 from pathlib import Path
 from backchannel.core.conference import Conference
 from backchannel.core.settings import load
+from backchannel.web import socket_wire
 from backchannel.web.serve import run
+socket_wire.CLOSE_SECONDS = 0.5
 harbour = Conference(slug="harbour", title="Harbour Days", hashtags=("#harbour27",))
-run(load(os.environ), {"harbour": harbour}, Path(sys.argv[1]))
+run(load(os.environ), {"harbour": harbour}, {}, Path(sys.argv[1]))
 """
+"""A web process with one conference, whose clients have little time to read why they are closed."""
 SOCKETS = 200
 
 
@@ -54,7 +59,7 @@ class Server:
 
     def request(self, text: str) -> str:
         """One raw HTTP request, and all that comes back."""
-        with socket.create_connection(("127.0.0.1", self.port), 5) as link:
+        with socket.create_connection(("127.0.0.1", self.port), PATIENCE) as link:
             link.sendall(text.replace("\n", "\r\n").encode())
             answer = b""
             while data := link.recv(65536):
@@ -66,7 +71,7 @@ class Server:
         return self.request("\n".join([*lines, *headers]) + "\n\n")
 
     def wait_until_ready(self) -> None:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             assert self.process.poll() is None, self.log.read_text()
             with contextlib.suppress(OSError):
@@ -79,7 +84,7 @@ class Server:
         """Sends a signal; the exit code, and how long the end took."""
         started = time.monotonic()
         self.process.send_signal(number)
-        return self.process.wait(20), time.monotonic() - started
+        return self.process.wait(PATIENCE), time.monotonic() - started
 
 
 @pytest.fixture
@@ -102,7 +107,7 @@ def test_a_signal_ends_it_without_a_word_of_complaint(
 ) -> None:
     code, seconds = server.end(number)
     assert code == 0
-    assert seconds < 3
+    assert seconds < SHUTDOWN_SECONDS
     log = server.log.read_text()
     assert "Traceback" not in log
     assert [line.split(": ", 1)[1] for line in log.splitlines() if "backchannel.web" in line] == [
@@ -136,7 +141,8 @@ async def test_it_ends_in_time_whoever_is_still_connected(server: Server) -> Non
     opened = await _open_sockets(server.port, SOCKETS)
     code, seconds = await asyncio.to_thread(server.end, signal.SIGTERM)
     assert code == 0
-    assert seconds < 3.5
+    assert socket_wire.CLOSE_SECONDS < SHUTDOWN_SECONDS
+    assert seconds < SHUTDOWN_SECONDS
     assert "Traceback" not in server.log.read_text()
     for writer in opened:
         writer.transport.abort()
@@ -204,7 +210,7 @@ def _failing(environ: dict[str, str], static: Path) -> str:
         env=environ,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 1
