@@ -255,7 +255,8 @@ async def test_a_revocation_of_one_conference_does_not_reach_into_another(
 
 async def test_another_process_hears_of_a_revocation(site: Site, redis: Redis, slug: str) -> None:
     taken_back = TakenBack(redis)
-    elsewhere = SignIns(redis, SignedLinks(site.secret, taken_back), taken_back)
+    links = SignedLinks(site.secret, taken_back)
+    elsewhere = SignIns(redis, links, taken_back, fresh=600.0)
     cookie = await site.signins.begin(site.links.invite(slug, "lead", "Wen"))
     who = await elsewhere.get(cookie)
     assert who is not None

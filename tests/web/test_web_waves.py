@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+import pytest
 
 from backchannel.core.post import Posted, new_post
 from backchannel.hub.conference import ConferenceHub
@@ -15,9 +17,9 @@ from tests.visitor import Browser, sign_in
 from tests.wait import until
 
 
-async def come(log: Log, *numbers: int, **more: object) -> None:
+async def come(log: Log, now: datetime, *numbers: int, **more: object) -> None:
     items = [Posted(post=new_post(id=f"x:{n}", source="x", text="x", **more)) for n in numbers]
-    await log.ingest(items, at=utcnow(), source="x")
+    await log.ingest(items, at=now, source="x")
 
 
 def told(hub: ConferenceHub) -> list[dict[str, object]]:
@@ -28,7 +30,7 @@ async def test_a_wave_is_told_to_the_desks_rejected_and_brought_back(
     site: Site, browser: Browser, slug: str
 ) -> None:
     log, now = site.logs[slug], utcnow()
-    await come(log, 1, 2)
+    await come(log, now, 1, 2)
     await sign_in(browser, site, slug, "moderator")
     await waves.found(
         log, Wave(id="w1", at=now, last=now, people=2, posts=["x:1", "x:2"]), by="B", at=now
@@ -57,11 +59,11 @@ async def test_a_wave_that_is_not_named_well_is_refused(
 
 
 async def test_the_lanes_numbers_are_told(site: Site, browser: Browser, slug: str) -> None:
-    log = site.logs[slug]
-    await come(log, 1, 2, flags=["lane"])
-    await log.decide("answer", [("x:2", 1)], by="Mo", at=utcnow() + timedelta(seconds=30), key="")
+    log, now = site.logs[slug], utcnow()
+    await come(log, now, 1, 2, flags=["lane"])
+    await log.decide("answer", [("x:2", 1)], by="Mo", at=now + timedelta(seconds=30), key="")
     await sign_in(browser, site, slug, "viewer")
     answer = (await browser.get(f"/api/v1/{slug}/lane")).json()
     assert (answer["open"], answer["answered"], answer["resolved"]) == (1, 1, 0)
-    assert 29 < answer["first_response"] < 40
+    assert answer["first_response"] == pytest.approx(30)
     assert answer["oldest"] is not None
