@@ -37,9 +37,6 @@ class FakeX:
         self.page = 3
         self.search_status = deque[int]()
         self.searches: list[dict[str, str]] = []
-        self.searching = asyncio.Event()
-        """While it is clear, searches are not answered."""
-        self.searching.set()
         self.taken_back: set[str] = set()
         """Posts that look-ups no longer find."""
         self.silent: set[str] = set()
@@ -182,7 +179,6 @@ class FakeX:
     async def _search(self, request: web.Request) -> web.Response:
         self._check(request)
         self.searches.append(dict(request.query))
-        await self.searching.wait()
         if self.search_status and (status := self.search_status.popleft()) != 200:
             raise self._error(status)
         since = int(request.query["since_id"])

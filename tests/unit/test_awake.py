@@ -7,8 +7,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from backchannel.cli import awake as keeping
 from backchannel.cli.awake import awake
-from tests.wait import until
+from tests.wait import PATIENCE, until
 
 
 @pytest.fixture
@@ -37,7 +38,10 @@ async def test_what_keeps_awake_runs_while_the_wall_does(tools: Path) -> None:
     assert not psutil.pid_exists(pid)
 
 
-def test_one_that_finds_no_service_keeps_nothing(tools: Path) -> None:
+def test_one_that_finds_no_service_keeps_nothing(
+    tools: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "SETTLES_SECONDS", PATIENCE)
     tool(tools, "systemd-inhibit", "exit 1")
     with awake() as kept:
         assert not kept

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from tests.wait import PATIENCE
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it has no such limit")
 
 ASK = """
@@ -21,7 +23,7 @@ print(capacity(wanted), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 
 def ask(soft: int, hard: int, wanted: int) -> list[str]:
     command = [sys.executable, "-c", ASK, str(soft), str(hard), str(wanted)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=True)
     return done.stdout.splitlines()
 
 

@@ -15,6 +15,7 @@ import typer
 from backchannel.cli.commands import app
 from backchannel.core.settings import SETTINGS, Setting
 from tests.deployment import free_port
+from tests.wait import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -58,7 +59,7 @@ def test_what_the_tests_and_the_readme_need_is_in_the_sdist() -> None:
     if git is None or not (ROOT / ".git").exists():
         pytest.skip("There is no git here, or this is an sdist.")
     said = subprocess.run(
-        [git, "ls-files"], cwd=ROOT, capture_output=True, text=True, timeout=20, check=True
+        [git, "ls-files"], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=True
     )
     tracked = {name.partition("/")[0] for name in said.stdout.splitlines()}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -120,5 +121,5 @@ def test_the_sample_for_nginx_is_valid(tmp_path: Path) -> None:
     config = tmp_path / "nginx.conf"
     config.write_text(f"pid {tmp_path}/pid; events {{}} http {{ {sample} }}")
     command = [nginx, "-t", "-q", "-p", str(tmp_path), "-e", "stderr", "-c", str(config)]
-    said = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    said = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert (said.returncode, said.stderr) == (0, "")

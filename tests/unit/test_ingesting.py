@@ -9,7 +9,7 @@ import signal
 import pytest
 
 from backchannel.cli.ingesting import until_asked
-from tests.wait import until
+from tests.wait import PATIENCE, until
 
 
 async def _for_ever() -> None:
@@ -28,12 +28,12 @@ async def test_a_signal_is_heard_though_one_conference_has_ended(number: signal.
     assert over.done()
     assert not process.done()
     os.kill(os.getpid(), number)
-    await asyncio.wait_for(process, 10)
+    await asyncio.wait_for(process, PATIENCE)
     assert goes_on.cancelled()
 
 
 async def test_it_ends_with_the_last_conference() -> None:
-    await asyncio.wait_for(until_asked([asyncio.create_task(asyncio.sleep(0))]), 10)
+    await asyncio.wait_for(until_asked([asyncio.create_task(asyncio.sleep(0))]), PATIENCE)
 
 
 async def test_one_that_fails_takes_the_others_with_it_and_is_told() -> None:

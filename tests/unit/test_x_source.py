@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ from backchannel.sources.x_meter import Meter, Waits
 from backchannel.sources.x_wire import Timeouts
 from tests.fakes.x_payloads import Payload, payload, post
 from tests.fakes.x_server import TOKEN, FakeX
-from tests.wait import until
+from tests.wait import PATIENCE, until
 
 NOW = datetime(2026, 9, 21, 14, 30, tzinfo=UTC)
 QUERY = "(#kestrelconf) -is:retweet"
@@ -28,6 +29,7 @@ FAST = Waits(
     network_step=0.02, network_most=0.1, closed_first=0.02, closed_most=0.1, http_first=0.02,
     http_most=0.1, rate_first=0.1, rate_most=0.2, steady=0.3, settle=0.15,
 )  # fmt: skip
+PATIENT = Timeouts(PATIENCE, PATIENCE, PATIENCE)
 
 
 def ID(number: int) -> str:
@@ -37,6 +39,16 @@ def ID(number: int) -> str:
 
 def line(number: int, **more: Any) -> Payload:
     return payload(post(ID(number), f"Post {number} #kestrelconf", **more))
+
+
+class Seconds:
+    """Seconds that go by when a test says so: until then no gap has settled."""
+
+    def __init__(self) -> None:
+        self.passed = 0.0
+
+    def __call__(self) -> float:
+        return self.passed
 
 
 class Reading:
@@ -67,7 +79,7 @@ class Reading:
 async def reading(fake: FakeX, cursor: str = "", **more: Any) -> AsyncIterator[Reading]:
     options: dict[str, Any] = {
         "waits": FAST,
-        "timeouts": Timeouts(1, 0.4, 2),
+        "timeouts": PATIENT,
         "base": fake.base,
     } | more
     token = options.pop("token", TOKEN)
@@ -144,22 +156,30 @@ async def test_broken_lines_and_errors_in_the_stream_are_skipped(
 
 
 async def test_a_clean_close_is_no_reason_for_a_storm(x: FakeX) -> None:
+    waited: list[float] = []
+
+    class Noted(Waits):
+        def closed(self, failures: int) -> float:
+            waited.append(super().closed(failures))
+            return waited[-1]
+
     x.script.extend(["close"] * 8)
-    slow = Waits(closed_first=0.05, closed_most=0.2, settle=0.05)
-    async with reading(x, waits=slow):
+    async with reading(x, waits=Noted(closed_first=0.05, closed_most=0.2, settle=0.05)):
         await until(lambda: len(x.connects) == 9)
+    assert waited == [0.0, 0.05, 0.1, *[0.2] * 5]
     gaps = [after - before for before, after in zip(x.connects, x.connects[1:], strict=False)]
-    assert gaps[0] < min(gaps[4:])
-    assert all(gap >= 0.05 for gap in gaps[1:])
-    assert all(gap >= 0.19 for gap in gaps[4:])
+    assert all(gap >= wait for gap, wait in zip(gaps, waited, strict=True))
 
 
 @pytest.mark.parametrize("how", ["end", "cut", "stall"])
 async def test_what_was_missed_is_found_by_search(x: FakeX, how: str) -> None:
+    timeouts, seconds = PATIENT, Seconds()
     if how == "stall":
         x.script.append("stall")
-    async with reading(x) as got:
+        timeouts = replace(PATIENT, stall=1.0)
+    async with reading(x, timeouts=timeouts, clock=seconds) as got:
         await until(lambda: x.open)
+        got.source._wire = (TOKEN, x.base, PATIENT)  # the next connection's
         await x.send(line(10))
         await until(lambda: got.has(10))
         x.posts = [line(n) for n in range(10, 20)]
@@ -170,6 +190,7 @@ async def test_what_was_missed_is_found_by_search(x: FakeX, how: str) -> None:
         await until(lambda: len(x.connects) == 2)
         await until(lambda: got.has(*range(10, 20)))
         x.posts.append(line(20))
+        seconds.passed += 1
         await until(lambda: got.has(20))
         await until(lambda: got.source.health.detail.startswith("Reading"))
         await x.send(line(30))
@@ -183,15 +204,17 @@ async def test_what_was_missed_is_found_by_search(x: FakeX, how: str) -> None:
 
 async def test_the_gap_comes_oldest_first_and_the_cursor_waits_for_all_of_it(x: FakeX) -> None:
     x.posts = [line(n) for n in range(1, 12)]
-    x.searching.clear()
-    async with reading(x, f"{ID(0)} 7") as got:
+    x.search_status.append(503)
+    seconds = Seconds()
+    async with reading(x, f"{ID(0)} 7", clock=seconds) as got:
         await until(lambda: x.open)
         await x.send(line(50))
         await until(lambda: got.has(50))
-        x.searching.set()
+        seconds.passed = 0.1  # it may be tried again
         await until(lambda: got.has(*range(1, 12)))
         assert got.ids == [ID(50), *(ID(n) for n in range(1, 12))]
         assert {item.cursor.split()[0] for item in got.items} == {ID(0)}
+        seconds.passed += 1
         await until(lambda: got.source.health.detail.startswith("Reading"))
         await x.send(line(51))
         await until(lambda: got.has(51))
@@ -208,15 +231,20 @@ async def test_a_gap_older_than_a_week_is_searched_as_far_back_as_x_goes(x: Fake
 async def test_search_in_trouble_is_tried_again_while_the_stream_goes_on(x: FakeX) -> None:
     x.search_status.extend([503, 429, 500])
     x.posts = [line(1)]
-    x.searching.clear()
-    async with reading(x, f"{ID(0)} 0") as got:
+    seconds = Seconds()
+
+    def found() -> bool:
+        seconds.passed += 1
+        return got.has(1)
+
+    async with reading(x, f"{ID(0)} 0", clock=seconds) as got:
         await until(lambda: x.open)
         await x.send(line(5))
         await until(lambda: got.has(5))
         assert got.items[-1].cursor.split()[0] == ID(0)
-        x.searching.set()
-        await until(lambda: got.has(1))
+        await until(found)
     assert len(x.connects) == 1
+    assert len(x.searches) > 3
 
 
 async def test_search_that_is_refused_leaves_the_stream_alone(x: FakeX) -> None:
@@ -330,8 +358,8 @@ async def test_a_connection_is_left_though_more_lines_wait_than_there_is_room_fo
     x: FakeX, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(x_wire, "LINES", 2)
-    async with asyncio.timeout(10):
-        async with x_wire.streaming(TOKEN, x.base, Timeouts(1, 5, 2)) as stream:
+    async with asyncio.timeout(PATIENCE):
+        async with x_wire.streaming(TOKEN, x.base, replace(PATIENT, stall=600.0)) as stream:
             await until(lambda: x.open)
             await x.send(*(line(number) for number in range(1, 30)))
             await until(stream.lines.full)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 from collections.abc import Callable
@@ -112,9 +111,15 @@ async def test_no_socket_takes_a_command_whoever_opened_it(
     assert (stored.status, stored.rev) == ("held", 1)
 
 
-@pytest.mark.alone
+@pytest.fixture
+def unlooked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After its start a process does not look what others have taken back."""
+    monkeypatch.setattr("backchannel.web.signins.REVOKED_SECONDS", 600.0)
+
+
+@pytest.mark.usefixtures("unlooked")
 @pytest.mark.parametrize("what", ["session", "invite"])
-async def test_a_desk_that_is_taken_back_is_closed_within_a_second(
+async def test_a_desk_that_is_taken_back_here_is_closed_at_once(
     live: Live, visit: Visit, what: str
 ) -> None:
     admin = visit()
@@ -127,8 +132,7 @@ async def test_a_desk_that_is_taken_back_is_closed_within_a_second(
         await say(socket, **HELLO)
         await hear(socket, "snapshot")
         await admin.post(f"/api/v1/{live.slug}/revoke", {"id": ids[what]})
-        async with asyncio.timeout(1):
-            assert await code(socket) == 4503
+        assert await code(socket) == 4503
     async with live.connect("desk", **headers) as socket:
         assert await code(socket) == 4503
 
@@ -194,7 +198,7 @@ async def test_a_panic_while_redis_is_away_is_in_the_trail_when_it_is_back(
                     return await told() == ["Wen: panic", "Wen: panic-off", "Wen: panic"]
                 return False
 
-            await until(level, 20)
+            await until(level)
     finally:
         server.stop()
 
