@@ -68,7 +68,8 @@ class Wall:
         while self.code != 4009:
             with contextlib.suppress(OSError, ConnectionClosed, InvalidMessage):
                 address = f"ws://127.0.0.1:{self.port}/ws/v1/harbour/wall"
-                async with connect(address, compression=None, proxy=None) as self.socket:
+                link = connect(address, compression=None, proxy=None, ping_interval=None)
+                async with link as self.socket:
                     await self._follow(self.socket)
             await asyncio.sleep(0.05)
 
@@ -78,7 +79,10 @@ class Wall:
         await link.send(json.dumps(hello if self.epoch else {"t": "hello", "v": 1}))
         try:
             async for message in link:
-                self._hear(json.loads(message))
+                frame = json.loads(message)
+                self._hear(frame)
+                if frame["t"] == "ping":  # who never answers is cut off after half a minute
+                    await link.send(json.dumps({"t": "pong", "seq": self.seq}))
         finally:
             self.code = link.close_code
 
