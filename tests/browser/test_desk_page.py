@@ -63,8 +63,7 @@ async def test_of_a_deleted_post_only_the_place_is_left_until_one_moves_on(
         await page.keyboard.press(key)
     before = await card(page, "a").bounding_box()
     for post_id in ("c", "b"):
-        stub = {"id": post_id, "source": "bluesky", "status": "deleted", "flags": [], "rev": 2}
-        desk.arrive(stub)
+        desk.arrive({"id": post_id, "source": "x", "status": "deleted", "flags": [], "rev": 2})
         await expect(card(page, post_id).locator(".badge")).to_have_text(
             "Its author deleted this post."
         )
