@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,7 +24,9 @@ from tests.deployment import free_port
 from tests.rights import USER, rights
 
 RANGES: Final = ((0, 5460), (5461, 10922), (10923, 16383))
-TIMEOUT_MS: Final = 1500
+PATIENT_MS: Final = 60_000
+"""A server is not given up because the machine is busy."""
+HASTY_MS: Final = 1500
 _slugs = itertools.count()
 
 
@@ -35,6 +37,7 @@ class Node:
         self.folder = folder
         self.folder.mkdir(parents=True)
         self.process: subprocess.Popen[bytes] | None = None
+        self.stopped = False
         for _ in range(5):  # somebody else may take a port meanwhile
             self.port, self.bus = free_port(), free_port()
             self.redis = Redis(port=self.port, socket_timeout=5.0, retry=Retry(NoBackoff(), 0))
@@ -52,8 +55,9 @@ class Node:
             "logfile": self.folder / "valkey.log",
             "save": "",
             "appendonly": "yes",
+            "appendfsync": "no",  # a kill costs it nothing, also while the disk is busy
             "cluster-enabled": "yes",
-            "cluster-node-timeout": TIMEOUT_MS,
+            "cluster-node-timeout": HASTY_MS,  # until the cluster is whole: it is told of sooner
             "cluster-require-full-coverage": "no",
             "cluster-replica-validity-factor": 0,
             "cluster-allow-replica-migration": "no",
@@ -94,6 +98,7 @@ class Node:
     def signal(self, number: signal.Signals) -> None:
         assert self.process is not None
         os.kill(self.process.pid, number)
+        self.stopped = number == signal.SIGSTOP
 
     def kill(self) -> None:
         process, self.process = self.process, None
@@ -138,7 +143,22 @@ class Nodes:
         for node in self.all:
             if not node.up:
                 node.start()
-        wait(self.whole)
+        with self.hasty():
+            wait(self.whole)
+
+    @contextlib.contextmanager
+    def hasty(self) -> Iterator[None]:
+        """While the block runs, a server that is silent for a moment is given up."""
+        self._give_up_after(HASTY_MS)
+        try:
+            yield
+        finally:
+            self._give_up_after(PATIENT_MS)
+
+    def _give_up_after(self, milliseconds: int) -> None:
+        for node in self.all:
+            if node.up and not node.stopped:
+                node.call("CONFIG", "SET", "cluster-node-timeout", milliseconds)
 
     def whole(self) -> bool:
         with contextlib.suppress(RedisError):

@@ -18,7 +18,7 @@ from backchannel.core.post import Author, new_post
 from backchannel.store.log import Log
 from tests.cluster.nodes import Nodes
 from tests.deployment import command, free_port, start
-from tests.wait import until
+from tests.wait import PATIENCE, until
 
 POSTS: Final = 300
 
@@ -45,7 +45,7 @@ def process(*args: str, data: Path, **environ: str) -> Iterator[subprocess.Popen
     finally:
         running.terminate()
         try:
-            said, _ = running.communicate(timeout=15)
+            said, _ = running.communicate(timeout=PATIENCE)
         finally:
             running.kill()
         print(said)
@@ -84,14 +84,15 @@ async def test_web_and_ingest_go_on_when_a_server_dies(
     ):
         doctor = asyncio.to_thread(command, "doctor", data=tmp_path / "doctor", **environ)
         said = asyncio.create_task(doctor)
-        await asyncio.gather(*(until(lambda s=slug: has(s, 20), 30, pause=0.1) for slug in slugs))
+        await asyncio.gather(
+            *(until(lambda s=slug: has(s, 20), 2 * PATIENCE, pause=0.1) for slug in slugs)
+        )
         found = (await said).stdout
         epochs = [(await feed(slug))["epoch"] for slug in slugs]
         nodes.shard(slugs[0])[0].kill()
-        await until(lambda: another_epoch(slugs[0], epochs[0]), 30, pause=0.1)
-        await asyncio.gather(
-            *(until(lambda s=slug: has(s, POSTS), 30, pause=0.1) for slug in slugs)
-        )
+        with nodes.hasty():
+            await until(lambda: another_epoch(slugs[0], epochs[0]), pause=0.1)
+        await asyncio.gather(*(until(lambda s=slug: has(s, POSTS), pause=0.1) for slug in slugs))
         assert [(await feed(slug))["epoch"] for slug in slugs[1:]] == epochs[1:]
     assert "a cluster, primaries: 3, replicas: 3" in found
     assert "append-only" not in found
