@@ -72,7 +72,8 @@ def _major(binary: Path) -> int:
 class Embedded:
     """One server in `data`/valkey, on a unix socket that only this user can open.
 
-    What was written survives a kill of anything; a power cut may cost the last second.
+    What was written survives a kill of any other process. A power cut may cost the last second, and
+    so may a kill of the server itself, while its disk is too busy to take what it has answered.
     """
 
     def __init__(self, data: Path) -> None:
