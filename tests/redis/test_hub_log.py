@@ -341,6 +341,8 @@ async def test_killing_the_server_itself_is_a_new_epoch_and_no_loss(
             await until(lambda: wall.of("ping"))
             assert not any("stale" in ping for ping in wall.of("ping"))
             first = wall.epoch
+            # So that it has written all that it has answered, also while the disk is busy.
+            await redis.config_set("appendfsync", "no")
             os.kill((await redis.info())["process_id"], signal.SIGKILL)
             await until(lambda: hubs.problems())
             await until(lambda: wall.of("ping")[-1].get("stale"))
@@ -463,7 +465,8 @@ async def test_reposts_are_told_to_walls_only_of_what_is_public(
     reposts = [Reposted(id=f"form:r{n}", of=f"form:{n}", by=by) for n in (1, 2)]
     await log.ingest(reposts, at=AT, source="form")
     await until(lambda: any("reposts" in frame for frame in wall.of("counts")))
-    assert wall.of("counts")[-1]["reposts"] == {"form:1": 1}
+    told = [frame["reposts"] for frame in wall.of("counts") if "reposts" in frame]
+    assert told[-1] == {"form:1": 1}
     late = WallViewer()
     late.follow(hub.wall)
     assert late.state.posts["form:1"].reposts == 1

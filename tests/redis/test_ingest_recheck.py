@@ -19,7 +19,7 @@ from backchannel.store.ending import ended
 from backchannel.store.log import Log
 from tests.fakes.x_payloads import payload, post, snowflake
 from tests.fakes.x_server import TOKEN, FakeX
-from tests.wait import until
+from tests.wait import PATIENCE, until
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def source(fake: FakeX, **more: Any) -> XSource:
         "#kestrelconf",
         slug="kestrelconf",
         base=fake.base,
-        timeouts=Timeouts(1, 2, 2),
+        timeouts=Timeouts(PATIENCE, PATIENCE, PATIENCE),
         **more,
     )
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import random
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -38,8 +38,8 @@ async def every_entry(log: Log) -> list[tuple[int, str, str]]:
 
 
 @contextmanager
-def ingester_process(url: str, slug: str, file: Path) -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "tests.fakes.ingest_process", url, slug, str(file)]
+def ingester_process(*args: str) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "tests.fakes.ingest_process", *args]
     process = subprocess.Popen(command, cwd=ROOT)
     try:
         yield process
@@ -51,27 +51,26 @@ def ingester_process(url: str, slug: str, file: Path) -> Iterator[subprocess.Pop
 async def test_an_ingester_killed_at_random_moments_loses_nothing_and_stores_nothing_twice(
     log: Log, valkey: str, tmp_path: Path
 ) -> None:
-    numbers = range(2000)
+    numbers = range(1500)
     file = write(
         tmp_path / "stream.jsonl",
         [payload(post(snowflake(n), f"Post {n} #killed")) for n in numbers],
     )
     moments = random.Random(7)
     kills = 0
-    while (stored := (await log.tally()).posts) < len(numbers):
-        with ingester_process(valkey, log.keys.slug, file):
-            goal = min(stored + moments.randint(150, 500), len(numbers))
+    while (await log.tally()).posts < len(numbers):
+        when = (str(moments.randint(200, 350)), str(moments.random() * 0.02))
+        with ingester_process(valkey, log.keys.slug, str(file), *when) as process:
 
-            async def reached(goal: int = goal) -> bool:
-                return (await log.tally()).posts >= goal
+            async def over(process: subprocess.Popen[bytes] = process) -> bool:
+                return process.poll() is not None or (await log.tally()).posts == len(numbers)
 
-            await until(reached)
-            await asyncio.sleep(moments.random() * 0.02)
-        kills += 1
+            await until(over, pause=0.01)
+            kills += process.poll() == -signal.SIGKILL
     assert kills >= 4
     ids = [f"x:{snowflake(n)}" for n in numbers]
     entries = await every_entry(log)
-    assert [entry[0] for entry in entries] == list(range(1, 2001))
+    assert [entry[0] for entry in entries] == list(range(1, 1501))
     assert [entry[2] for entry in entries] == ids
     assert {kept.id async for kept in log.posts()} == set(ids)
 
