@@ -23,7 +23,7 @@ from backchannel.core.feed import Cue, Entry, FeedName, WallState
 from backchannel.core.post import Post, new_post
 from backchannel.store.log import Log
 from tests.faults.house import SLUG
-from tests.wait import until
+from tests.wait import PATIENCE, until
 
 SILENCE = 25.0
 """Seconds without a frame after which a page connects anew."""
@@ -58,6 +58,8 @@ class Client:
         self.connects = self.snapshots = self.resumes = 0
         self.repeats = self.gaps = 0
         """Entries that came though it had them; times that one was missing."""
+        self.behind = 0
+        """Pings that told of more than it had."""
         self.codes: list[int] = []
         """Why connections ended."""
         self.longest_frame = 0
@@ -146,6 +148,7 @@ class Client:
                 self._attempts = 0
                 await self._pong(socket)
                 if self._positioned and frame["seq"] > self.seq:
+                    self.behind += 1
                     await self._resync(socket)
             case "presence":
                 self.presence = frame
@@ -260,9 +263,9 @@ class Crowd:
 
     async def begun(self) -> None:
         """Returns once each has had its first snapshot."""
-        await until(lambda: all(client.snapshots for client in self.clients), 20)
+        await until(lambda: all(client.snapshots for client in self.clients))
 
-    async def agrees(self, log: Log, seconds: float = 20.0, *, gaps: bool = False) -> Truth:
+    async def agrees(self, log: Log, *, gaps: bool = False) -> Truth:
         """The oracle. Waits until all clients stand where the log does, then compares all of it.
 
         Args:
@@ -276,11 +279,11 @@ class Crowd:
             return all((each.epoch, each.seq) == (told.epoch, told.top) for each in self.clients)
 
         try:
-            await until(level, seconds, pause=0.05)
+            await until(level, 2 * PATIENCE, pause=0.05)
         except AssertionError:
             where = [(each.epoch, each.seq, each.codes[-3:]) for each in self.clients]
             raise AssertionError(
-                f"after {seconds:g} s the log is at {told.epoch, told.top}, clients at {where}"
+                f"at last the log is at {told.epoch, told.top}, clients at {where}"
             ) from None
         for client in self.clients:
             check(client, told)

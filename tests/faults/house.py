@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 
 from redis.asyncio import Redis
@@ -25,7 +26,7 @@ from backchannel.store.log import Log
 from backchannel.web.links import SignedLinks
 from backchannel.web.secret import load_secret
 from tests.deployment import free_port
-from tests.wait import until
+from tests.wait import PATIENCE, until
 
 LONG = os.environ.get("FAULTS") == "long"
 """Faults last as long as in the tables (`make faults`), not as long as they must to be seen."""
@@ -47,8 +48,11 @@ def lasting(seconds: float, short: float) -> float:
 
 
 def within(seconds: float) -> float:
-    """How soon something must be well again; twice that beside all the other tests."""
-    return seconds if LONG else 2 * seconds
+    """How soon something must be well again; five times that beside all the other tests.
+
+    There it only tells what waits for too long from what a busy machine is slow at.
+    """
+    return seconds if LONG else 5 * seconds
 
 
 class Process:
@@ -92,7 +96,7 @@ class Process:
         assert self._process is not None
         self._process.send_signal(number)
 
-    async def ended(self, seconds: float = 15.0) -> int:
+    async def ended(self, seconds: float = PATIENCE) -> int:
         """Its exit code, once it has ended."""
         process = self._process
         assert process is not None
@@ -113,7 +117,11 @@ class Process:
 
 
 class Valkey(Process):
-    """The server, set up as the embedded one is, on a port of loopback.
+    """The server, set up as the embedded one is but for one thing, on a port of loopback.
+
+    It leaves it to the kernel when its file goes to the disk. Told to do that every second, it
+    keeps what it has answered to itself for as long as the disk takes, and a kill in just that
+    moment costs it: nothing that a test here could tell from a fault of ours.
 
     Args:
         options: flags over those, by name.
@@ -128,7 +136,7 @@ class Valkey(Process):
             "bind": "127.0.0.1",
             "dir": str(folder),
             "appendonly": "yes",
-            "appendfsync": "everysec",
+            "appendfsync": "no",
             "save": "",
             "maxmemory-policy": "noeviction",
             **{name.replace("_", "-"): value for name, value in options.items()},
@@ -138,7 +146,7 @@ class Valkey(Process):
         super().__init__("valkey", command, dict(os.environ), folder / "valkey.log")
         self.url = f"redis://127.0.0.1:{self.port}/0"
 
-    async def up(self, seconds: float = 15.0) -> None:
+    async def up(self, seconds: float = PATIENCE) -> None:
         """Starts it, and waits until it answers."""
         self.start()
         redis = connect(self.url)
@@ -168,7 +176,7 @@ class Web(Process):
     def base(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    async def up(self, seconds: float = 20.0) -> None:
+    async def up(self, seconds: float = 2 * PATIENCE) -> None:
         """Starts it, and waits until it is ready."""
         self.start()
 
@@ -189,7 +197,7 @@ class Web(Process):
         except urllib.error.HTTPError as error:
             with error:
                 body = json.load(error)
-        except (OSError, ValueError) as error:
+        except (OSError, HTTPException, ValueError) as error:
             return [f"no answer: {type(error).__name__}"]
         problems: list[str] = body["problems"]
         return problems

@@ -18,7 +18,7 @@ from backchannel.core.feed import Entry
 from backchannel.store.log import Log
 from tests.faults.crowd import Client, running, truth
 from tests.faults.house import SLUG, House, Process, lasting
-from tests.wait import until
+from tests.wait import PATIENCE, until
 
 POSTS = int(lasting(500, 300))
 RATE = 100.0
@@ -48,7 +48,7 @@ class Load:
         kept: Sequence[Any] = await self.house.redis.hmget(self.house.log.keys("seen"), self.ids)
         return sum(each is not None for each in kept)
 
-    async def reached(self, share: float, seconds: float = 20.0) -> None:
+    async def reached(self, share: float, seconds: float = 2 * PATIENCE) -> None:
         """Returns once this share of them is stored."""
 
         async def there() -> bool:
@@ -56,7 +56,7 @@ class Load:
 
         await until(there, seconds, pause=0.02)
 
-    async def done(self, seconds: float = 40.0) -> None:
+    async def done(self, seconds: float = 2 * PATIENCE) -> None:
         """Returns once all are stored, in the order of their source, each once; ends the ingester.
 
         To be asked while the log still holds them all.
@@ -125,7 +125,10 @@ class Moderator:
     async def join(self) -> None:
         """Signs in, as the page does."""
         self._http = aiohttp.ClientSession(
-            cookie_jar=aiohttp.CookieJar(unsafe=True), timeout=aiohttp.ClientTimeout(total=10)
+            # A connection each: one that is kept may be closed just as the next request is sent.
+            connector=aiohttp.TCPConnector(force_close=True),
+            cookie_jar=aiohttp.CookieJar(unsafe=True),
+            timeout=aiohttp.ClientTimeout(total=PATIENCE),
         )
         status, _ = await self.post("/join", {"token": self._house.invite(self.name)})
         assert status == 200
@@ -152,9 +155,9 @@ class Moderator:
         async with self._http.post(base + path, json=body, headers=headers) as answer:
             return answer.status, await answer.json()
 
-    async def settled(self, seconds: float = 20.0) -> None:
-        """Returns once each of its decisions was answered."""
-        await until(lambda: not self.waiting, seconds, pause=0.02)
+    def rests(self, epoch: str, seq: int) -> bool:
+        """It has seen all that came up to there, and each of its decisions was answered."""
+        return not self.waiting and (self.client.epoch, self.client.seq) == (epoch, seq)
 
     def _look(self, entry: Entry) -> None:
         post = entry.post
@@ -201,8 +204,17 @@ async def moderators(
 
 
 async def obeyed(house: House, people: Sequence[Moderator], log: Log) -> int:
-    """Each answered decision holds and was done once. Returns how many there were."""
-    await asyncio.gather(*(each.settled() for each in people))
+    """Each answered decision holds and was done once. Returns how many there were.
+
+    To be asked when no more posts come.
+    """
+
+    async def at_rest() -> bool:
+        meta: Any = await log.redis.hgetall(log.keys("desk:meta"))
+        epoch, seq = meta.get(b"epoch", b"").decode(), int(meta.get(b"seq", 0))
+        return all(each.rests(epoch, seq) for each in people)
+
+    await until(at_rest, 2 * PATIENCE, pause=0.02)
     rows: Any = await log.redis.xrange(log.keys("audit"))
     done = Counter(row[b"id"].decode() for _, row in rows if row[b"what"] == b"reject")
     for each in people:

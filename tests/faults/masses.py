@@ -188,7 +188,7 @@ class Mass:
         """Why the connections ended that did."""
         return Counter(each.code for each in self.visitors if each.transport is None)
 
-    async def come(self, port: int, seconds: float = 30.0, *, pause: float = 0.0) -> list[float]:
+    async def come(self, port: int, *, pause: float = 0.0) -> list[float]:
         """All at one moment, or each after up to `pause` seconds.
 
         How long each took to be welcomed, the shortest first.
@@ -200,15 +200,13 @@ class Mass:
 
         due = (pause * n / len(self.visitors) for n in range(len(self.visitors)))
         await asyncio.gather(*map(one, self.visitors, due))
-        await until(lambda: self.here == len(self.visitors), seconds, pause=0.02)
+        await until(lambda: self.here == len(self.visitors), pause=0.02)
         return sorted(each.took for each in self.visitors)
 
-    async def level(self, log: Log, seconds: float = 20.0) -> None:
+    async def level(self, log: Log) -> None:
         """Returns once each stands where the log does, having had every entry once, in order."""
         told = await truth(log)
-        await until(
-            lambda: all(each.seq == told.top for each in self.visitors), seconds, pause=0.02
-        )
+        await until(lambda: all(each.seq == told.top for each in self.visitors), pause=0.02)
         assert {each.epoch for each in self.visitors} == {told.epoch}
         assert not sum(each.faults for each in self.visitors)
 
@@ -229,7 +227,7 @@ async def mass(port: int, count: int, *, small: bool = False) -> AsyncIterator[M
     people = Mass(count, small=small)
     try:
         await people.come(port)
-        await until(lambda: all(each.snapshots for each in people.visitors), 20)
+        await until(lambda: all(each.snapshots for each in people.visitors))
         yield people
     finally:
         with contextlib.suppress(AssertionError):

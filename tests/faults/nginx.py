@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.deployment import free_port
-from tests.wait import until
+from tests.wait import PATIENCE, until
 
 DOCS = Path(__file__).parents[2] / "docs" / "operate.md"
 _CONF = """\
@@ -69,11 +69,11 @@ async def nginx(folder: Path, location: str) -> AsyncIterator[int]:
     process = _start(folder, port, location)
     errors = folder / "errors.log"
     try:
-        await until(lambda: _answers(process, port, errors), 10.0, pause=0.02)
+        await until(lambda: _answers(process, port, errors), pause=0.02)
         yield port
     finally:
         process.terminate()
-        await asyncio.to_thread(process.wait, 10)
+        await asyncio.to_thread(process.wait, PATIENCE)
 
 
 def _start(folder: Path, port: int, location: str) -> subprocess.Popen[bytes]:

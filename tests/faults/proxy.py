@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha1
+from itertools import cycle
 from types import TracebackType
 
 from backchannel.core.feed import WINDOW
@@ -34,8 +35,8 @@ class Link:
     up: asyncio.StreamWriter
     lost: bool = False
     """Nothing passes any more, and nobody is told."""
-    doomed: bool = False
-    """The next bytes from above are not passed on: the link is cut in their place."""
+    asked: bool = False
+    """The next bytes from above are an answer that may be lost: the link is cut in its place."""
 
     answered: Callable[[], None] | None = None
     """Called in place of the next bytes from above."""
@@ -69,7 +70,7 @@ class FaultProxy:
         self._passing.set()
         self._refusing = self._gone = False
         self._reply_to = b""
-        self._replies = 0
+        self._fates: Iterator[bool] = iter(())
         self._left: int | None = None
         self._dropping = b""
         self._awaited: tuple[bytes, Callable[[], None], bool] | None = None
@@ -116,12 +117,17 @@ class FaultProxy:
         """Resets a connection in the middle of things: once so many bytes from behind have come."""
         self._left = count
 
-    def lose_replies(self, to: bytes, times: int) -> None:
+    def lose_replies(self, to: bytes, times: int, *, between: int | None = None) -> None:
         """Lets requests with these bytes in them through, and cuts where the answer would come.
 
         What was asked has been done by then: the one who asked cannot know.
+
+        Args:
+            between: lets so many answers by then, loses as many again, and so on until it heals.
         """
-        self._reply_to, self._replies = to, times
+        lost = [True] * times
+        self._reply_to = to
+        self._fates = iter(lost) if between is None else cycle([*lost, *[False] * between])
 
     def drop(self, saying: bytes) -> None:
         """Swallows what comes next from behind with these bytes in it, and nothing else.
@@ -144,7 +150,7 @@ class FaultProxy:
         """Passes everything on again; connections that were lost stay so."""
         self.delay, self.rate = 0.0, None
         self._refusing = self._gone = False
-        self._replies, self._left = 0, None
+        self._reply_to, self._left = b"", None
         self._dropping, self._awaited = b"", None
         self._passing.set()
 
@@ -235,11 +241,12 @@ class FaultProxy:
                 else:
                     writer.write(data)
                     await writer.drain()
+            await asyncio.sleep(max(0.0, due - loop.time()))  # the end comes after what is late
 
     def _mind(self, data: bytes, link: Link) -> bool:
         """What is asked: it goes through, whatever becomes of the answer."""
-        if self._replies > 0 and self._reply_to in data:
-            link.doomed = True
+        if self._reply_to and self._reply_to in data:
+            link.asked = True
         if self._awaited is not None and self._awaited[0] in data:
             self._let_by -= 1
             if self._let_by >= 0:
@@ -256,9 +263,8 @@ class FaultProxy:
         if link.answered is not None:
             link.answered()
             return False
-        doomed, link.doomed = link.doomed, False
-        if doomed and self._replies > 0:
-            self._replies -= 1
+        asked, link.asked = link.asked, False
+        if asked and next(self._fates, False):
             self.replies_lost += 1
             return False
         if self._left is not None:

@@ -20,7 +20,7 @@ from tests.wait import until
 _PINGS = """
 from backchannel.hub.hubs import Hubs
 from backchannel.hub.wire import Timings
-Hubs.__init__.__kwdefaults__["timings"] = Timings(ping=1.0)
+Hubs.__init__.__kwdefaults__["timings"] = Timings(ping=0.5)
 """
 ARTICLE = f"""<!doctype html><html lang="en"><title>A page of someone's</title>
 <link rel="icon" href="data:,"><script type="module" src="/widget.js"></script>
@@ -41,7 +41,7 @@ async def test_row_36_nginx_as_documented_does_not_cut_a_feed_on_which_nothing_h
     """Row 36: the server's pings come more often than the proxy loses patience."""
     path = begun_with(tmp_path / "pings", "" if lasting(1.0, 0.0) else _PINGS)
     async with opened(tmp_path, PYTHONPATH=path) as house:
-        location = documented(house.web.port, f"{lasting(30.0, 3.0):.0f}s")
+        location = documented(house.web.port, f"{lasting(30.0, 6.0):.0f}s")
         async with (
             nginx(tmp_path / "nginx", location) as port,
             crowd(f"127.0.0.1:{port}", 5) as walls,

@@ -11,10 +11,17 @@ import psutil
 import pytest
 
 from tests.faults.crowd import Client, Crowd, crowd
-from tests.faults.house import House, Valkey, lasting, opened, within
-from tests.faults.load import Load, coming, moderators, obeyed
+from tests.faults.house import LONG, House, Valkey, lasting, opened, within
+from tests.faults.load import POSTS, Load, coming, moderators, obeyed
+from tests.faults.masses import begun_with
 from tests.faults.proxy import FaultProxy, sha
 from tests.wait import until
+
+_PINGS = """
+from backchannel.hub.hubs import Hubs
+from backchannel.hub.wire import Timings
+Hubs.__init__.__kwdefaults__["timings"] = Timings(ping=3.0)
+"""
 
 
 def now() -> float:
@@ -49,13 +56,11 @@ async def test_rows_10_12_a_web_process_cut_off_from_its_store_catches_up(tmp_pa
         link.hold()
         began = now()
         missed = await put_in(house, "row12")
-        await until(lambda: house.web.problems(), within(12.0), pause=0.2)
+        await until(lambda: house.web.problems(), within(12.0), pause=0.1)
         await asyncio.sleep(max(0.0, lasting(30.0, 6.0) - (now() - began)))
         assert [client.rendered for client in walls] == first, "the walls keep what they had"
         link.heal()
-        healed = now()
-        await until(lambda: shows(walls, missed.ids[-1]), 20.0)
-        assert now() - healed < within(6.0)
+        await until(lambda: shows(walls, missed.ids[-1]), within(6.0))
         await walls.agrees(house.log)
 
         # Row 10.
@@ -64,11 +69,9 @@ async def test_rows_10_12_a_web_process_cut_off_from_its_store_catches_up(tmp_pa
         missed = await put_in(house, "row10")
         await asyncio.sleep(max(0.0, lasting(10.0, 6.0) - (now() - began)))
         link.heal()
-        healed = now()
-        await until(lambda: shows(walls, missed.ids[-1]), 20.0)
-        assert now() - healed < within(6.0)
+        await until(lambda: shows(walls, missed.ids[-1]), within(6.0))
         await walls.agrees(house.log)
-        await until(lambda: _well(house), 15.0, pause=0.2)
+        await until(lambda: _well(house), pause=0.2)
 
         assert not any(client.codes for client in walls), "no client lost its connection"
         assert walls.snapshots == snapshots, "and none was sent all of it again"
@@ -89,26 +92,24 @@ async def test_rows_11_25_an_ingester_cut_off_or_left_without_an_answer_stores_e
             crowd(f"127.0.0.1:{house.web.port}") as walls,
             moderators(house, f"127.0.0.1:{house.web.port}") as desk,
         ):
-            async with coming(house, "row11", url=url) as load:
-                await load.reached(0.2)
+            async with coming(house, "row11", count=2 * POSTS, url=url) as load:
+                await load.reached(0.1)
                 link.hold()
-                await asyncio.sleep(lasting(30.0, 7.0))
+                held = datetime.now(UTC)
+                await asyncio.sleep(lasting(30.0, 6.0))
                 assert await load.stored() < len(load.ids)
                 (source,) = desk[0].client.presence["sources"]
-                age = datetime.now(UTC) - datetime.fromisoformat(source["at"])
-                assert age.total_seconds() > 5.5, "the desk sees since when it was not heard of"
+                heard = datetime.fromisoformat(source["at"])
+                assert heard <= held, "the desk sees since when it was not heard of"
                 link.heal()
                 await load.done()
             await obeyed(house, desk, house.log)
             await walls.agrees(house.log)
 
+            link.lose_replies(sha("ingest"), 2, between=20)
             async with coming(house, "row25", url=url) as load:
-                for share in (0.1, 0.3, 0.5, 0.7):
-                    await load.reached(share)
-                    lost = link.replies_lost
-                    link.lose_replies(sha("ingest"), 2)
-                    await until(lambda lost=lost: link.replies_lost == lost + 2)
                 await load.done()
+            assert link.replies_lost >= 2
             assert await obeyed(house, desk, house.log)
             await walls.agrees(house.log)
         assert not house.complaints()
@@ -156,7 +157,7 @@ async def test_row_24_valkey_stopped_for_twenty_seconds_is_waited_for_and_nothin
                 house.valkey.send(signal.SIGSTOP)
                 began = now()
                 slowest = 0.0
-                while now() - began < lasting(20.0, 8.0):
+                while now() - began < lasting(20.0, 5.0):
                     asked = now()
                     status, _ = await desk[0].post(
                         "/api/v1/faults/cues", {"step": 1}, f"cue-{asked:.0f}"
@@ -164,7 +165,8 @@ async def test_row_24_valkey_stopped_for_twenty_seconds_is_waited_for_and_nothin
                     assert status == 503
                     slowest = max(slowest, now() - asked)
                     assert b"ok" in await asyncio.to_thread(house.web.get, "/healthz")
-                assert slowest < 8.0, "five seconds for the command, and one to know who asks"
+                # Five seconds for the command, and one to know who asks.
+                assert slowest < within(8.0)
                 assert web.num_fds() < before + 30
                 house.valkey.send(signal.SIGCONT)
                 await load.done()
@@ -182,9 +184,10 @@ async def test_row_20_one_message_lost_inside_or_outside_is_noticed_and_mended(
     And both connections cut in the middle of a message.
     """
     valkey = Valkey(tmp_path / "valkey")
+    path = begun_with(tmp_path / "pings", "" if LONG else _PINGS)
     async with (
         FaultProxy(valkey.port) as store,
-        opened(tmp_path, valkey=valkey, through=store.port) as house,
+        opened(tmp_path, valkey=valkey, through=store.port, PYTHONPATH=path) as house,
         FaultProxy(house.web.port) as front,
         crowd(f"127.0.0.1:{house.web.port}", 5) as walls,
         crowd(f"127.0.0.1:{front.port}", 1) as deaf,
@@ -192,9 +195,9 @@ async def test_row_20_one_message_lost_inside_or_outside_is_noticed_and_mended(
         one: Client = deaf.clients[0]
         store.drop(b"smessage")
         first = await put_in(house, "inside", 1)
-        await until(lambda: shows(walls, first.ids[0]), 5.0)
         await walls.agrees(house.log)
         await deaf.agrees(house.log)
+        assert shows(walls, first.ids[0])
 
         front.drop(b'"t":"entries"')  # and the next one shows the gap
         await put_in(house, "next", 2)
@@ -202,14 +205,12 @@ async def test_row_20_one_message_lost_inside_or_outside_is_noticed_and_mended(
         await put_in(house, "calm", 1)  # behind it nothing is on its way any more
         await deaf.agrees(house.log, gaps=True)
 
-        gaps = one.gaps
+        gaps, behind = one.gaps, one.behind
         front.drop(b'"t":"entries"')  # and nothing follows but the next ping
         last = await put_in(house, "last", 1)
-        await until(lambda: shows(walls, last.ids[0]), 5.0)
-        assert not shows(deaf, last.ids[0])
-        await until(lambda: shows(deaf, last.ids[0]), 15.0)
         await deaf.agrees(house.log, gaps=True)
-        assert one.gaps == gaps
+        assert shows(deaf, last.ids[0])
+        assert (one.gaps, one.behind) == (gaps, behind + 1), "nothing else told it"
         assert one.connects == 1, "on the same connection"
 
         snapshots = one.snapshots

@@ -46,7 +46,7 @@ async def test_row_27_the_same_hundred_posts_ten_times_in_any_order_are_a_hundre
         async def read() -> bool:
             return await house.log.cursor("replay") == "1000@polls.jsonl"
 
-        await until(read, 30, pause=0.05)
+        await until(read, pause=0.05)
         assert await reader.stop() == 0
         entries = (await truth(house.log, "desk")).entries.values()
         came = Counter(id for kind, id in entries if kind == "post")

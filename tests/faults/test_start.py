@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,6 +15,7 @@ from backchannel.core.errors import StoreError
 from backchannel.store.connect import check, connect
 from tests.deployment import command, free_port
 from tests.faults.house import Valkey
+from tests.wait import until
 
 PASSWORD = "hunter2canary"
 
@@ -48,8 +50,9 @@ async def test_rows_23_42_a_store_that_will_not_do_is_refused_in_one_line_with_t
     lossy = Valkey(tmp_path / "lossy", maxmemory_policy="allkeys-lru")
     nobody = free_port()
     try:
-        valkey.start()
-        lossy.start()
+        for server in (valkey, lossy):
+            server.start()
+            await until(lambda port=server.port: _listens(port), pause=0.02)
         async with old_server() as old:
             ends = await asyncio.gather(
                 begun(tmp_path, "web", f"redis://:{PASSWORD}x@127.0.0.1:{valkey.port}/0"),
@@ -68,6 +71,11 @@ async def test_rows_23_42_a_store_that_will_not_do_is_refused_in_one_line_with_t
     assert f"127.0.0.1:{valkey.port}, refuses the password" in none
     assert "6.2.14 is too old; 7.0 or later" in aged
     assert PASSWORD not in gone
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 async def complaint(url: str) -> str:
