@@ -94,7 +94,7 @@ async def hold(house: House, id: str) -> None:
     await house.log.cue({"hold": f"form:{id}"}, by="Mo", at=datetime.now(UTC))
 
 
-@pytest.mark.timeout(int(ASLEEP) + 120)
+@pytest.mark.timeout(int(ASLEEP) + 300)
 async def test_rows_30_31_a_wall_wakes_up_level_and_begins_again_without_a_network(
     tmp_path: Path,
 ) -> None:

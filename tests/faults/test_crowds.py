@@ -45,7 +45,7 @@ async def calls(house: House) -> int:
     return int(info["cmdstat_evalsha"]["calls"])
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(300)
 async def test_rows_13_14_a_crowd_is_sent_away_by_the_end_and_comes_back_at_one_moment(
     tmp_path: Path,
 ) -> None:

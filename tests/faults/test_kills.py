@@ -50,7 +50,7 @@ async def scene(folder: Path) -> AsyncIterator[Scene]:
             yield Scene(house, walls, desk)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(300)
 async def test_rows_1_2_3_whichever_process_is_killed_every_client_ends_with_the_log(
     tmp_path: Path,
 ) -> None:

@@ -117,7 +117,7 @@ async def silent_flood(house: House, web: psutil.Process) -> None:
     await until(lambda: web.num_fds() < FILES - 50)
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 async def test_row_9_clients_that_are_gone_without_a_word_are_let_go_of(tmp_path: Path) -> None:
     """Row 9: their side is gone, and the connections stay half open."""
     path = begun_with(tmp_path / "hasty", lasting_patience())

@@ -142,7 +142,7 @@ async def test_row_25_a_decision_whose_answer_was_lost_is_asked_again_and_done_o
         assert not house.complaints()
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 async def test_row_24_valkey_stopped_for_twenty_seconds_is_waited_for_and_nothing_piles_up(
     tmp_path: Path,
 ) -> None:

@@ -20,7 +20,7 @@ from backchannel.ingest.ingester import Ingester
 from backchannel.sources.replay import ReplaySource
 from backchannel.store.log import Log
 from tests.fakes.x_payloads import Payload, payload, post, retweet, snowflake, user
-from tests.wait import until
+from tests.wait import PATIENCE, until
 
 ROOT = Path(__file__).parents[2]
 
@@ -65,7 +65,7 @@ async def test_an_ingester_killed_at_random_moments_loses_nothing_and_stores_not
             async def over(process: subprocess.Popen[bytes] = process) -> bool:
                 return process.poll() is not None or (await log.tally()).posts == len(numbers)
 
-            await until(over, pause=0.01)
+            await until(over, 2 * PATIENCE, pause=0.01)
             kills += process.poll() == -signal.SIGKILL
     assert kills >= 4
     ids = [f"x:{snowflake(n)}" for n in numbers]
