@@ -3,7 +3,7 @@
  * `install()` puts its WebSocket in the place of the browser's. Then, from most to least common:
  * `append` writes an entry and sends it; `append(…, { lose: true })` writes one that never
  * arrives; `send` sends any frame; `drop` ends every connection; `down` refuses new ones, `hang`
- * neither takes nor refuses them; `full` has no room for them; `mute` leaves hellos unanswered; `renew` starts a new epoch; `ring` is how many entries it can resume.
+ * neither takes nor refuses them; `full` has no room for them; `mute` leaves hellos unanswered, `late` greets and keeps what was missed; `renew` starts a new epoch; `ring` is how many entries it can resume.
  */
 import { VERSION, type Entry, type Position, type ServerFrame } from "./protocol";
 import { WallState } from "./state";
@@ -20,6 +20,7 @@ export class FakeFeedServer {
   hang = false;
   full = false;
   mute = false;
+  late = false;
   now = "2027-05-04T13:22:00Z";
   state = new WallState();
   /** Everything clients sent, oldest first. */
@@ -93,7 +94,7 @@ export class FakeFeedServer {
     const from = frame.epoch === this.epoch && frame.seq !== undefined ? this.resumable(frame.seq) : null;
     socket.deliver(this.welcome(from !== null));
     if (from === null) socket.deliver(this.snapshot());
-    else if (from.length > 0) socket.deliver({ t: "entries", entries: from });
+    else if (from.length > 0 && !this.late) socket.deliver({ t: "entries", entries: from });
   }
 
   private resumable(seq: number): Entry[] | null {

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { FakeFeedServer } from "../feed/fake-server";
 import { cue, FakeWall, gone, pass, said, shows, staged } from "./fake-wall";
 
@@ -84,6 +84,41 @@ test("a name whose post is gone goes, though nothing has come after it yet", asy
   server.append(gone(name.replace("Name of ", "")));
   await pass(150);
   expect([wall.posts, name === "", wall.credits.includes(name)]).toEqual([[], false, false]);
+});
+
+/** Of several posts one stands; another is about to take its place, and a take-down of all others is missed. */
+async function missing(wall: FakeWall): Promise<void> {
+  const [there = ""] = wall.posts;
+  vi.spyOn(Math, "random").mockReturnValue(0); // it is back at once
+  server.drop(4009);
+  server.append(gone(...["a", "b", "c"].filter((id) => id !== there)), { lose: true });
+  server.late = true;
+  dispatchEvent(new Event("online"));
+  await pass(2_000, () => expect([[there], []]).toContainEqual(wall.posts));
+  server.late = false;
+  server.ping();
+  await pass(2_000, () => expect([[there], []]).toContainEqual(wall.posts));
+  expect(wall.posts).toEqual([there]);
+}
+
+test("what waited for its turn when the server came back does not come before what was missed", async () => {
+  server.append(shows(said("a"), said("b"), said("c")));
+  const wall = new FakeWall();
+  await pass(3_000);
+  for (let press = 0; press < 4; press++) { // the last waits for its turn
+    wall.press("ArrowRight");
+    await pass(32);
+  }
+  await missing(wall);
+});
+
+test("nor does what was about to come when the one before it left", async () => {
+  server.append(shows(said("a"), said("b"), said("c")));
+  const wall = new FakeWall({}, MOVING);
+  await pass(4_000);
+  wall.press("ArrowRight");
+  await pass(32);
+  await missing(wall);
 });
 
 test("a message keeps its words until it goes, whatever is taken off meanwhile", async () => {

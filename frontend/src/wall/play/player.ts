@@ -169,7 +169,6 @@ export class Player {
       return this.stay(standing, signal);
     }
     const prepared = await this.stage.prepare(post, signal);
-    await until(this.house.level(), signal);
     if (!(await this.cleared(post, signal, scene))) return;
     this.wanted = null;
     this.noted(scene, post, at);
@@ -183,8 +182,10 @@ export class Player {
   /** Takes off what stands, once this post may come; false where it may not be seen any more. */
   private async cleared(post: Post, signal: AbortSignal, next?: Scene): Promise<boolean> {
     const comes = await this.house.entrances.turn(signal);
+    await until(this.house.level(), signal);
     if (!this.stands(post)) return false;
     await this.leave(signal, next);
+    await until(this.house.level(), signal); // the server may be back meanwhile, and this post gone
     comes();
     return this.stands(post); // what is not on the stage yet, nobody takes off it
   }
@@ -216,9 +217,11 @@ export class Player {
     if (!(standing instanceof Poster) || standing.scene !== scene || !standing.entered) {
       await scene.ready?.(this.house.known(), signal);
       const comes = await this.house.entrances.turn(signal);
-      if (!scene.canShow(this.house.known())) return;
       await until(this.house.level(), signal);
+      if (!scene.canShow(this.house.known())) return;
       await this.leave(signal);
+      await until(this.house.level(), signal);
+      if (!scene.canShow(this.house.known())) return;
       comes();
       standing = this.standing = new Poster(this.stage, scene);
       this.stage.credit(null, this.house.known().now);
