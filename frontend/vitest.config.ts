@@ -12,6 +12,7 @@ export default defineConfig({
     isolate: false,
     // As long as the other tests wait (tests/wait.py): a machine that does much else is slow, not wrong.
     testTimeout: 30_000,
+    hookTimeout: 30_000,
     dangerouslyIgnoreUnhandledErrors: false,
   },
 });
