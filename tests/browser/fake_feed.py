@@ -104,6 +104,11 @@ class FakeFeed:
         for socket in sockets:
             await socket.close(code=code)
 
+    async def back(self, page: Page) -> None:
+        """Refuses no more, and the page need not wait for the rest of its pause."""
+        self.refuse = False
+        await page.evaluate("dispatchEvent(new Event('online'))")
+
     async def _connect(self, socket: WebSocketRoute) -> None:
         if self.refuse:
             await socket.close(code=4009)
