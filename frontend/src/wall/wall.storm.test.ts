@@ -39,6 +39,7 @@ class Storm {
 
   constructor(seed: string) {
     this.random = seeded(seed);
+    vi.spyOn(Math, "random").mockImplementation(seeded(`${seed}, and its link`)); // the same storm each time
     this.pace = this.one([0.05, 0.1, 0.3, 1]);
     this.asked = { pace: this.pace };
     server.append([...cue(this.asked), ...shows(...Array.from({ length: this.one([0, 2, 5]) }, (_, n) => this.post(n)))]);
