@@ -55,7 +55,7 @@ class Web:
         self.process = await asyncio.create_subprocess_exec(
             sys.executable, *command, env=self.environ, stdout=DEVNULL, stderr=DEVNULL
         )
-        await until(self._answers, 30)
+        await until(self._answers, 60)
 
     async def _answers(self) -> bool:
         def ask() -> bool:
