@@ -191,7 +191,7 @@ async def test_the_boards_stand_as_they_are_drawn(
     assert "#tides 0" not in found["texts"]
 
     await page.evaluate(LOADED)
-    feed.cue(scene="mosaic")
+    feed.cue(scene="mosaic", pace=40)  # what is forward stays so
     showing = (await feed.painted(scene="mosaic"))["showing"]
     await until(lambda: page.locator(".mosaic .spot .photo img").count())
     await until(lambda: following(page, ""))
@@ -231,7 +231,6 @@ async def test_a_photo_taken_off_in_flight_is_gone_for_good(
     page = await open_page("/c/demo/wall?scene=mosaic", before=before, allow=("404",))
     await until(lambda: page.evaluate(FLYING))
     bad = await forward(page)
-    feed.pongs.clear()
     begun = time.perf_counter()
     feed.gone(bad)
     pong = await feed.painted()
@@ -243,8 +242,8 @@ async def test_a_photo_taken_off_in_flight_is_gone_for_good(
 
     # Another comes forward, and what is new hangs where there is a place.
     feed.show(post("new", TEXT, photo="portrait", author=author(20)))
-    await until(lambda: page.locator('.spot [data-post="new"]').count(), 20)
-    await until(lambda: following(page, bad), 20)
+    await until(lambda: page.locator('.spot [data-post="new"]').count())
+    await until(lambda: following(page, bad))
     assert (await page.evaluate("everForward")).count(bad) == times
     assert await page.locator(f'[data-post="{bad}"]').count() == 0
     last: list[Any] = feed.heard[feed.heard.index(pong) :]

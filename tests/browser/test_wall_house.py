@@ -53,6 +53,7 @@ async def test_the_programme_as_it_stands(open_page: OpenPage, static_site: Stat
     furnish(static_site, sessions=DAY, timezone="Europe/Lisbon")
     feed = FakeFeed()
     feed.show(post("tide", "Low tide"))
+    feed.cue(pace=40)  # no page turns by itself meanwhile
     page = await open_page("/c/demo/wall?scene=session&motion=off", before=feed.attach)
     await feed.painted(scene="session")
 
@@ -129,13 +130,13 @@ BASELINES = """() => [...document.querySelectorAll(".agenda-room")].map((row) =>
 async def test_a_talk_takes_the_posts_off_when_it_begins(
     open_page: OpenPage, static_site: StaticSite
 ) -> None:
-    """Not only when the post has had its time, which is half a minute here."""
+    """Not only when the post has had its time, which is minutes here."""
     talk = {"title": "Forty years of tide tables", "speaker": "Imke Solberg"}
     times = {"starts": "2027-05-04T13:30:00Z", "ends": "2027-05-04T14:00:00Z"}
     furnish(static_site, sessions=[{**talk, **times}])
     feed = FakeFeed()
     feed.show(post("tide", "Low tide"))
-    feed.cue(pace=4)
+    feed.cue(pace=40)
     page = await open_page("/c/demo/wall?motion=off", before=feed.attach)
     await feed.painted(showing="tide")
     feed.clock(times["starts"])
@@ -156,6 +157,7 @@ async def test_the_files_messages_in_turn(open_page: OpenPage, static_site: Stat
     feed = FakeFeed()
     feed.state["counts"] = {"posts": 2418, "voices": 612}
     feed.show(post("kind", "Low tide"), post("mean", "High tide"), post("x:1", "Tide", source="x"))
+    feed.cue(pace=40)
     page = await open_page("/c/demo/wall?scene=message&motion=off", before=feed.attach)
     await page.locator(".house-title:text-is('Lunch is on the quay')").wait_for()
     face = "els => els.map(each => each.dataset.face)"

@@ -116,6 +116,7 @@ async def test_of_a_post_that_was_stopped_on_its_way_nothing_is_kept(
 ) -> None:
     said = prose(120)
     feed.show(*(post(f"p{number}", said) for number in range(4)))
+    feed.cue(pace=0.05)  # one that came while nobody looked is soon followed by another
     page = await open_page("/c/demo/wall?scene=letters", before=feed.attach)
     devtools = await page.context.new_cdp_session(page)
 
@@ -194,7 +195,8 @@ async def test_panic_is_at_once_and_outlives_a_reload_without_a_server(
     await page.reload()
     await until(lambda: count(page, ".house-title"))
     assert await count(page, "[data-post]") == 0
-    feed.refuse = False
+    feed.heard.clear()
+    await feed.back(page)
     await feed.painted(scene="panic")
     feed.panic(False)
     await until(lambda: count(page, '[data-post="tide"]'))
@@ -218,7 +220,7 @@ async def test_less_motion_means_stills_without_a_hairline(
 
 async def test_the_keys_are_these_and_no_others(open_page: OpenPage, feed: FakeFeed) -> None:
     feed.show(*cloudy(4), post("tide", prose(60)))
-    feed.cue(pace=4)  # of itself it does not go on meanwhile
+    feed.cue(pace=40)  # of itself it does not go on meanwhile
     page = await open_page("/c/demo/wall?scene=letters", before=feed.attach)
     await feed.painted(showing="tide")
     await page.keyboard.press("2")
@@ -235,8 +237,10 @@ async def test_the_keys_are_these_and_no_others(open_page: OpenPage, feed: FakeF
     await expect(page.locator(".help")).to_be_visible()
     await page.keyboard.press("x")
     await expect(page.locator(".help")).to_be_hidden()
+    await until(lambda: feed.pongs[before:] and feed.pongs[-1]["showing"])
+    there = feed.pongs[-1]["showing"]
     await page.keyboard.press("ArrowRight")
-    await until(lambda: len(feed.pongs) > before)
+    await until(lambda: feed.pongs[-1]["showing"] not in ("", there))
 
 
 # What a sleeve, a cat or a dropped file does to a page.
@@ -304,7 +308,8 @@ async def test_space_pauses_and_goes_on(open_page: OpenPage, feed: FakeFeed) -> 
     await until(lambda: len(feed.pongs) > pongs + 3)
 
 
-async def test_the_desk_leads(open_page: OpenPage, feed: FakeFeed) -> None:
+async def test_the_desk_leads(open_page: OpenPage, static_site: StaticSite, feed: FakeFeed) -> None:
+    furnish(static_site, wall={"scenes": ["letters"], "pace": 40})  # nobody else does meanwhile
     feed.show(*[post(f"p{n}", f"Tide number {n}") for n in range(4)])
     page = await open_page("/c/demo/wall?motion=off", before=feed.attach)
     await feed.painted(showing="p3")
@@ -339,8 +344,8 @@ async def test_a_wall_that_never_found_its_server_claims_nothing(
     page = await open_page("/c/demo/wall", before=feed.attach)
     await until(lambda: count(page, '[data-screen="panic"] .house-title'))
     assert await page.locator(".house-title").text_content() == "Saltmarsh 27"
-    feed.refuse = False
-    await until(lambda: count(page, ".house-empty"), 20)
+    await feed.back(page)
+    await until(lambda: count(page, ".house-empty"))
 
 
 async def test_without_a_server_it_plays_on_and_shows_no_error(
@@ -381,10 +386,10 @@ async def test_the_operator_sees_that_the_server_cannot_see_its_log(
 
     dot = page.locator(".dot")
     await ping(stale=True)
-    await page.clock.run_for(20_000)
+    await page.clock.run_for(15_000)
     await ping(stale=True)
     assert await dot.is_hidden()
-    await page.clock.run_for(11_000)
+    await page.clock.run_for(16_000)
     await expect(dot).to_be_visible()
     await ping()
     await expect(dot).to_be_hidden()
@@ -408,7 +413,7 @@ async def test_a_reload_without_the_feed_plays_from_memory(
     await page.reload()
     await until(lambda: count(page, '[data-post="tide"]'))
     hellos = len(feed.heard)
-    feed.refuse = False
+    await feed.back(page)
     await until(lambda: len(feed.heard) > hellos)
     hello = next(frame for frame in feed.heard[hellos:] if frame["t"] == "hello")
     assert (hello["epoch"], hello["seq"]) == ("Xa3", 1)
