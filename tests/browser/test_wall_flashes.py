@@ -76,6 +76,6 @@ async def test_nothing_flashes_more_than_three_times_a_second(
     await feed.painted(showing="last")  # it is all over, and the wall plays
     await until(lambda: page.locator('[data-post="last"] .layer:empty').count())
     await film.end()
-    flashes = most(film.frames)
-    assert 1 <= flashes <= 3  # none at all: nothing was seen
+    assert most(film.frames) >= 1  # else nothing was seen
+    assert most(film.frames, await page.evaluate("stood / 1000")) <= 3
     assert await fades(page) > 50
