@@ -88,6 +88,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 128  # a page asks for everything at once
 
     def __init__(self, site: StaticSite) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)

@@ -39,7 +39,10 @@ async def test_the_same_browser_uses_it_up_once(redis: Redis, slug: str) -> None
     assert not await invites.use("i", out(1), "his", 60)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 @given(uses=st.integers(0, 4), came=st.lists(st.sampled_from("abcdef"), max_size=12))
 async def test_for_any_order_of_browsers_the_first_ones_have_it(
     redis: Redis, slug: str, uses: int, came: list[str]

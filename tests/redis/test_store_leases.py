@@ -173,7 +173,10 @@ class _Desk:
             await client.aclose()
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 @given(steps=st.lists(_step, max_size=14))
 def test_two_moderators_never_have_the_same_post(valkey: str, steps: list[tuple[str, Any]]) -> None:
     async def play() -> None:

@@ -40,6 +40,7 @@ class Live:
             additional_headers=headers,
             compression=None,
             proxy=None,
+            open_timeout=PATIENCE,
         )
 
     async def signed_in(self, role: str = "moderator") -> str:

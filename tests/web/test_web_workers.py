@@ -68,7 +68,13 @@ class Wall:
         while self.code != 4009:
             with contextlib.suppress(OSError, ConnectionClosed, InvalidMessage):
                 address = f"ws://127.0.0.1:{self.port}/ws/v1/harbour/wall"
-                link = connect(address, compression=None, proxy=None, ping_interval=None)
+                link = connect(
+                    address,
+                    compression=None,
+                    proxy=None,
+                    ping_interval=None,
+                    open_timeout=PATIENCE,
+                )
                 async with link as self.socket:
                     await self._follow(self.socket)
             await asyncio.sleep(0.05)
@@ -271,7 +277,13 @@ async def _panic_reaches_the_other_worker_without_redis(server: Server, walls: W
     base = f"http://127.0.0.1:{server.port}"
     headers = {"Origin": base, "Cookie": f"backchannel={cookie}"}
     address = f"ws://127.0.0.1:{server.port}/ws/v1/harbour/desk"
-    async with connect(address, additional_headers=headers, compression=None, proxy=None) as desk:
+    async with connect(
+        address,
+        additional_headers=headers,
+        compression=None,
+        proxy=None,
+        open_timeout=PATIENCE,
+    ) as desk:
         await desk.send(json.dumps({"t": "hello", "v": 1}))
         await until(lambda: _times(server.redis, "getex", 2), pause=0.05)  # both know her
         valkey = (await server.redis.info("server"))["process_id"]

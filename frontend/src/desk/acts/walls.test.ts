@@ -40,7 +40,7 @@ test("cues go one after the other, and a switch turns round what the one before 
   const mine = new Walls(state, new Commands("demo", { fetch: fetched }), [], (_, act) => act());
   const all = Promise.all([mine.pause(), mine.pause(), mine.scene("cloud"), mine.scene("cloud")]);
   for (let turn = 1; turn <= 4; turn += 1) {
-    await expect.poll(() => sent.length, { interval: 1 }).toBe(turn);
+    await expect.poll(() => sent.length, { interval: 1, timeout: 20_000 }).toBe(turn);
     answer();
   }
   await all;
