@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, Final
 
 from playwright.async_api import Locator, Page, expect
@@ -50,6 +51,11 @@ async def see(page: Page, *ids: str) -> None:
         return await cards(page) == list(ids)
 
     await until(same)
+
+
+async def open_list(page: Page, letter: str) -> None:
+    """G and a letter, at once: two seconds later it would be a decision, on any machine."""
+    await asyncio.gather(page.keyboard.press("g"), page.keyboard.press(letter))
 
 
 async def panic(page: Page) -> None:

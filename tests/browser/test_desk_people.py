@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.desk_page import at_desk, card, focus_on
+from tests.browser.desk_page import at_desk, card, focus_on, open_list
 from tests.browser.desk_server import FakeDesk, post
 from tests.browser.pages import OpenPage
 from tests.wait import until
@@ -73,8 +73,7 @@ async def test_e_puts_a_post_in_the_staff_lane_where_it_is_answered_and_released
         await page.keyboard.press(key)
     await page.keyboard.press("e")
     await expect(card(page, "b")).to_have_count(0)
-    await page.keyboard.press("g")
-    await page.keyboard.press("e")
+    await open_list(page, "e")
     await expect(card(page, "b")).to_be_visible()
     await page.keyboard.press("a")  # nothing in the lane goes on a wall
     await page.keyboard.press("w")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.desk_page import at_desk, card, cards, see
+from tests.browser.desk_page import at_desk, card, cards, open_list, see
 from tests.browser.desk_server import CONFERENCE, FakeDesk, post
 from tests.browser.pages import OpenPage
 from tests.wait import until
@@ -53,14 +53,12 @@ async def test_a_filter_reaches_posts_that_were_not_read_and_is_one_key_from_gon
     await expect(page.get_by_role("button", name="from X: take this off")).to_be_visible()
     await page.get_by_role("button", name="from X: take this off").click()
     await see(page, "new", "top", "deep")
-    await page.keyboard.press("g")
-    await page.keyboard.press("s")  # on the other lists too
+    await open_list(page, "s")  # on the other lists too
     await see(page, "up")
     await expect(page.get_by_role("button", name="German: take this off")).to_be_visible()
     await page.keyboard.press("Escape")
     await see(page, "up", "over")
-    await page.keyboard.press("g")
-    await page.keyboard.press("h")
+    await open_list(page, "h")
     await expect(card(page, "p0")).to_be_visible()
     await expect(page.get_by_role("group", name="Shown is only")).to_have_count(0)
     assert desk.commands == []

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.desk_page import panic
+from tests.browser.desk_page import open_list, panic
 from tests.browser.desk_server import CONFERENCE, FakeDesk, iso, post
 from tests.browser.pages import OpenPage
 from tests.wait import until
@@ -48,8 +48,7 @@ def tell(desk: FakeDesk, *screens: dict[str, Any], send: bool = True) -> None:
 async def at_shown(open_page: OpenPage, desk: FakeDesk, **options: Any) -> Page:
     page = await open_page("/c/saltmarsh/desk", before=desk.attach, **options)
     await expect(page.locator("bc-screens").first).to_be_visible()
-    await page.keyboard.press("g")
-    await page.keyboard.press("s")
+    await open_list(page, "s")
     await expect(page.locator("bc-card").first).to_be_visible()
     return page
 

@@ -11,7 +11,7 @@ import pytest_asyncio
 from httpx2 import AsyncClient
 from playwright.async_api import Page, Request, WebSocket, expect
 
-from tests.browser.desk_page import panic
+from tests.browser.desk_page import open_list, panic
 from tests.browser.elsewhere import Elsewhere
 from tests.browser.house import LOST, SLUG, House, Web, command
 from tests.browser.pages import OpenPage
@@ -82,8 +82,7 @@ async def at_desk(house: House, web: Web, open_page: OpenPage, name: str) -> Pag
 
 async def reject(desk: Page, text: str) -> None:
     """Takes a shown post off by keyboard."""
-    await desk.keyboard.press("g")
-    await desk.keyboard.press("s")
+    await open_list(desk, "s")
     card = desk.locator("bc-card", has_text=text)
     await card.click()
     await desk.keyboard.press("r")
