@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import re
+from datetime import UTC, datetime
 
 import pytest
 from playwright.async_api import Route, expect
 
-from tests.browser.desk_page import at_desk, card, focus_on
+from tests.browser.desk_page import at_desk, card, focus_on, open_list
 from tests.browser.desk_server import FakeDesk, post
 from tests.browser.pages import OpenPage
 from tests.wait import until
@@ -31,8 +32,7 @@ async def test_the_card_in_focus_and_the_next_four_are_claimed(
         await page.keyboard.press("a")
     await until(lambda: len(desk.commands) == 3)
     await until(lambda: desk.claims[-1]["want"] == list("edcba"))
-    await page.keyboard.press("g")
-    await page.keyboard.press("s")
+    await open_list(page, "s")
     await until(lambda: desk.claims[-1]["want"] == [])
     assert set(desk.claims[-1]["drop"]) == set("edcba")
 
@@ -87,9 +87,10 @@ async def test_a_card_that_comes_free_is_a_plain_card_in_its_place(
     open_page: OpenPage, desk: FakeDesk
 ) -> None:
     page = await at_desk(open_page, desk)
-    desk.reads("Jonas", "a", "c", seconds=5)  # beyond what this desk is handed
+    desk.reads("Jonas", "a", "c")  # beyond what this desk is handed
     await expect(card(page, "c")).to_contain_text("Jonas is reading")
-    await expect(card(page, "c")).not_to_contain_text("Jonas is reading", timeout=20_000)
+    desk.reads("Jonas", "a", "c", seconds=1)  # and no word when that is over
+    await expect(card(page, "c")).not_to_contain_text("Jonas is reading")
     await expect(card(page, "c")).not_to_have_attribute("leased", "")
     desk.reads("Jonas", "a")
     await expect(card(page, "a")).to_contain_text("Jonas is reading")
@@ -131,6 +132,8 @@ async def test_a_card_handed_to_a_colleague_in_that_very_moment_comes_back(
         await route.fallback()
 
     await page.route("**/leases", slowly)
+    # However slow this machine is, a decision does not wait for 3 s here: it would be sent.
+    await page.clock.set_fixed_time(datetime.now(UTC))
     await card(page, "a").click()  # beyond the batch
     await page.keyboard.press("r")
     await expect(card(page, "a")).to_have_attribute("deciding", "")  # before any answer
