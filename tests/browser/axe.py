@@ -19,10 +19,11 @@ def _source() -> str:
 async def violations(page: Page, *, without: tuple[str, ...] = ()) -> list[str]:
     """One line per place that breaks one of axe's rules. `without`: rules left out.
 
-    A card that is fading away just now has no contrast: what is found is looked for again.
+    A card that is fading away just now has no contrast: what is found is looked for again. Where
+    the page is never at rest, as the demo's is not, that may be so several times.
     """
     found: list[str] = []
-    for _ in range(4):
+    for _ in range(12):
         found = await _looked(page, without)
         if not found:
             break
