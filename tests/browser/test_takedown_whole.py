@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -116,11 +117,9 @@ async def test_a_screen_that_was_away_is_waited_for_and_never_shows_the_post_aga
         cable.heal()
         await foyer.evaluate("dispatchEvent(new Event('online'))")
         for desk in (mara, wen, late):
-            await expect(desk.locator("bc-screens .gone")).to_contain_text(
-                "off 2/2 screens", timeout=20_000
-            )
+            await expect(desk.locator("bc-screens .gone")).to_contain_text("off 2/2 screens")
         await command(mara, "cues", {"hold": ""})
-        await until(lambda: foyer.evaluate("painted.length > 6"), 40)
+        await until(lambda: foyer.evaluate("painted.length > 6"), 60)
         assert set(await painted(foyer)) == {"form:Tide", "form:Slides"}
         assert TAKEN_OFF not in await foyer.locator("body").inner_text()
 
@@ -137,8 +136,8 @@ async def test_a_wall_stays_on_its_feed_however_fast_posts_come(
     await house.post(f"{TAKEN_OFF} today")
     items = [{"id": "form:Buy", "rev": 1}]
     await command(desk, "decisions", {"decision": "reject", "items": items})
-    await expect(desk.locator("bc-screens .gone")).to_contain_text("off 1/1 screen", timeout=20_000)
-    assert await wall.locator("[data-post]").count()
+    await expect(desk.locator("bc-screens .gone")).to_contain_text("off 1/1 screen")
+    await expect(wall.locator("[data-post]")).not_to_have_count(0)
 
 
 @pytest.mark.alone
@@ -174,23 +173,34 @@ async def test_widgets_that_find_no_room_hear_of_everything_within_eight_seconds
     widgets = [*await early.locator("backchannel-feed").all(), late.locator("backchannel-feed")]
     await asyncio.gather(*(expect(widget).to_contain_text(TAKEN_OFF) for widget in widgets))
 
+    took: list[float] = []
+
+    async def all_say(text: str, *, no_longer: str) -> None:
+        began = time.monotonic()
+        for widget in widgets:
+            await expect(widget.get_by_text(text)).to_be_visible()
+            await expect(widget.get_by_text(no_longer)).to_be_hidden()
+        took.append(time.monotonic() - began)
+
     now = datetime.now(UTC)
     await house.log.decide("approve", [("form:Slides", 1)], by="Mara", at=now, key="in")
     await house.log.decide("reject", [("form:Buy", 1)], by="Mara", at=now, key="off")
-    await asyncio.gather(
-        *(expect(each).to_contain_text("Slides are online", timeout=8000) for each in widgets),
-        *(expect(each).not_to_contain_text(TAKEN_OFF, timeout=8000) for each in widgets),
-    )
+    await all_say("Slides are online", no_longer=TAKEN_OFF)
     async with AsyncClient(base_url=web.base, headers={"Origin": web.base}) as desk:
         token = house.links.invite(SLUG, "moderator", "Mara")
         (await desk.post("/join", json={"token": token})).raise_for_status()
-        headers = {"Idempotency-Key": "panic"}
-        panic = await desk.post(f"/api/v1/{SLUG}/panic", json={"on": True}, headers=headers)
-        panic.raise_for_status()
-    await asyncio.gather(
-        *(expect(each).to_contain_text("Back in a moment.", timeout=8000) for each in widgets),
-        *(expect(each.get_by_text("Tide tables")).to_be_hidden(timeout=8000) for each in widgets),
-    )
+
+        async def panicked(on: bool) -> None:
+            headers = {"Idempotency-Key": f"panic-{on}"}
+            said = await desk.post(f"/api/v1/{SLUG}/panic", json={"on": on}, headers=headers)
+            said.raise_for_status()
+
+        await panicked(True)
+        await all_say("Back in a moment.", no_longer="Tide tables")
+        await panicked(False)
+        await all_say("Tide tables", no_longer="Back in a moment.")
+    # Of three times the second: a machine that stands still for a moment is no fault of a widget.
+    assert sorted(took)[1] < 8, took
     assert len(sockets) == 3
     polls = [await request.all_headers() for request in asked if "/feed?" in request.url]
     assert [headers for headers in polls if "if-none-match" in headers], "what is unchanged: a 304"
@@ -261,7 +271,7 @@ async def test_panic_outlives_the_server_and_reloads_and_lets_the_backlog_in_slo
     times: list[float] = await left.evaluate("painted.map(([, at]) => at)")
     # A post of three words has the least dwell there is: 6 s.
     assert times[1] - times[0] > 5000
-    assert await left.locator("[data-post]").count() == 1
+    await expect(left.locator("[data-post]")).to_have_count(1)
     await expect(widget).to_contain_text("Tide tables")
 
 
