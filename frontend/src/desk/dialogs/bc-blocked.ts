@@ -1,6 +1,7 @@
 /** The people who are blocked: who they are, how to let them in again, and lists of them. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import { ago } from "../../ui/ago";
 import { mark, sourceName } from "../../ui/mark";
 import type { Blocked } from "../acts/commands";
@@ -83,7 +84,7 @@ export class BcBlocked extends Dialog {
     const found = this.people.filter((each) => matches(each, this.query));
     return html`
       ${this.people.length > 8 ? this.search() : nothing}
-      <ul>${found.slice(0, MOST).map((each) => this.row(each))}</ul>
+      <ul>${repeat(found.slice(0, MOST), ({ key }) => key, (each) => this.row(each))}</ul>
       ${found.length > MOST ? html`<p class="quiet">${found.length - MOST} more. Search to find them.</p>` : nothing}
       ${found.length === 0 ? html`<p class="quiet">Nobody here for “${this.query}”.</p>` : nothing}
     `;

@@ -1,6 +1,7 @@
 /** The invites that are out, and a form for a new one. */
 
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import type { Access } from "../acts/access";
 import type { Invite, Lasts, Role } from "../state/people";
 import { shared } from "../parts/styles";
@@ -51,7 +52,7 @@ export class BcInvites extends LitElement {
           ? html`<p class="empty" aria-busy="true"></p>`
           : this.list.length === 0
             ? html`<p class="empty">No invite is out. Whoever is signed in stays.</p>`
-            : html`<ul class="rows">${this.list.map((invite) => this.row(invite))}</ul>`
+            : html`<ul class="rows">${repeat(this.list, ({ id }) => id, (invite) => this.row(invite))}</ul>`
       }
       <p class="told second" role="status">${this.told}</p>
     `;

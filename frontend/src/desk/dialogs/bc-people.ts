@@ -1,6 +1,7 @@
 /** The people: who is signed in, and, for those who may, invites and the audit trail. */
 
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import type { Access } from "../acts/access";
 import type { SignedIn } from "../state/people";
 import { icon } from "../parts/icons";
@@ -78,7 +79,8 @@ export class BcPeople extends Dialog {
     if (this.tab === "invites") return html`<bc-invites .access=${this.access} .people=${this.people}></bc-invites>`;
     if (this.tab === "audit") return html`<bc-audit .access=${this.access}></bc-audit>`;
     if (this.list === undefined) return html`<p class="empty" aria-busy="true"></p>`;
-    return html`<ul class="rows">${this.list.map((person) => this.row(person))}</ul>`;
+    // A row stays its person's, whoever comes or leaves: no press may meet somebody else.
+    return html`<ul class="rows">${repeat(this.list, ({ id }) => id, (person) => this.row(person))}</ul>`;
   }
 
   private row(person: SignedIn): TemplateResult {
