@@ -1,6 +1,12 @@
-import { expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { AskEvent, type Ask } from "../acts/asks";
 import { BcSwipe } from "./bc-swipe";
+
+// Other files' tests are run by the same page.
+afterEach(() => {
+  Reflect.deleteProperty(Element.prototype, "animate");
+  document.body.replaceChildren();
+});
 
 /** A card that a thumb has let go of far to the right, what is asked of it, and what ends its way off. */
 async function swiped(card: string): Promise<{ swipe: BcSwipe; asked: Ask[]; land: () => void }> {
