@@ -29,7 +29,8 @@ async def top(page: Page, id: str) -> float:
 
 
 async def settled(page: Page) -> None:
-    """Two frames later: what was to be drawn is drawn."""
+    """Two frames later, in its letters: what was to be drawn is drawn."""
+    await page.evaluate("document.fonts.ready.then(() => undefined)")
     await page.evaluate("new Promise(d => requestAnimationFrame(() => requestAnimationFrame(d)))")
 
 
@@ -136,6 +137,7 @@ async def test_nothing_moves_while_others_work_and_what_is_above_grows(
     page = await at_desk(open_page, desk)
     for _ in range(12):
         await page.keyboard.press("j")
+    await card(page, "p12").hover()  # somebody is there, however long this takes
     await settled(page)
     before = await top(page, "p12")
     desk.arrive(post("new", "A new one"))
