@@ -155,6 +155,12 @@ test("a step is sent once only: it is relative", async () => {
   expect(sent).toHaveLength(1);
 });
 
+test("what rules would have done is asked for again: without it nothing can be saved", async () => {
+  const { commands, sent } = server("lost", [200, { posts: 12, rules: [] }]);
+  expect(await commands.preview({ mode: "pre" })).toMatchObject({ posts: 12 });
+  expect(sent).toHaveLength(2);
+});
+
 test("a change of the rules keeps what another changed meanwhile", async () => {
   const { commands, sent } = server(
     [200, { rev: 3, rules: { mode: "pre", auto: true } }],

@@ -235,9 +235,9 @@ export class Commands {
     return (await this.sender.send<{ rev: number }>(sent)).rev;
   }
 
-  /** What rules would have done to the latest posts. */
+  /** What rules would have done to the latest posts. It changes nothing, and is asked for until it is told. */
   preview(rules: Rules): Promise<Preview> {
-    return this.sender.send<Preview>({ method: "POST", path: "rules/preview", body: { rules }, patience: 0 });
+    return this.sender.send<Preview>({ method: "POST", path: "rules/preview", body: { rules } });
   }
 
   /** Changes some of the rules, after every change before; if someone else was quicker, on top of theirs. */
