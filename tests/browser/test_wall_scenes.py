@@ -141,18 +141,29 @@ async def test_of_a_post_that_was_stopped_on_its_way_nothing_is_kept(
 async def test_a_post_taken_off_in_mid_air_is_gone_at_once(
     scene: str, open_page: OpenPage, feed: FakeFeed
 ) -> None:
-    feed.show(*cloudy(), post("bad", f"legacy software tides {prose(120)}"))
+    bad = post("bad", f"legacy software tides {prose(120)}")
+    feed.show(*cloudy(), bad)
     page = await open_page(f"/c/demo/wall?scene={scene}", before=feed.attach)
-    await feed.painted(showing="bad")
+    took = await taken_off(page, feed, "bad", scene)
+    for again in ("bad 2", "bad 3"):
+        if took >= 1:  # a machine may stand still for a moment, but not three times
+            feed.show({**bad, "id": again})
+            took = await taken_off(page, feed, again, scene)
+    assert took < 1, f"{took * 1000:.0f} ms, for 300 on an idle machine"
+
+
+async def taken_off(page: Page, feed: FakeFeed, bad: str, scene: str) -> float:
+    """How many seconds a post that is coming in takes to be gone for good."""
+    await feed.painted(showing=bad)
     await until(lambda: count(page, ".cloud-word" if scene == "cloud" else ".layer .piece"))
     begun = time.perf_counter()
-    feed.gone("bad")
+    feed.gone(bad)
     pong = await feed.painted()
     took = time.perf_counter() - begun
-    assert pong.get("showing") != "bad"
-    assert await gone(page, "bad")
-    assert "bad" not in {frame.get("showing") for frame in feed.heard[feed.heard.index(pong) :]}
-    assert took < 1, f"{took * 1000:.0f} ms, for 300 on an idle machine"
+    assert pong.get("showing") != bad
+    assert await gone(page, bad)
+    assert bad not in {frame.get("showing") for frame in feed.heard[feed.heard.index(pong) :]}
+    return took
 
 
 async def test_a_batch_is_applied_whole_before_it_is_painted(
