@@ -143,11 +143,11 @@ async def test_row_8_two_hundred_that_read_nothing_cost_little_and_hold_up_nobod
         web = psutil.Process(house.web.pid)
         # A few walls: how soon some read on is not to be the time this process takes to read.
         async with crowd(f"127.0.0.1:{house.web.port}", 5) as walls:
-            before = web.num_fds()
+            before = house.files()
             async with mass(house.web.port, 200, small=True) as stuck:
                 for each in stuck.visitors:
                     each.stop_reading()
-                assert web.num_fds() >= before + 200
+                assert house.files() >= before + 200
                 memory = web.memory_info().rss
                 seen = [memory]
                 watched = asyncio.create_task(watch(lambda: web.memory_info().rss, seen))
@@ -164,7 +164,7 @@ async def test_row_8_two_hundred_that_read_nothing_cost_little_and_hold_up_nobod
                     await until(lambda: not any(each.transport for each in again))
                     assert {each.code for each in again} == {4008}
                     await load.done()
-                await until(lambda: web.num_fds() <= before + 3, within(15.0), pause=0.1)
+                await until(lambda: house.files() <= before + 3, within(15.0), pause=0.1)
                 assert now() - began < within(load.seconds + 15.0)
                 await walls.agrees(house.log)
                 watched.cancel()
